@@ -1,0 +1,179 @@
+"""Text to vectors: the `Embedder` protocol, the shipped model, and sentence-transformers."""
+
+import hashlib
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import EmbeddingError
+from index.terms import clean, fold
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+Vectors = NDArray[np.float32]
+Table = NDArray[np.floating[Any]]
+SHIPPED = "shipped"
+BATCH = 1024
+HUB_SECONDS = 10.0
+_MODEL_FILES = (".safetensors", ".bin", ".json", ".txt", ".model")
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors: n texts give a float32 array of shape (n, dimension)."""
+
+    @property
+    def name(self) -> str:
+        """What the user calls the model."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever the vectors would; an index remembers it."""
+
+    @property
+    def dimension(self) -> int:
+        """The length of a vector."""
+
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of texts to be found."""
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of texts that search."""
+
+
+class StaticEmbedder:
+    """A static model (token table, mean) from a folder, read without torch.
+
+    The folder is in sentence-transformers format with one StaticEmbedding module. Traditional
+    characters are folded to simplified ones first, as in the model's training.
+    """
+
+    def __init__(self, folder: Path, name: str | None = None) -> None:
+        self.name = name or str(folder)
+        self._folder = folder
+        self._model: tuple[Tokenizer, Table] | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 over the weights and the tokenizer."""
+        return _fingerprint(self._folder)
+
+    @property
+    def dimension(self) -> int:
+        return int(self._loaded()[1].shape[1])
+
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
+        tokenizer, table = self._loaded()
+        vectors = np.zeros((len(texts), table.shape[1]), np.float32)
+        for start in range(0, len(texts), BATCH):
+            batch = [fold(text) for text in texts[start : start + BATCH]]
+            found = tokenizer.encode_batch_fast(batch, add_special_tokens=False)
+            for row, encoding in enumerate(found, start):
+                if encoding.ids:
+                    vectors[row] = table[encoding.ids].mean(axis=0, dtype=np.float32)
+        return unit(vectors)
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return self.encode_documents(texts)
+
+    def _loaded(self) -> "tuple[Tokenizer, Table]":
+        if self._model is None:
+            from safetensors.numpy import load_file
+            from tokenizers import Tokenizer
+
+            try:
+                tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+                table = load_file(self._folder / "model.safetensors")["embedding.weight"]
+            except Exception as error:
+                raise EmbeddingError(
+                    f"{self._folder}: the embedding model cannot be read ({error}). "
+                    "Reinstall the package, or name another model with --embedding."
+                ) from error
+            tokenizer.no_padding()
+            tokenizer.no_truncation()
+            self._model = tokenizer, table
+        return self._model
+
+
+class SentenceTransformerEmbedder:
+    """Any sentence-transformers model, by hub name or folder, with its own prompts."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._model: Any = None
+
+    @property
+    def fingerprint(self) -> str:
+        folder = Path(self.name)
+        return _fingerprint(folder) if folder.is_dir() else f"hub:{self.name}"
+
+    @property
+    def dimension(self) -> int:
+        return int(self._loaded().get_embedding_dimension())
+
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
+        return self._encode(self._loaded().encode_document, texts)
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return self._encode(self._loaded().encode_query, texts)
+
+    def _encode(self, encode: Any, texts: Sequence[str]) -> Vectors:
+        if not texts:
+            return np.zeros((0, self.dimension), np.float32)
+        vectors = encode([clean(t) for t in texts], show_progress_bar=False)
+        return unit(np.asarray(vectors, np.float32))
+
+    def _loaded(self) -> Any:
+        if self._model is None:
+            try:
+                self._model = _sentence_transformer(self.name)
+            except Exception as error:
+                raise EmbeddingError(
+                    f"The embedding model {self.name!r} could not be loaded "
+                    f"({type(error).__name__}). If this machine has no access to the Hugging Face "
+                    "hub, download the model elsewhere and give the path of its folder, or leave "
+                    "out --embedding to use the model shipped with this project."
+                ) from error
+        return self._model
+
+
+def _sentence_transformer(name: str) -> Any:
+    """A model from a folder, else from the hub's local cache, else from the hub."""
+    from huggingface_hub import HfApi
+    from sentence_transformers import SentenceTransformer
+
+    try:
+        return SentenceTransformer(name, trust_remote_code=False, local_files_only=True)
+    except Exception:
+        if Path(name).exists():
+            raise
+        HfApi().model_info(name, timeout=HUB_SECONDS)  # loading would retry for a minute offline
+        return SentenceTransformer(name, trust_remote_code=False)
+
+
+def unit(vectors: Vectors) -> Vectors:
+    """Rows scaled to length 1; a row of zeros, or of a model's NaN for no text, is zero."""
+    vectors = np.nan_to_num(vectors, nan=0.0)
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.maximum(norms, 1e-12), np.float32)
+
+
+@lru_cache(maxsize=1)
+def shipped() -> StaticEmbedder:
+    """The bilingual model in this repository."""
+    return StaticEmbedder(Path(str(files("index").joinpath("model"))), SHIPPED)
+
+
+@lru_cache(maxsize=8)
+def _fingerprint(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for file in sorted(folder.rglob("*")):
+        if file.suffix in _MODEL_FILES:
+            digest.update(file.relative_to(folder).as_posix().encode())
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:32]

@@ -1,0 +1,37 @@
+"""The error tree: every message says what failed and what to do next."""
+
+
+class ReportQAError(Exception):
+    """Base of every error that this project raises on purpose."""
+
+
+class DocumentError(ReportQAError):
+    """A document cannot be read or is not what it claims to be."""
+
+
+class UnknownSourceError(ReportQAError):
+    """A source was named that the collection does not hold."""
+
+
+class IndexFolderError(ReportQAError):
+    """A path is not an index, or cannot be read or written as one."""
+
+
+class IndexDamagedError(IndexFolderError):
+    """A stored file is missing, truncated or changed."""
+
+
+class ModelMismatchError(IndexFolderError):
+    """The index was made by another embedding model or dimension."""
+
+
+class SourceTakenError(IndexFolderError):
+    """Another file was added under the same source name."""
+
+
+class EmbeddingError(ReportQAError):
+    """An embedding model cannot be loaded or used."""
+
+
+class InputError(ReportQAError):
+    """A question, option or question set is not acceptable."""

@@ -1,0 +1,89 @@
+"""Query expansion for sparse search across languages and wordings.
+
+Each content word of a query becomes a group: itself, its glossary translations, and the words of
+the collection whose token vectors are nearest (a static late interaction). The best alternative
+stands for the word, so that expansion never outweighs the word itself.
+"""
+
+import threading
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embed import Embedder
+from index.glossary import Concept, glossary
+from index.lexical import TermGroup
+from index.store import Store
+from index.terms import Token, stop_words, tokens
+
+NEIGHBOURS = 8
+COSINE_FLOOR = 0.38
+KNOWN_WEIGHT = 0.6
+CONCEPT_WEIGHT = 0.9
+VOCABULARY_LIMIT = 60_000
+
+
+class Expander:
+    """Expands queries through the vocabulary of a store; its vectors are made once and kept."""
+
+    def __init__(self, embedder: Embedder, store: Store) -> None:
+        self._embedder = embedder
+        self._store = store
+        self._guard = threading.Lock()
+        self._known: tuple[object, list[str], NDArray[np.float32]] | None = None
+
+    def groups(self, text: str) -> tuple[TermGroup, ...]:
+        """The expanded query of a text."""
+        content = [t for t in tokens(text) if t.terms[0] not in stop_words()]
+        near = self._neighbours(content)
+        groups = [self._group(t, n) for t, n in zip(content, near, strict=True)]
+        for mention in glossary().mentions(text):
+            groups += _concept_groups(mention.concept)
+        return tuple(groups)
+
+    def _group(self, token: Token, near: Sequence[tuple[str, float]]) -> TermGroup:
+        is_known = any(self._terms_hold(term) for term in token.terms)
+        scale = KNOWN_WEIGHT if is_known else 1.0
+        best = {term: cosine * scale for term, cosine in near}
+        best.update(dict.fromkeys(token.terms, 1.0))
+        return tuple(best.items())
+
+    def _terms_hold(self, term: str) -> bool:
+        return term in self._store.vocabulary()
+
+    def _neighbours(self, content: Sequence[Token]) -> list[list[tuple[str, float]]]:
+        """The nearest vocabulary words of each token with their cosines; none for numbers."""
+        terms, known = self._vocabulary()
+        if not content or not terms:
+            return [[] for _ in content]
+        vectors = self._embedder.encode_queries([t.surface for t in content])
+        cosines = vectors @ known.T
+        depth = min(NEIGHBOURS, len(terms))
+        found = []
+        for token, row in zip(content, cosines, strict=True):
+            top = [int(i) for i in np.argpartition(-row, depth - 1)[:depth] if not token.is_number]
+            found.append([(terms[i], float(row[i])) for i in top if row[i] > COSINE_FLOOR])
+        return found
+
+    def _vocabulary(self) -> tuple[list[str], NDArray[np.float32]]:
+        """The terms of the collection with their vectors, made anew when it has changed."""
+        vocabulary = self._store.vocabulary()
+        with self._guard:
+            if self._known is None or self._known[0] is not vocabulary:
+                kept = [
+                    (term, surface) for term, surface in vocabulary.items()
+                    if term not in stop_words() and not term[0].isdigit() and term[0] != "="
+                ][:VOCABULARY_LIMIT]  # fmt: skip
+                vectors = self._embedder.encode_documents([surface for _, surface in kept])
+                self._known = vocabulary, [term for term, _ in kept], vectors
+            return self._known[1], self._known[2]
+
+
+def _concept_groups(concept: Concept) -> list[TermGroup]:
+    """Other names of a concept, word by word; a name of n words shares one concept's weight."""
+    groups: list[TermGroup] = []
+    for names in (concept.zh, concept.en):
+        pieces = [t for t in tokens(names[0]) if t.terms[0] not in stop_words()]
+        groups += [tuple((term, CONCEPT_WEIGHT / len(pieces)) for term in t.terms) for t in pieces]
+    return groups

@@ -1,0 +1,110 @@
+"""Path and model name to a collection: the only place that chooses stores and embedders."""
+
+from functools import lru_cache
+from pathlib import Path
+
+import platformdirs
+
+from index.collection import Collection, PathLike, build_segment
+from index.embed import SHIPPED, Embedder, SentenceTransformerEmbedder, shipped
+from index.errors import IndexFolderError
+from index.load import read
+from index.segments import Segment, is_bare, read_manifest
+from index.store import EmbeddedStore
+
+BUNDLED = Path(__file__).resolve().parent.parent / "data" / "icbc-2021h1"
+BUNDLED_FILES = ("icbc-2021h1.md", "icbc-2021h1.en.md")
+
+
+def open_collection(
+    path: PathLike | None = None, *, embedding: str | Embedder | None = None
+) -> Collection:
+    """Open a collection of reports.
+
+    Without a path: the user's own collection, which holds the bundled report until something is
+    saved. With the path of an index: that index, with the model it was made with. With a path
+    where nothing is, or an empty folder: an empty collection, created by the first `add`.
+
+    Raises IndexFolderError for a folder that is no index, ModelMismatchError when `embedding` is
+    not the index's model, EmbeddingError when a model cannot be loaded.
+    """
+    folder = user_folder() if path is None else Path(path)
+    stored = _stored(folder)
+    if stored is not None:
+        embedder = embedder_for(embedding if embedding is not None else stored)
+        return _collection(folder, embedder, ())
+    embedder = embedder_for(embedding)
+    memory = (bundled(embedder),) if path is None else ()
+    return _collection(folder, embedder, memory)
+
+
+def embedder_for(embedding: str | Embedder | None) -> Embedder:
+    """An embedder from a name: none or "shipped" is ours, all else is sentence-transformers."""
+    if embedding is None or embedding == SHIPPED:
+        return shipped()
+    if isinstance(embedding, str):
+        return _sentence_transformer(embedding)
+    return embedding
+
+
+def stored_model(folder: Path) -> str | None:
+    """The name of the model an index was made with; None where it cannot be told."""
+    try:
+        return read_manifest(folder).model
+    except IndexFolderError:
+        return None
+
+
+def user_folder() -> Path:
+    """Where the user's own collection lives when no folder is named."""
+    return platformdirs.user_data_path("reportqa") / "index"
+
+
+def bundled(embedder: Embedder) -> Segment:
+    """The bundled report with its English translation."""
+    originals = tuple((name, read(BUNDLED / name)) for name in BUNDLED_FILES)
+    return build_segment(originals, f"bundled:{BUNDLED_FILES[0]}", BUNDLED_FILES[0], embedder)
+
+
+@lru_cache(maxsize=4)
+def _sentence_transformer(name: str) -> Embedder:
+    return SentenceTransformerEmbedder(name)
+
+
+def _stored(folder: Path) -> str | None:
+    """The model's name of an index; None where an index may begin; raises where neither."""
+    try:
+        if not folder.exists():
+            return None
+        if not folder.is_dir():
+            raise IndexFolderError(f"{folder} is a file, not an index folder. Name a folder.")
+        if is_bare(folder):
+            return None
+    except OSError as error:
+        raise IndexFolderError(
+            f"{folder} cannot be read ({error.strerror}). Choose a folder that you may read."
+        ) from error
+    return read_manifest(folder).model
+
+
+def collection_in_memory(embedder: Embedder, segments: tuple[Segment, ...]) -> Collection:
+    """A collection that is never written to disk."""
+    store = EmbeddedStore(
+        None,
+        model=embedder.name,
+        fingerprint=embedder.fingerprint,
+        dimension=embedder.dimension,
+        memory=segments,
+    )
+    return Collection(store, embedder)
+
+
+def _collection(folder: Path, embedder: Embedder, memory: tuple[Segment, ...]) -> Collection:
+    store = EmbeddedStore(
+        folder,
+        model=embedder.name,
+        fingerprint=embedder.fingerprint,
+        dimension=embedder.dimension,
+        memory=memory,
+    )
+    return Collection(store, embedder)

@@ -1,0 +1,189 @@
+"""Document to passages, and text to sentences, with exact offsets."""
+
+import re
+from collections.abc import Iterable
+
+from index.passage import Block, Document, Passage
+
+MAX_CHARACTERS = {"zh": 420, "en": 1100}
+CAPTION_CHARACTERS = {"zh": 60, "en": 140}
+_CLOSERS = "”’」』》)）】\"'"
+_ZH_END = re.compile(rf"[。!?！？…]+[{_CLOSERS}]*")
+_EN_END = re.compile(rf"\.+[{_CLOSERS}]*(?=\s+[\[(“\"'‘*]*[A-Z0-9\u4e00-\u9fff£$€¥]|\s*$)")
+_END = re.compile(rf"{_ZH_END.pattern}|{_EN_END.pattern}|\n+")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Inc|Ltd|Co|Corp|No|Nos|vs|etc|approx|Jan|Feb|Mar|Apr|Jun|Jul"
+    r"|Aug|Sep|Sept|Oct|Nov|Dec|Fig|cf|al|est|Gen|Sen|Rep|Gov|Sr|Jr)"
+    r"|\b(?:e\.g|i\.e|a\.m|p\.m|U\.S|U\.K|U\.N|Ph\.D)|\b[A-Z])\.$"
+)
+_LIST_MARK = re.compile(r"[ \t]*(?:[-*+•]|\d{1,2}[.)])[ \t]+")
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Spans of the sentences of Chinese, English or mixed text.
+
+    The spans are in order, do not overlap, hold no white space at either end, and together cover
+    every character that is not white space or a list's mark.
+    """
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for match in _END.finditer(text):
+        ends_line = match.group().startswith("\n")
+        if not ends_line and _inside_word(text, start, match):
+            continue
+        spans.append((start, match.start() if ends_line else match.end()))
+        start = match.end()
+    spans.append((start, len(text)))
+    return [span for span in (_trim(text, *span) for span in spans) if span[0] < span[1]]
+
+
+def _inside_word(text: str, start: int, match: re.Match[str]) -> bool:
+    """True when the stop belongs to an abbreviation or a list number, not to a sentence."""
+    if match.group()[0] in "!?" and match.end() < len(text) and text[match.end()] == "=":
+        return True
+    piece = text[start : match.end()]
+    if match.group() != ".":
+        return False
+    return bool(_ABBREVIATION.search(piece)) or bool(re.fullmatch(r"\s*\d{1,2}\.", piece))
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    mark = _LIST_MARK.match(text, start, end) if start == 0 or text[start - 1] == "\n" else None
+    start = mark.end() if mark else start
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def split(document: Document) -> list[Passage]:
+    """The passages of a document in order; `document.text[p.start:p.end] == p.text`.
+
+    A paragraph, list or table is one passage unless it is long; headings are not passages of
+    their own but stand in the `heading` of those under them. A short line before a table or list
+    (its caption, its unit) belongs to it.
+    """
+    passages: list[Passage] = []
+    headings: list[tuple[int, str]] = []
+    blocks = document.blocks
+    pending: int | None = None
+    for i, block in enumerate(blocks):
+        if block.kind in ("title", "heading"):
+            text = document.text[block.start : block.end]
+            headings = [(n, t) for n, t in headings if n < block.level] + [(block.level, text)]
+        if _leads_into(document, i):
+            pending = block.start if pending is None else pending
+            continue
+        if block.kind in ("title", "heading") and not _stands_alone(blocks, i):
+            continue
+        heading = " > ".join(text for _, text in headings) or None
+        for start, end, context in _pieces(document, block, pending):
+            passages.append(_passage(document, i, (start, end), heading, context, len(passages)))
+        pending = None
+    return passages
+
+
+def _stands_alone(blocks: tuple[Block, ...], i: int) -> bool:
+    """The title is findable by itself; a heading only when nothing follows under it."""
+    if blocks[i].kind == "title":
+        return True
+    if i + 1 == len(blocks):
+        return True
+    return blocks[i + 1].kind in ("title", "heading") and blocks[i + 1].level <= blocks[i].level
+
+
+def _leads_into(document: Document, i: int) -> bool:
+    """True for a caption: a short paragraph directly before a table, or "...:" before a list."""
+    block = document.blocks[i]
+    if block.kind != "paragraph" or i + 1 == len(document.blocks):
+        return False
+    following = document.blocks[i + 1].kind
+    text = document.text[block.start : block.end]
+    if following == "table":
+        return len(text) <= CAPTION_CHARACTERS[document.language]
+    return following == "list" and text.rstrip().endswith((":", ":", "："))
+
+
+def _pieces(
+    document: Document, block: Block, lead: int | None
+) -> Iterable[tuple[int, int, str | None]]:
+    """Spans (with context) of at most about MAX_CHARACTERS, cut between sentences or rows."""
+    start = block.start if lead is None else lead
+    limit = MAX_CHARACTERS[document.language]
+    if block.kind == "table":
+        limit *= 3
+    if block.end - start <= limit:
+        return [(start, block.end, None)]
+    if block.kind == "table":
+        return _table_pieces(document, block, start, limit)
+    spans = sentences(document.text[start : block.end])
+    return [(a, b, None) for a, b in _group(spans, start, limit)]
+
+
+def _table_pieces(
+    document: Document, block: Block, start: int, limit: int
+) -> list[tuple[int, int, str | None]]:
+    lines = [m.span() for m in re.finditer(r"[^\n]+", document.text[block.start : block.end])]
+    header_end = lines[min(1, len(lines) - 1)][1]
+    head = document.text[start : block.start + header_end]
+    body = _group(lines[2:], block.start, max(limit - len(head), limit // 2))
+    if not body:
+        return [(start, block.end, None)]
+    first, *rest = body
+    return [(start, first[1], None)] + [(a, b, head) for a, b in rest]
+
+
+def _group(spans: list[tuple[int, int]], base: int, limit: int) -> list[tuple[int, int]]:
+    """Neighbouring spans joined while they fit; a span longer than the limit is cut hard."""
+    groups: list[tuple[int, int]] = []
+    for a, b in spans:
+        for cut in range(a, b, limit):
+            start, end = base + cut, base + min(cut + limit, b)
+            if groups and end - groups[-1][0] <= limit:
+                groups[-1] = (groups[-1][0], end)
+            else:
+                groups.append((start, end))
+    return groups
+
+
+def _passage(
+    document: Document,
+    i: int,
+    span: tuple[int, int],
+    heading: str | None,
+    context: str | None,
+    number: int,
+) -> Passage:
+    start, end = span
+    return Passage(
+        id=f"{document.source}#{number}",
+        source=document.source,
+        text=document.text[start:end],
+        start=start,
+        end=end,
+        kind=document.blocks[i].kind,
+        heading=heading,
+        context=context,
+        translation=_translation(document, i, start, end),
+    )
+
+
+def _translation(document: Document, i: int, start: int, end: int) -> str | None:
+    """The translated sentences of the span, or the whole block's where they do not pair up."""
+    if not document.translations:
+        return None
+    first = next(j for j, b in enumerate(document.blocks) if b.end > start)
+    whole = "\n".join(document.translations[first : i + 1])
+    block = document.blocks[i]
+    if first != i or (start, end) == (block.start, block.end):
+        return whole
+    ours = sentences(document.text[block.start : block.end])
+    theirs = sentences(whole)
+    if len(ours) != len(theirs):
+        return whole
+    inside = [
+        t for o, t in zip(ours, theirs, strict=True)
+        if start <= block.start + o[0] and block.start + o[1] <= end
+    ]  # fmt: skip
+    return whole[inside[0][0] : inside[-1][1]] if inside else whole

@@ -1,0 +1,229 @@
+"""The `Store` protocol and the embedded store: FAISS and BM25 over immutable segments."""
+
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Literal, Protocol
+
+from index.errors import IndexFolderError, ModelMismatchError, SourceTakenError
+from index.lexical import TermGroup
+from index.lock import WriterLock
+from index.passage import Hit, SourceInfo
+from index.rows import Rows
+from index.segments import (
+    MANIFEST,
+    Entry,
+    Manifest,
+    Segment,
+    begin,
+    prune,
+    read_manifest,
+    read_segment,
+    write_manifest,
+    write_segment,
+)
+
+Field = Literal["words", "bigrams"]
+
+
+class Store(Protocol):
+    """Holds documents with their passages and vectors, and ranks passages by one signal at a time.
+
+    `sources` narrows a search to those documents; None means all. Hits come best first, at most
+    `k`, each passage once; a passage that a sparse query does not touch is not found.
+    """
+
+    def put(self, segments: Sequence[Segment]) -> None:
+        """Add documents, replacing those of the same source; durable when it returns.
+
+        A replaced document keeps its place in the order. Raises SourceTakenError, with nothing
+        changed, when a source is held by a document of another origin.
+        """
+
+    def remove(self, source: str) -> None:
+        """Forget a document; raises UnknownSourceError."""
+
+    def sources(self) -> list[SourceInfo]:
+        """What is held, in order of addition."""
+
+    def segment(self, source: str) -> Segment:
+        """A document with all that was derived from it; raises UnknownSourceError."""
+
+    def dense(
+        self, vector: Sequence[float], k: int, sources: Iterable[str] | None = None
+    ) -> list[Hit]:
+        """Ranking by inner product with a unit vector of shape (dimension,)."""
+
+    def sparse(
+        self,
+        field: Field,
+        groups: Sequence[TermGroup],
+        k: int,
+        sources: Iterable[str] | None = None,
+    ) -> list[Hit]:
+        """Ranking by BM25 over words or CJK bigrams."""
+
+    def vocabulary(self) -> Mapping[str, str]:
+        """Every term of the collection's words, with a surface form; the same object until the
+        collection changes."""
+
+    def idf(self, term: str) -> float:
+        """Inverse document frequency of a word in the collection."""
+
+
+class EmbeddedStore:
+    """One process, one folder: everything in memory, every change on disk before it counts.
+
+    Without a folder it lives in memory alone. `memory` holds documents to serve before anything
+    was saved; they are written with the first change. Reading takes no lock; another process's
+    change is noticed at the next call.
+    """
+
+    def __init__(
+        self,
+        folder: Path | None,
+        *,
+        model: str,
+        fingerprint: str,
+        dimension: int,
+        memory: Sequence[Segment] = (),
+    ) -> None:
+        self._folder = folder
+        self._empty = Manifest(model, fingerprint, dimension)
+        self._guard = threading.RLock()
+        self._loaded: dict[str, Segment] = {}
+        self._seen: tuple[int, int, int] | None = None
+        self._rows = Rows(list(memory), dimension)
+        self._refresh()
+
+    def put(self, segments: Sequence[Segment]) -> None:
+        if self._folder is None:
+            with self._guard:
+                held = {s.document.source: s for s in self._rows.segments}
+                _check_free(segments, {source: s.origin for source, s in held.items()})
+                held |= {s.document.source: s for s in segments}
+                self._rows = Rows(list(held.values()), self._empty.dimension)
+            return
+        with self._guard, WriterLock(self._folder):
+            entries = {e.source: e for e in self._manifest(self._folder).documents}
+            _check_free(segments, {source: e.origin for source, e in entries.items()})
+            for segment in segments:
+                entries[segment.document.source] = self._written(self._folder, segment)
+            self._replace(self._folder, entries.values())
+
+    def remove(self, source: str) -> None:
+        if self._folder is None:
+            with self._guard:
+                self._rows.segment(source)
+                kept = [s for s in self._rows.segments if s.document.source != source]
+                self._rows = Rows(kept, self._empty.dimension)
+            return
+        with self._guard, WriterLock(self._folder):
+            documents = self._manifest(self._folder).documents
+            self._refresh()
+            self._rows.segment(source)
+            self._replace(self._folder, [e for e in documents if e.source != source])
+
+    def sources(self) -> list[SourceInfo]:
+        return self._current().infos()
+
+    def segment(self, source: str) -> Segment:
+        return self._current().segment(source)
+
+    def dense(
+        self, vector: Sequence[float], k: int, sources: Iterable[str] | None = None
+    ) -> list[Hit]:
+        return self._current().dense(vector, k, sources)
+
+    def sparse(
+        self,
+        field: Field,
+        groups: Sequence[TermGroup],
+        k: int,
+        sources: Iterable[str] | None = None,
+    ) -> list[Hit]:
+        return self._current().sparse(field, groups, k, sources)
+
+    def vocabulary(self) -> Mapping[str, str]:
+        return self._current().vocabulary
+
+    def idf(self, term: str) -> float:
+        return self._current().words.idf(term)
+
+    def _current(self) -> Rows:
+        if self._signature() != self._seen:
+            with self._guard:
+                self._refresh()
+        return self._rows
+
+    def _signature(self) -> tuple[int, int, int] | None:
+        if self._folder is None:
+            return None
+        try:
+            stat = (self._folder / MANIFEST).stat()
+        except OSError:
+            return None
+        return stat.st_mtime_ns, stat.st_size, stat.st_ino
+
+    def _refresh(self) -> None:
+        """Load what the manifest names; a segment pruned meanwhile means a newer manifest."""
+        signature = self._signature()
+        if self._folder is None or signature is None:
+            return
+        manifest = self._checked(read_manifest(self._folder))
+        try:
+            loaded = {e.segment: self._segment(self._folder, e) for e in manifest.documents}
+        except IndexFolderError:
+            if self._signature() == signature:
+                raise
+            return self._refresh()
+        self._loaded = loaded
+        self._rows = Rows(list(loaded.values()), manifest.dimension)
+        self._seen = signature
+        return None
+
+    def _segment(self, folder: Path, entry: Entry) -> Segment:
+        known = self._loaded.get(entry.segment)
+        return known if known is not None else read_segment(folder, entry)
+
+    def _manifest(self, folder: Path) -> Manifest:
+        """The stored manifest, or a new one that takes in what lives in memory so far."""
+        if (folder / MANIFEST).exists():
+            return self._checked(read_manifest(folder))
+        begin(folder)
+        entries = tuple(self._written(folder, s) for s in self._rows.segments)
+        return Manifest(self._empty.model, self._empty.fingerprint, self._empty.dimension, entries)
+
+    def _checked(self, manifest: Manifest) -> Manifest:
+        ours, theirs = self._empty, manifest
+        if (ours.fingerprint, ours.dimension) != (theirs.fingerprint, theirs.dimension):
+            raise ModelMismatchError(
+                f"{self._folder} was made with the embedding model {theirs.model!r} "
+                f"({theirs.dimension} dimensions, {theirs.fingerprint[:8]}), not with "
+                f"{ours.model!r} ({ours.dimension} dimensions, {ours.fingerprint[:8]}). "
+                "Open it without naming a model, or make its vectors anew: "
+                f"python -m index rebuild --index {self._folder}"
+            )
+        return manifest
+
+    def _written(self, folder: Path, segment: Segment) -> Entry:
+        name, hashes = write_segment(folder, segment)
+        self._loaded[name] = segment
+        return Entry(segment.document.source, segment.origin, name, hashes)
+
+    def _replace(self, folder: Path, entries: Iterable[Entry]) -> None:
+        empty = self._empty
+        manifest = Manifest(empty.model, empty.fingerprint, empty.dimension, tuple(entries))
+        write_manifest(folder, manifest)
+        prune(folder, manifest)
+        self._refresh()
+
+
+def _check_free(segments: Sequence[Segment], origins: Mapping[str, str]) -> None:
+    for segment in segments:
+        source = segment.document.source
+        if origins.get(source, segment.origin) != segment.origin:
+            raise SourceTakenError(
+                f"{source} was added from another file, {origins[source]}. "
+                "Rename one of the files, and add it again."
+            )

@@ -1,0 +1,156 @@
+"""Text to terms: folding, language, words and CJK bigrams for sparse search.
+
+A *term* is what the sparse index counts: a Chinese word, a stemmed English word, a number, or a
+number's value (`=3560000` for both "356万" and "3.56 million"), so that the same quantity meets
+itself across languages.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from importlib.resources import files
+
+import opencc
+import rjieba
+import Stemmer
+
+from index.passage import Language
+
+CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+CJK_CHARACTER = re.compile(f"[{CJK}]")
+_CJK_RUN = re.compile(f"[{CJK}]+")
+_INVISIBLE = re.compile(
+    "[\u0000-\u0008\u000b-\u001f\u007f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+)
+_SCALES = {
+    "万亿": 10**12, "千亿": 10**11, "百亿": 10**10, "十亿": 10**9, "亿": 10**8,
+    "千万": 10**7, "百万": 10**6, "万": 10**4, "trillion": 10**12, "tn": 10**12,
+    "billion": 10**9, "bn": 10**9, "million": 10**6, "mn": 10**6, "thousand": 10**3,
+}  # fmt: skip
+_TOKEN = re.compile(
+    rf"(?P<number>\d{{1,40}}(?:,\d{{3}})*(?:\.\d+)?)(?P<percent>\s?%)?"
+    rf"(?:\s?(?P<scale>{'|'.join(_SCALES)})(?![a-z]))?"
+    rf"|(?P<latin>[a-z][a-z0-9]*(?:['’\-&][a-z0-9]+)*)"
+    rf"|(?P<cjk>[{CJK}]+)"
+    rf"|(?P<other>(?:(?![a-z0-9{CJK}])[^\W_])+)"
+)
+
+
+@lru_cache(maxsize=1)
+def _simplifier() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("english")
+
+
+@lru_cache(maxsize=1)
+def stop_words() -> frozenset[str]:
+    """Folded function words of both languages, with the stems of the English ones."""
+    lines = files("index").joinpath("stopwords.txt").read_text(encoding="utf-8").splitlines()
+    plain = {line.strip() for line in lines if line.strip() and not line.startswith("#")}
+    return frozenset(plain | {_stemmer().stemWord(word) for word in plain})
+
+
+def clean(text: str) -> str:
+    """Text without lone surrogates and invisible controls, which no tokenizer survives."""
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    return _INVISIBLE.sub(" ", text)
+
+
+@lru_cache(maxsize=20_000)
+def fold(text: str) -> str:
+    """One spelling for comparison: NFKC, traditional to simplified, lower case."""
+    return str(_simplifier().convert(unicodedata.normalize("NFKC", clean(text)))).lower()
+
+
+def language(text: str) -> Language:
+    """The language of a text by its scripts; names in the other one do not count for much."""
+    cjk = sum(len(run) for run in _CJK_RUN.findall(text))
+    latin = re.findall(r"[a-z]{2,}", text.lower())
+    grammar = sum(1 for word in latin if word in stop_words())  # "What is 揭榜挂帅?" is English
+    return "zh" if cjk and cjk >= len(latin) + 2 * grammar else "en"
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """The Snowball stem of a folded English word."""
+    return str(_stemmer().stemWord(word))
+
+
+def segment(run: str) -> list[str]:
+    """A run of CJK characters cut into words."""
+    return list(rjieba.cut(run))
+
+
+def number_term(number: str, scale: str | None) -> str:
+    """The value term of a number with its scale word, such as `=3560000`."""
+    value = Decimal(number.replace(",", "")) * _SCALES.get(scale or "", 1)
+    return f"={value.normalize():f}"
+
+
+def _latin_terms(word: str) -> list[str]:
+    word = re.sub(r"['’]s$", "", word.replace("’", "'"))
+    parts = re.split(r"[-&']", word)
+    return [stem(word)] + ([stem(part) for part in parts if part] if len(parts) > 1 else [])
+
+
+def _number_terms(match: re.Match[str]) -> list[str]:
+    number = match["number"].replace(",", "")
+    if match["percent"]:
+        return [f"{number}%"]
+    scaled = [number_term(number, match["scale"])] if match["scale"] else []
+    return [number, *scaled]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of folded text with the terms it is indexed under; offsets into the folded text."""
+
+    surface: str
+    terms: tuple[str, ...]
+    start: int
+    end: int
+    is_number: bool = False
+
+
+@lru_cache(maxsize=20_000)
+def tokens(text: str) -> tuple[Token, ...]:
+    """The words and numbers of a text, in order."""
+    found: list[Token] = []
+    for match in _TOKEN.finditer(fold(text)):
+        start, end = match.span()
+        if match["number"]:
+            found.append(Token(match.group(), tuple(_number_terms(match)), start, end, True))
+        elif match["latin"]:
+            found.append(Token(match.group(), tuple(_latin_terms(match["latin"])), start, end))
+        elif match["cjk"]:
+            for word in segment(match["cjk"]):
+                found.append(Token(word, (word,), start, start + len(word)))
+                start += len(word)
+        else:
+            found.append(Token(match.group(), (match.group(),), start, end))
+    return tuple(found)
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The terms of a text in order: words, stems, numbers and values; stop words included."""
+    return tuple(term for token in tokens(text) for term in token.terms)
+
+
+def bigrams(text: str) -> tuple[str, ...]:
+    """CJK character bigrams (a lone character stands for itself) beside the Latin terms."""
+    found: list[str] = []
+    for match in _TOKEN.finditer(fold(text)):
+        if match["number"]:
+            found += _number_terms(match)
+        elif match["latin"]:
+            found += _latin_terms(match["latin"])
+        elif match["cjk"]:
+            run = match["cjk"]
+            found += [run[i : i + 2] for i in range(len(run) - 1)] or [run]
+    return tuple(found)

@@ -1,0 +1,81 @@
+"""Fakes that behave: real implementations of the project's protocols, small and deterministic."""
+
+import time
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.outputs import ChatGeneration, ChatResult
+
+from index.embed import Vectors, unit
+from index.terms import fold
+
+
+class HashEmbedder:
+    """An `Embedder` without a model: a hashed bag of character bigrams, scaled to length 1."""
+
+    def __init__(self, dimension: int = 64, name: str | None = None) -> None:
+        self.name = name or f"hash-{dimension}"
+        self.dimension = dimension
+        self.encoded = 0
+
+    @property
+    def fingerprint(self) -> str:
+        return f"{self.name}:{self.dimension}"
+
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
+        self.encoded += len(texts)
+        vectors = np.zeros((len(texts), self.dimension), np.float32)
+        for row, text in enumerate(texts):
+            folded = fold(text)
+            for i in range(max(1, len(folded) - 1)):
+                bigram = folded[i : i + 2].encode("utf-8", "surrogatepass")
+                vectors[row, zlib.crc32(bigram) % self.dimension] += 1
+        return unit(vectors)
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return self.encode_documents(texts)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a scripted model says, how its message ends, and how long it takes to say it."""
+
+    text: str
+    finish_reason: str | None = "stop"
+    seconds: float = 0.0
+
+
+class ScriptedChatModel(BaseChatModel):
+    """A LangChain chat model that plays a script: it replies, sleeps or raises, in turn."""
+
+    script: list[str | Reply | Exception]
+    model_name: str = "scripted"
+    prompts: list[str] = []
+    """The prompts it was given, oldest first."""
+
+    @property
+    def _llm_type(self) -> str:
+        return "scripted"
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        turn = self.script[len(self.prompts)]
+        self.prompts.append(messages[-1].text)
+        if isinstance(turn, Exception):
+            raise turn
+        reply = Reply(turn) if isinstance(turn, str) else turn
+        time.sleep(reply.seconds)
+        metadata = {"finish_reason": reply.finish_reason} if reply.finish_reason else {}
+        message = AIMessage(reply.text, response_metadata=metadata)
+        return ChatResult(generations=[ChatGeneration(message=message)])
