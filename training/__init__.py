@@ -1,0 +1,1 @@
+"""The recipe that makes ``index/model``: run ``python -m training.embedding --help``."""

@@ -1,0 +1,252 @@
+"""Train the static bilingual embedding model and write its folder.
+
+A text's vector is the mean of its token vectors, scaled to length 1. The table is trained so that
+the two sides of a pair lie close and apart from all other pairs in the batch: the symmetric
+in-batch cross-entropy of CLIP (Radford et al. 2021, fig. 3), which for one direction is the
+InfoNCE loss (van den Oord et al. 2018, eq. 4).
+"""
+
+import argparse
+import itertools
+import logging
+import os
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+from torch.nn import functional
+
+from training.data import Pair, load_pairs, read_terms
+from training.evaluate import as_table, evaluate
+from training.export import Provenance, write_model
+from training.tokenizer import train_tokenizer
+
+log = logging.getLogger(__name__)
+
+DIMENSIONS = 256
+VOCABULARY = 65_536
+BATCH = 2_048
+TEMPERATURE = 1 / 20
+LEARNING_RATE = 0.02
+INITIAL_SCALE = 0.02  # a large random start would drown what a rare token learns in few steps
+IDF_POWER = 1.5  # 1 as in training; the rest as a question holds only telling words
+SAME_FILE = 0.5  # share of the pairs that come in batches of one file
+MAX_TOKENS = 192  # of a body in training; at run time nothing is cut
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the command line decides."""
+
+    quick: bool
+    epochs: int
+    seed: int
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """The distinct texts as token ids laid end to end: ``ids[starts[i] : starts[i + 1]]``."""
+
+    ids: NDArray[np.int32]
+    starts: NDArray[np.int64]
+
+    def bags(self, texts: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """The ids of the given texts end to end, and the length of each."""
+        lengths = self.starts[texts + 1] - self.starts[texts]
+        shift = np.repeat(self.starts[texts] - (np.cumsum(lengths) - lengths), lengths)
+        return self.ids[shift + np.arange(lengths.sum())], lengths
+
+
+def number_texts(pairs: Sequence[Pair]) -> tuple[list[str], NDArray[np.int64]]:
+    """The distinct texts, and the pairs as their numbers, n x 2."""
+    numbers: dict[str, int] = {}
+    flat = itertools.chain.from_iterable(pairs)
+    rows = np.fromiter((numbers.setdefault(text, len(numbers)) for text in flat), np.int64)
+    return list(numbers), rows.reshape(-1, 2)
+
+
+def encode_texts(tokenizer: Tokenizer, texts: Sequence[str], chunk: int = 20_000) -> Corpus:
+    """Token ids of the texts, each cut to ``MAX_TOKENS``."""
+    parts: list[NDArray[np.int32]] = []
+    lengths: list[int] = []
+    for start in range(0, len(texts), chunk):
+        batch = tokenizer.encode_batch_fast(texts[start : start + chunk], add_special_tokens=False)
+        rows = [encoding.ids[:MAX_TOKENS] for encoding in batch]
+        lengths += map(len, rows)
+        parts.append(np.fromiter(itertools.chain.from_iterable(rows), np.int32))
+    starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    return Corpus(np.concatenate(parts), starts)
+
+
+class RowAdam:
+    """Adam (Kingma & Ba 2015, algorithm 1) that updates only the rows a batch touches.
+
+    The same arithmetic as ``torch.optim.SparseAdam``, without its sparse tensors.
+    """
+
+    def __init__(self, table: torch.Tensor, betas: tuple[float, float] = (0.9, 0.999)) -> None:
+        self.table, self.betas, self.steps = table, betas, 0
+        self.first, self.second = torch.zeros_like(table), torch.zeros_like(table)
+
+    def step(self, rows: torch.Tensor, gradient: torch.Tensor, rate: float) -> None:
+        """Move ``table[rows]`` against ``gradient`` (rows x dimensions) by at most ~``rate``."""
+        self.steps += 1
+        keep, keep_square = self.betas
+        first = self.first[rows].lerp_(gradient, 1 - keep)
+        second = self.second[rows].lerp_(gradient.square(), 1 - keep_square)
+        self.first[rows], self.second[rows] = first, second
+        correction = (1 - keep_square**self.steps) ** 0.5 / (1 - keep**self.steps)
+        self.table[rows] -= rate * correction * first / (second.sqrt() + 1e-8)
+
+
+def contrastive_loss(left: torch.Tensor, right: torch.Tensor, same: torch.Tensor) -> torch.Tensor:
+    """Symmetric cross-entropy over cosine / temperature; ``same`` marks false negatives.
+
+    ``left``, ``right``: n x dimensions, of length 1; ``same``: n x n, false on the diagonal.
+    """
+    scores = (left @ right.T / TEMPERATURE).masked_fill(same, float("-inf"))
+    target = torch.arange(len(scores))
+    return (
+        functional.cross_entropy(scores, target) + functional.cross_entropy(scores.T, target)
+    ) / 2
+
+
+def _false_negatives(pairs: NDArray[np.int64]) -> torch.Tensor:
+    """n x n booleans: other pairs in the batch that share a text with this one."""
+    same = np.zeros((len(pairs), len(pairs)), dtype=bool)
+    for side in pairs.T:
+        same |= side[:, None] == side[None, :]
+    np.fill_diagonal(same, False)
+    return torch.from_numpy(same)
+
+
+def train_step(
+    adam: RowAdam,
+    weights: torch.Tensor,
+    corpus: Corpus,
+    pairs: NDArray[np.int64],
+    rate: float,
+) -> float:
+    """One batch of pairs (n x 2): forward, backward and update; the loss in nats.
+
+    ``weights`` (vocabulary x 1) scale the rows in the mean and are not trained.
+    """
+    ids, lengths = corpus.bags(pairs.T.reshape(-1))
+    used, local = np.unique(ids, return_inverse=True)
+    touched = torch.from_numpy(used.astype(np.int64))
+    rows = adam.table[touched].requires_grad_()
+    offsets = torch.from_numpy(np.cumsum(lengths) - lengths)
+    bags = functional.embedding_bag(torch.from_numpy(local), rows * weights[touched], offsets)
+    units = functional.normalize(bags)
+    loss = contrastive_loss(units[: len(pairs)], units[len(pairs) :], _false_negatives(pairs))
+    loss.backward()  # type: ignore[no-untyped-call]
+    assert rows.grad is not None
+    adam.step(touched, rows.grad, rate)
+    return loss.item()
+
+
+def _epoch(counts: Sequence[int], chance: np.random.Generator) -> Iterator[NDArray[np.int64]]:
+    """Row numbers of each batch of one pass, shuffled; a last short batch is left out.
+
+    Half of the rows come in batches of one file: negatives from the same field are harder.
+    """
+    ends = np.cumsum(counts)
+    alone: list[NDArray[np.int64]] = []
+    mixed: list[NDArray[np.int64]] = []
+    for start, end in zip(ends - counts, ends, strict=True):
+        rows = chance.permutation(np.arange(start, end))
+        cut = int(len(rows) * SAME_FILE) // BATCH * BATCH
+        alone.append(rows[:cut])
+        mixed.append(rows[cut:])
+    rest = chance.permutation(np.concatenate(mixed))
+    rows = np.concatenate([*alone, rest[: len(rest) // BATCH * BATCH]]).reshape(-1, BATCH)
+    yield from chance.permutation(rows)
+
+
+def train_table(
+    weights: torch.Tensor,
+    corpus: Corpus,
+    pairs: NDArray[np.int64],
+    counts: Sequence[int],
+    plan: Plan,
+) -> torch.Tensor:
+    """The trained table, vocabulary x dimensions; row 0 (unknown) is zero.
+
+    ``weights``: vocabulary x 1. ``pairs`` (n x 2) lie file by file, ``counts`` of each.
+    """
+    generator = torch.Generator().manual_seed(plan.seed)
+    table = torch.randn(len(weights), DIMENSIONS, generator=generator) * INITIAL_SCALE
+    adam, chance = RowAdam(table), np.random.default_rng(plan.seed)
+    steps = plan.epochs * (len(pairs) // BATCH)
+    batches = itertools.chain.from_iterable(_epoch(counts, chance) for _ in range(plan.epochs))
+    losses, started = deque[float](maxlen=100), time.monotonic()
+    for step, rows in enumerate(batches):
+        rate = LEARNING_RATE * (1 - step / steps)
+        losses.append(train_step(adam, weights, corpus, pairs[rows], rate))
+        if step % 100 == 99:
+            pace = (time.monotonic() - started) / (step + 1)
+            loss, seconds = np.mean(losses), pace * (steps - step - 1)
+            log.info("step %d of %d, loss %.3f, %.0f s left", step + 1, steps, loss, seconds)
+    table[0] = 0.0
+    return table
+
+
+def inverse_document_frequency(vocabulary: int, corpus: Corpus) -> NDArray[np.float64]:
+    """log(N / (1 + df)) of each piece over the N distinct texts (Sparck Jones 1972), in nats."""
+    lengths = np.diff(corpus.starts)
+    text = np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)
+    distinct = np.unique(text * vocabulary + corpus.ids)
+    frequency = np.bincount(distinct % vocabulary, minlength=vocabulary)
+    idf: NDArray[np.float64] = np.log(len(lengths) / (1 + frequency))
+    return idf
+
+
+def make(data: Path, out: Path, plan: Plan) -> None:
+    """The whole recipe: pairs, tokenizer, table, evaluation, folder."""
+    started = time.monotonic()
+    rows, counts = load_pairs(data, plan.quick, plan.seed)
+    texts, pairs = number_texts(rows)
+    log.info("%d pairs of %d texts, %.0f s", len(rows), len(texts), time.monotonic() - started)
+    tokenizer = train_tokenizer(itertools.chain(texts, *read_terms()), VOCABULARY)
+    log.info("tokenizer made, %.0f s", time.monotonic() - started)
+    corpus = encode_texts(tokenizer, texts)
+    log.info("%d tokens, %.0f s", len(corpus.ids), time.monotonic() - started)
+    del rows, texts
+    idf = inverse_document_frequency(tokenizer.get_vocab_size(), corpus)
+    weights = torch.from_numpy(idf / idf.mean()).float()[:, None]
+    table = train_table(weights, corpus, pairs, list(counts.values()), plan)
+    table *= weights**IDF_POWER
+    minutes = (time.monotonic() - started) / 60
+    figures = evaluate(tokenizer, table.numpy(), data / "qa")
+    log.info("%.1f min\n%s", minutes, as_table(figures))
+    write_model(
+        out, tokenizer, table, idf, Provenance(counts, plan.epochs, minutes, plan.quick, figures)
+    )
+    log.info("wrote %s", out.name)
+
+
+def main() -> None:
+    """Read the command line and run the recipe."""
+    parser = argparse.ArgumentParser(prog="python -m training.embedding", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder with parallel/ and qa/")
+    parser.add_argument("--out", type=Path, required=True, help="model folder to write")
+    parser.add_argument("--quick", action="store_true", help="fewer pairs, two epochs")
+    parser.add_argument("--epochs", type=int, default=None, help="passes over the pairs")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--threads", type=int, default=1)
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    torch.set_num_threads(options.threads)
+    epochs = options.epochs or (2 if options.quick else 3)
+    make(options.data, options.out, Plan(options.quick, epochs, options.seed))
+
+
+if __name__ == "__main__":
+    main()
