@@ -20,6 +20,7 @@ Vectors = NDArray[np.float32]
 Table = NDArray[np.floating[Any]]
 SHIPPED = "shipped"
 BATCH = 1024
+FEW = 32
 HUB_SECONDS = 10.0
 _MODEL_FILES = (".safetensors", ".bin", ".json", ".txt", ".model")
 
@@ -72,7 +73,11 @@ class StaticEmbedder:
         vectors = np.zeros((len(texts), table.shape[1]), np.float32)
         for start in range(0, len(texts), BATCH):
             batch = [fold(text) for text in texts[start : start + BATCH]]
-            found = tokenizer.encode_batch_fast(batch, add_special_tokens=False)
+            found = (
+                [tokenizer.encode(text, add_special_tokens=False) for text in batch]
+                if len(batch) < FEW  # starting the threads costs more than they save
+                else tokenizer.encode_batch_fast(batch, add_special_tokens=False)
+            )
             for row, encoding in enumerate(found, start):
                 if encoding.ids:
                     vectors[row] = table[encoding.ids].mean(axis=0, dtype=np.float32)
@@ -84,18 +89,15 @@ class StaticEmbedder:
     def _loaded(self) -> "tuple[Tokenizer, Table]":
         if self._model is None:
             from safetensors.numpy import load_file
-            from tokenizers import Tokenizer
 
             try:
-                tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+                tokenizer = load_tokenizer(self._folder)
                 table = load_file(self._folder / "model.safetensors")["embedding.weight"]
             except Exception as error:
                 raise EmbeddingError(
                     f"{self._folder}: the embedding model cannot be read ({error}). "
                     "Reinstall the package, or name another model with --embedding."
                 ) from error
-            tokenizer.no_padding()
-            tokenizer.no_truncation()
             self._model = tokenizer, table
         return self._model
 
@@ -154,6 +156,17 @@ def _sentence_transformer(name: str) -> Any:
             raise
         HfApi().model_info(name, timeout=HUB_SECONDS)  # loading would retry for a minute offline
         return SentenceTransformer(name, trust_remote_code=False)
+
+
+@lru_cache(maxsize=2)
+def load_tokenizer(folder: Path) -> "Tokenizer":
+    """The tokenizer of a model folder, read once: it takes tens of megabytes."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
 
 
 def unit(vectors: Vectors) -> Vectors:

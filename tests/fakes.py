@@ -11,6 +11,7 @@ from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
+from pydantic import Field
 
 from index.embed import Vectors, unit
 from index.terms import fold
@@ -56,7 +57,7 @@ class ScriptedChatModel(BaseChatModel):
 
     script: list[str | Reply | Exception]
     model_name: str = "scripted"
-    prompts: list[str] = []
+    prompts: list[str] = Field(default_factory=list)
     """The prompts it was given, oldest first."""
 
     @property

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
 from tqdm import tqdm
 
 from index.collection import Collection, embedded
@@ -22,10 +23,10 @@ from index.passage import Hit
 from index.segments import Segment
 from index.terms import tokens
 from qa.features import UNIT_FEATURES, candidates
+from qa.judge import ANSWER_FEATURES
 from qa.question import is_content, read_question
 from qa.retrieve import HybridSearch
 from qa.scorer import Scorer
-from qa.judge import ANSWER_FEATURES
 from qa.select import Selector
 from training.project_sets import Standing, development, unit_answers
 from training.qa_sets import Asked, QuestionSet, load_sets, squeeze
@@ -34,6 +35,11 @@ Floats = NDArray[np.float32]
 DEPTH = 12
 KEPT_UNITS = 60
 OWN_WEIGHT = 3
+OWN_TRUST = 8.0
+VETOES = {
+    "uncounted": 3.0, "no_person": 2.0, "no_day": 3.0, "opposite": 3.0, "name_unknown": 3.5,
+    "period_unknown": 3.5, "other_period": 3.0, "no_measure": 1.0,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -225,24 +231,22 @@ def swap_word(question: str, other: str, dice: random.Random) -> str | None:
     return question.replace(word, shown, 1)
 
 
-def train_confidence(features: Floats, labels: Floats, epochs: int = 60, hidden: int = 12,
-                     seed: int = 0) -> Scorer:  # fmt: skip
-    """The log-odds that the first unit answers, by cross-entropy."""
-    torch.manual_seed(seed)
+def train_confidence(features: Floats, labels: Floats, weights: Floats) -> Scorer:
+    """Logistic regression of "the first unit answers"; doubts weigh what VETOES says.
+
+    A doubt (a name or period that the report lacks) is rare in the training sets, so that its
+    weight is set by hand and only the rest is fitted.
+    """
+    free = [i for i, name in enumerate(ANSWER_FEATURES) if name not in VETOES]
     mean, scale = features.mean(axis=0), _scale(features)
-    inputs, targets = torch.tensor((features - mean) / scale), torch.tensor(labels)
-    model = torch.nn.Sequential(
-        torch.nn.Linear(features.shape[1], hidden), torch.nn.Tanh(), torch.nn.Linear(hidden, 1)
-    )
-    optimizer = torch.optim.AdamW(model.parameters(), lr=5e-3, weight_decay=0.05)
-    for _ in range(epochs):
-        for batch in torch.split(torch.randperm(len(inputs)), 128):
-            logits = model(inputs[batch])[:, 0]
-            loss = torch.nn.functional.binary_cross_entropy_with_logits(logits, targets[batch])
-            optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            optimizer.step()
-    return _as_scorer(model, ANSWER_FEATURES, mean, scale)
+    model = LogisticRegression(C=0.1, max_iter=3000)
+    model.fit(((features - mean) / scale)[:, free], labels > 0.5, sample_weight=weights)
+    matrix = np.array([[-VETOES.get(name, 0.0)] for name in ANSWER_FEATURES], np.float32)
+    matrix[free, 0] = model.coef_[0]
+    held = [i for i in range(len(ANSWER_FEATURES)) if i not in free]
+    mean[held], scale[held] = 0.0, 1.0
+    bias = np.array(model.intercept_, np.float32)
+    return Scorer(ANSWER_FEATURES, mean, scale, ((matrix, bias),))
 
 
 def _as_scorer(
@@ -303,9 +307,9 @@ def main() -> None:
     save(ranker, options.out / "ranker.json", "sentence ranker; training/answerer.py")
     features, labels = judged(sets, ranker)
     more, more_labels = project_judged(own, ranker)
-    features = np.concatenate([features, *[more] * OWN_WEIGHT])
-    labels = np.concatenate([labels, *[more_labels] * OWN_WEIGHT])
-    confidence = train_confidence(features, labels)
+    weights = np.array([1.0] * len(labels) + [OWN_TRUST] * len(more_labels), np.float32)
+    everything = np.concatenate([features, more])
+    confidence = train_confidence(everything, np.concatenate([labels, more_labels]), weights)
     save(confidence, options.out / "confidence.json", "first estimate; not calibrated")
     print(f"{len(found)} questions ranked, {len(labels)} judged ({labels.mean():.2f} right)")
 

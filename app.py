@@ -1,0 +1,80 @@
+"""python app.py: the chat in the browser, on http://127.0.0.1:7860"""
+
+import argparse
+import logging
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+
+SILENT = {  # read by Gradio when it is imported: the server calls nobody
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "GRADIO_SSR_MODE": "False",
+    "GRADIO_RUN_HISTORY": "False",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve the chat until it is told to stop; exit status 0 then, 1 after an error message."""
+    options = _parser().parse_args(arguments)
+    _log_to_stderr()
+    os.environ.update(SILENT)
+    from index.errors import ReportQAError
+
+    with tempfile.TemporaryDirectory(prefix="reportqa-") as folder:
+        os.environ["GRADIO_TEMP_DIR"] = folder
+        try:
+            _run(options)
+        except ReportQAError as error:
+            print(f"app: {error}", file=sys.stderr)
+            return 1
+        except KeyboardInterrupt:
+            return 130
+    return 0
+
+
+def _log_to_stderr() -> None:
+    """Warnings and worse, also from libraries that set their own loggers to tell more."""
+    handler = logging.StreamHandler()
+    handler.setLevel(logging.WARNING)
+    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    logging.getLogger().addHandler(handler)
+
+
+def _run(options: argparse.Namespace) -> None:
+    from qa import ReportQA
+
+    qa = ReportQA.open(options.index, llm=options.llm, embedding=options.embedding)
+    if qa.sources():
+        qa.search("报告 report", k=1)  # what loads at the first question loads now
+    from web.chat import Chat
+    from web.server import listening, serve
+
+    with listening(options.host, options.port) as listener:
+        port = listener.getsockname()[1]
+        host = f"[{options.host}]" if ":" in options.host else options.host
+        serve(Chat(qa), listener, f"http://{host}:{port}")
+
+
+def _port(text: str) -> int:
+    number = int(text) if text.isdecimal() else -1
+    if not 0 <= number <= 65535:
+        raise argparse.ArgumentTypeError(f"{text} is no port; choose one from 0 to 65535")
+    return number
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="app.py", description="Ask reports in the browser, in Chinese or English."
+    )
+    parser.add_argument("--index", metavar="DIR", help="an index folder (default: your own)")
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on")
+    parser.add_argument("--port", type=_port, default=7860, help="the port; 0 takes a free one")
+    parser.add_argument("--llm", metavar="MODEL", help="a chat model, e.g. openai:gpt-4o-mini")
+    parser.add_argument("--embedding", metavar="MODEL", help="a sentence-transformers model")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,60 @@
+"""python -m qa "question" [--json] [--index DIR]"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+
+from index.errors import ReportQAError
+from qa.assemble import ReportQA
+from qa.result import Answer
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Answer one question; exit status 0 answered, 3 refused, 1 after an error message."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a text may be beyond the terminal's encoding
+            stream.reconfigure(errors="backslashreplace")
+    options = _parser().parse_args(arguments)
+    try:
+        qa = ReportQA.open(options.index, llm=options.llm, embedding=options.embedding)
+        answer = qa.ask(options.question, sources=options.source, threshold=options.threshold)
+    except ReportQAError as error:
+        print(f"qa: {error}", file=sys.stderr)
+        return 1
+    print(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2) if options.json
+          else as_text(answer))  # fmt: skip
+    return 0 if answer.status == "answered" else 3
+
+
+def as_text(answer: Answer) -> str:
+    """An answer for a terminal: the text, then each citation with its place."""
+    lines = [answer.text]
+    for citation in answer.citations:
+        place = f"{citation.source}, {citation.start}-{citation.end}"
+        page = f", p. {citation.page}" if citation.page else ""
+        heading = f", {citation.passage.heading}" if citation.passage.heading else ""
+        lines += ["", f"[{citation.number}] {citation.quote}", f"    ({place}{page}{heading})"]
+        if citation.translation:
+            lines.append(f"    Translation: {citation.translation}")
+    lines += [f"* {notice}" for notice in answer.notices]
+    lines += [f"Struck out: {u.text} ({u.reason})" for u in answer.unsupported]
+    lines += ["", f"{answer.engine}, {answer.status}, confidence {answer.confidence:.2f}"]
+    return "\n".join(lines)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m qa", description="Ask the reports.")
+    parser.add_argument("question")
+    parser.add_argument("--json", action="store_true", help="print the whole answer as JSON")
+    parser.add_argument("--index", metavar="DIR", help="an index folder (default: your own)")
+    parser.add_argument("--embedding", metavar="MODEL", help="a sentence-transformers model")
+    parser.add_argument("--llm", metavar="MODEL", help="a chat model, e.g. openai:gpt-4o-mini")
+    parser.add_argument("--source", action="append", help="ask only this report (repeatable)")
+    parser.add_argument("--threshold", type=float, help="refuse below this confidence")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,218 @@
+"""`ReportQA`: the Python API, and the only place that chooses the answerer."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from typing import Any
+
+from langchain_core.runnables import Runnable, RunnableConfig
+
+from index import Collection, Document, Embedder, Hit, SourceInfo, open_collection
+from index.collection import PathLike, Progress
+from index.errors import InputError
+from index.terms import clean
+from qa.answer import Answerer
+from qa.chain import Request, Stages, build_chain
+from qa.check import THRESHOLD
+from qa.extractive import ExtractiveAnswerer
+from qa.followup import History
+from qa.result import Answer, AnswerEvent, Event, Evidence, EvidenceEvent, SentenceEvent
+from qa.retrieve import HybridSearch, ReportRetriever
+
+MAX_QUESTION = 4_000
+MAX_TURNS = 20
+BATCH = 4
+
+
+class ReportQA:
+    """Answers questions about a collection of reports, with verbatim citations."""
+
+    def __init__(self, collection: Collection, answerer: Answerer | None = None) -> None:
+        self.collection = collection
+        self.engine = answerer or ExtractiveAnswerer(collection)
+        self._stages = Stages(collection, self.engine)
+        self._search = HybridSearch(collection)
+        self.chain: Runnable[Request, Answer] = build_chain(self._stages)
+
+    @classmethod
+    def open(
+        cls,
+        path: PathLike | None = None,
+        *,
+        llm: Any = None,
+        embedding: str | Embedder | None = None,
+    ) -> "ReportQA":
+        """Open reports: the bundled one (and what was added) without a path, else an index folder.
+
+        `llm` is a LangChain chat model, or its name such as "openai:qwen3"; without one, answers
+        are extracted. `embedding` names a sentence-transformers model. Raises IndexFolderError,
+        ModelMismatchError or EmbeddingError, each saying what to do.
+        """
+        collection = open_collection(path, embedding=embedding)
+        return cls(collection, _answerer(collection, llm))
+
+    def add(
+        self,
+        *paths: PathLike,
+        translations: Mapping[str, PathLike] | None = None,
+        encoding: str | None = None,
+        progress: Progress | None = None,
+    ) -> list[SourceInfo]:
+        """Add or replace reports; durable when it returns. Raises DocumentError."""
+        return self.collection.add(
+            *paths, translations=translations, encoding=encoding, progress=progress
+        )
+
+    def remove(self, *sources: str) -> None:
+        """Forget reports; raises UnknownSourceError."""
+        self.collection.remove(*sources)
+
+    def sources(self) -> list[SourceInfo]:
+        """The reports held, in order of addition."""
+        return self.collection.sources()
+
+    def document(self, source: str) -> Document:
+        """A report's text and structure; raises UnknownSourceError."""
+        return self.collection.document(source)
+
+    def search(self, text: str, k: int = 10, sources: Sequence[str] | None = None) -> list[Hit]:
+        """The k best passages for a text, best first."""
+        return self._search.search(_acceptable(text), k, sources)
+
+    def retriever(self, k: int = 10, sources: Sequence[str] | None = None) -> ReportRetriever:
+        """The same search as a LangChain retriever."""
+        chosen = None if sources is None else list(sources)
+        return ReportRetriever(search=self._search, k=k, sources=chosen)
+
+    def ask(
+        self,
+        question: str,
+        history: History | None = None,
+        *,
+        sources: Sequence[str] | None = None,
+        threshold: float | None = None,
+        config: RunnableConfig | None = None,
+    ) -> Answer:
+        """Answer one question. `history` holds the turns before it, oldest first.
+
+        `threshold` is the confidence below which the answer is a refusal (default 0.5).
+        Raises InputError for a question that is empty or too long, UnknownSourceError.
+        """
+        return self.chain.invoke(self._request(question, history, sources, threshold), config)
+
+    async def aask(
+        self,
+        question: str,
+        history: History | None = None,
+        *,
+        sources: Sequence[str] | None = None,
+        threshold: float | None = None,
+        config: RunnableConfig | None = None,
+    ) -> Answer:
+        """`ask` for asynchronous code."""
+        request = self._request(question, history, sources, threshold)
+        return await self.chain.ainvoke(request, config)
+
+    def batch(
+        self,
+        questions: Sequence[str],
+        *,
+        sources: Sequence[str] | None = None,
+        threshold: float | None = None,
+    ) -> list[Answer]:
+        """Answer many questions, each on its own, in order."""
+        requests = [self._request(q, None, sources, threshold) for q in questions]
+        return self.chain.batch(requests, {"max_concurrency": BATCH})
+
+    def evidence(
+        self,
+        question: str,
+        history: History | None = None,
+        *,
+        sources: Sequence[str] | None = None,
+    ) -> Evidence:
+        """What `ask` would answer from: the question as understood, and the passages found."""
+        request = self._request(question, history, sources, None)
+        return self._stages.evidence(self._stages.standalone(request))
+
+    def stream(
+        self,
+        question: str,
+        history: History | None = None,
+        *,
+        sources: Sequence[str] | None = None,
+        threshold: float | None = None,
+    ) -> Iterator[Event]:
+        """The evidence, then each checked sentence, then the whole answer."""
+        request = self._stages.standalone(self._request(question, history, sources, threshold))
+        yield EvidenceEvent(self._stages.evidence(request))
+        answer = self.chain.invoke(request)
+        yield from _sentences(answer)
+        yield AnswerEvent(answer)
+
+    async def astream(
+        self, question: str, history: History | None = None, **options: Any
+    ) -> AsyncIterator[Event]:
+        """`stream` for asynchronous code."""
+        events = self.stream(question, history, **options)
+        while (event := await asyncio.to_thread(next, events, None)) is not None:
+            yield event
+
+    def _request(
+        self,
+        question: str,
+        history: History | None,
+        sources: Sequence[str] | None,
+        threshold: float | None,
+    ) -> Request:
+        self.collection.check_sources(sources)
+        limit = THRESHOLD if threshold is None else threshold
+        if not _is_share(limit):
+            raise InputError(f"The threshold is {limit!r}; it must lie between 0 and 1.")
+        return Request(_acceptable(question), _turns(history), sources, limit)
+
+
+def _acceptable(question: str) -> str:
+    """A question within bounds; raises InputError saying what is wrong with it."""
+    if not isinstance(question, str):
+        raise InputError(f"A question must be text, not {type(question).__name__}.")
+    if len(question) > MAX_QUESTION:
+        raise InputError(
+            f"The question has {len(question):,} characters; the limit is {MAX_QUESTION:,}. "
+            "Shorten it, and add long texts as a report instead."
+        )
+    cleaned = clean(question).strip()
+    if not cleaned:
+        raise InputError("The question is empty. Type what you want to know.")
+    return cleaned
+
+
+def _is_share(value: object) -> bool:
+    return isinstance(value, int | float) and 0 <= value <= 1
+
+
+def _turns(history: Any) -> History:
+    """The last turns, cut to the length of a question; raises InputError for what is no history."""
+    try:
+        return tuple(
+            {"role": str(turn["role"]), "content": clean(turn["content"][:MAX_QUESTION])}
+            for turn in tuple(history or ())[-MAX_TURNS:]
+        )
+    except (TypeError, KeyError, IndexError, AttributeError) as error:
+        raise InputError(
+            'The history must be a list of {"role": "user" or "assistant", "content": text}, '
+            "oldest first."
+        ) from error
+
+
+def _sentences(answer: Answer) -> Iterator[SentenceEvent]:
+    for sentence in answer.sentences:
+        carried = tuple(c for c in answer.citations if f"[{c.number}]" in sentence)
+        yield SentenceEvent(sentence, carried)
+
+
+def _answerer(collection: Collection, llm: Any) -> Answerer:
+    if llm is None:
+        return ExtractiveAnswerer(collection)
+    from qa.generative import generative
+
+    return generative(collection, llm)

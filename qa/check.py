@@ -1,0 +1,167 @@
+"""Draft to checked Answer: quotes located, figures compared, refusal decided.
+
+Every engine's draft passes here. A sentence stands only if it cites something, if each of its
+quotes lies in the source character for character, and if each figure in it equals a figure of
+what it cites. What fails is struck out and listed with the reason.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from index import Document, Language, Passage
+from index.terms import language
+from qa.figures import Figure, figures
+from qa.messages import message
+from qa.result import Answer, Citation, Draft, DraftSentence, Evidence, Unsupported
+
+THRESHOLD = 0.5
+NEAREST = 3
+_MARKER = re.compile(r"\[(\d+)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A sentence that passed, with its citations; its text ends with their markers."""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+
+class Checker:
+    """Checks drafts against the documents that `document_of` returns for a source."""
+
+    def __init__(self, document_of: Callable[[str], Document]) -> None:
+        self._document_of = document_of
+
+    def sentence(self, sentence: DraftSentence, known: Sequence[Citation]) -> Checked | Unsupported:
+        """The sentence with its citations numbered after `known`, or why it fails."""
+        if not sentence.spans:
+            return Unsupported(sentence.text, "no citation")
+        citations: list[Citation] = []
+        for passage, start, end, translation in sentence.spans:
+            document = self._document_of(passage.source)
+            if not 0 <= start < end <= len(document.text):
+                return Unsupported(sentence.text, f"{passage.source} has no span {start}-{end}")
+            if not passage.start <= start < end <= passage.end:
+                return Unsupported(sentence.text, "the quote lies outside the cited passage")
+            quote = document.text[start:end]
+            citations.append(_numbered(passage, start, end, quote, translation, known, citations))
+        strange = _unsupported_figure(sentence.text, citations)
+        if strange is not None:
+            return Unsupported(sentence.text, f"the figure {strange} is not in the cited text")
+        markers = "".join(f"[{n}]" for n in dict.fromkeys(c.number for c in citations))
+        return Checked(f"{_unmarked(sentence.text)} {markers}", tuple(dict.fromkeys(citations)))
+
+    def answer(self, asked: Language, draft: Draft, evidence: Evidence, threshold: float) -> Answer:
+        """The checked answer, or a refusal when the draft is unsure or nothing stands."""
+        passed: list[Checked] = []
+        struck: list[Unsupported] = []
+        citations: list[Citation] = []
+        for sentence in draft.sentences:
+            result = self.sentence(sentence, citations)
+            if isinstance(result, Unsupported):
+                struck.append(result)
+                continue
+            passed.append(result)
+            citations += [c for c in result.citations if c.number > len(citations)]
+        if not passed or draft.confidence < threshold:
+            return refusal(asked, evidence, draft, tuple(struck))
+        return Answer(
+            status="answered",
+            text=("" if asked == "zh" else " ").join(p.text for p in passed),
+            language=asked,
+            confidence=draft.confidence,
+            question=evidence.question,
+            sentences=tuple(p.text for p in passed),
+            citations=tuple(citations),
+            unsupported=tuple(struck),
+            notices=draft.notices,
+            metadata=dict(draft.metadata),
+            engine=draft.engine,
+        )
+
+
+def refusal(
+    asked: Language,
+    evidence: Evidence,
+    draft: Draft,
+    struck: tuple[Unsupported, ...] = (),
+) -> Answer:
+    """An answer that says the report does not tell, and names what comes nearest."""
+    nearest = tuple(hit.passage for hit in evidence.hits[:NEAREST])
+    text = message("refusal", asked)
+    if nearest:
+        named = "; ".join(_named(p, asked) for p in nearest[:2])
+        text += message("nearest", asked).format(named=named)
+    return Answer(
+        status="refused",
+        text=text,
+        language=asked,
+        confidence=draft.confidence,
+        question=evidence.question,
+        nearest=nearest,
+        unsupported=struck,
+        notices=draft.notices,
+        metadata=dict(draft.metadata),
+        engine=draft.engine,
+    )
+
+
+def _named(passage: Passage, asked: Language) -> str:
+    """A passage by its source and opening words."""
+    text = passage.translation if asked == "en" and passage.translation else passage.text
+    opening = " ".join(text.split())
+    limit = 28 if language(opening) == "zh" else 60
+    cut = opening if len(opening) <= limit else opening[:limit].rstrip() + "…"
+    return f"{passage.source}: “{_unmarked(cut)}”"
+
+
+def _unmarked(text: str) -> str:
+    """The text with a report's own "[3]" as "(3)", lest it read as one of our citations."""
+    return _MARKER.sub(r"(\1)", text)
+
+
+def _numbered(
+    passage: Passage,
+    start: int,
+    end: int,
+    quote: str,
+    translation: str | None,
+    known: Sequence[Citation],
+    fresh: Sequence[Citation],
+) -> Citation:
+    """The citation of a span: the number it already has, or the next one."""
+    everything = [*known, *fresh]
+    for citation in everything:
+        if (citation.source, citation.start, citation.end) == (passage.source, start, end):
+            return citation
+    number = max((c.number for c in everything), default=0) + 1
+    return Citation(number, quote, translation, passage.source, start, end, passage.page, passage)
+
+
+def _unsupported_figure(text: str, citations: Sequence[Citation]) -> str | None:
+    """The first figure of a sentence that no cited quote, caption or translation holds."""
+    held: list[Figure] = []
+    for citation in citations:
+        around = (citation.quote, citation.translation or "", citation.passage.text,
+                  citation.passage.context or "")  # fmt: skip
+        held += [f for part in around[:2] for f in figures(part)]
+        if citation.passage.kind == "table":
+            held += [f for part in around[2:] for f in figures(part)]
+    for figure in figures(text):
+        if not any(figure.same(other) or _is_cell(figure, text, citations) for other in held):
+            return text[figure.start : figure.end]
+    return None
+
+
+def _is_cell(figure: Figure, text: str, citations: Sequence[Citation]) -> bool:
+    """True for a quoted cell's number whose unit the table's header or caption states."""
+    unit = text[figure.start : figure.end].lstrip("0123456789.,-$£¥ ").strip()
+    for citation in citations:
+        passage = citation.passage
+        stated = f"{passage.context or ''}\n{passage.text}"
+        is_stated = passage.kind == "table" and unit in stated
+        if is_stated and any(f.number == figure.number for f in figures(citation.quote)):
+            return True
+    return False

@@ -1,0 +1,31 @@
+"""The words and phrases by which questions and answers are told apart, kept in cues.toml."""
+
+import re
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
+
+Entry = str | list[str]
+
+
+@lru_cache(maxsize=256)
+def cue(name: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
+    """The expressions of "section.list" as one, any of which may match."""
+    written = (e if isinstance(e, str) else "".join(e) for e in _entries(name))
+    return re.compile(f"(?:{'|'.join(written)})", flags)
+
+
+@lru_cache(maxsize=16)
+def cue_words(name: str) -> frozenset[str]:
+    """The entries of "section.list" as whole words."""
+    return frozenset(e for e in _entries(name) if isinstance(e, str))
+
+
+def _entries(name: str) -> list[Entry]:
+    section, _, key = name.partition(".")
+    return _cues()[section][key]
+
+
+@lru_cache(maxsize=1)
+def _cues() -> dict[str, dict[str, list[Entry]]]:
+    return tomllib.loads(files("qa").joinpath("cues.toml").read_text(encoding="utf-8"))

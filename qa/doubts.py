@@ -1,0 +1,261 @@
+"""Signs that a sentence does not answer what was asked: each 0 (no sign) to 1.
+
+None of them decides by itself; they are features of the confidence.
+"""
+
+import calendar
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+import rjieba
+from pypinyin import lazy_pinyin
+
+from index.glossary import glossary
+from index.terms import CJK_CHARACTER, fold, language, stop_words, tokens
+from qa.cues import cue, cue_words
+from qa.matching import Target, read_words
+from qa.periods import parts, periods
+from qa.question import Question
+from qa.units import Unit
+
+_CAPITALISED = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w&'-]*[A-Za-z](?: [A-Z][\w&'-]+)*")
+_ACRONYM = re.compile(r"\b[A-Z]{2,}[a-z]?\b")
+_COUNT = re.compile(
+    r"(?:那|这|哪)?(?P<zh>[两二三四五六七八九十]+|\d+)(?:余|多)?(?:个|项|家|大|位|种|类|方面|省|地|处|款|名|件|条)"
+    r"|\b(?P<en>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|\d+)\b(?![%.,]\d)"
+)
+_NUMERALS = {
+    **{c: i for i, c in enumerate("零一二三四五六七八九十")}, "两": 2, "两三": 3,
+    **{w: i for i, w in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+         "eleven", "twelve"])},
+    "twenty": 20,
+}  # fmt: skip
+_MONTH_NAMES = frozenset(calendar.month_name[1:])
+
+
+def names(text: str) -> list[str]:
+    """The proper names in a text: organisations, places, capitalised words."""
+    folded = fold(text)
+    found = [folded[m.start : m.end] for m in glossary().mentions(text) if m.concept.is_name]
+    found += [m[-4:] for m in cue("choice.organisation").findall(folded)]
+    if language(text) == "en":
+        found += [fold(m) for m in _CAPITALISED.findall(text) if m not in _MONTH_NAMES]
+        found += [fold(m) for m in _ACRONYM.findall(text)]
+    return list(dict.fromkeys(n for n in found if n not in stop_words()))
+
+
+def unnamed(question: Question, text: str) -> float:
+    """1 when a name in the question is not in the text in any spelling, else 0.
+
+    A name in the other language counts as there when the glossary or its pinyin finds it.
+    """
+    return float(any(not _holds(text, name) for name in names(question.text)))
+
+
+def _holds(text: str, name: str) -> bool:
+    words = read_words(text)
+    if name in words.folded:
+        return True
+    concepts = {m.concept.number for m in glossary().mentions(name)}
+    if concepts & words.concepts:
+        return True
+    is_latin = name.isascii()
+    if is_latin and all(term in words.terms for t in tokens(name) for term in t.terms[:1]):
+        return True
+    if is_latin and language(text) == "zh":
+        return _spoken(name.split()[0]) in _pinyin(text) or _spoken(name) in _pinyin(text)
+    # A Chinese spelling of a foreign name cannot be looked up: no sign either way.
+    return not is_latin and language(text) == "en"
+
+
+@lru_cache(maxsize=4_000)
+def _pinyin(text: str) -> str:
+    return "".join(lazy_pinyin("".join(CJK_CHARACTER.findall(fold(text)))))
+
+
+def _spoken(name: str) -> str:
+    return re.sub(r"[^a-z]", "", name)
+
+
+def uncounted(question: Question, unit: Unit) -> float:
+    """1 when the members of a set of n are asked for and no enumeration of n stands there."""
+    if "list" not in question.kinds:
+        return 0.0
+    match = _COUNT.search(fold(question.text))
+    if match is None:
+        return 0.0
+    written = match["zh"] or match["en"]
+    wanted = _NUMERALS.get(written) or (int(written) if written.isdigit() else 0)
+    if wanted < 2 or wanted > 1000:
+        return 0.0
+    held = enumerations(unit.text) | enumerations(unit.original)
+    slack = 0 if wanted > 6 else 2 if unit.text.isascii() else 1
+    near = range(wanted - slack, wanted + slack + 1)
+    return float(not any(n in held for n in near if n > 1))
+
+
+def enumerations(text: str) -> set[int]:
+    """How many members each enumeration in a text has."""
+    counts = set()
+    for part in re.split(
+        "[;:.\u3002\uff0c\uff1b\uff1a\uff08\uff09()\u201c\u201d]|(?<=[\u4e00-\u9fff]),", text
+    ):
+        counts.add(part.count("\u3001") + len(re.findall("[和及与]|以及", part)) + 1)
+        counts.add(part.count("\u3001") + 1)
+    for part in re.split(r'[;:()."]', text):
+        joined = len(re.findall(r",? and ", part))
+        counts.add(len(re.findall(r", (?!and )", part)) + joined + 1)
+    counts.add(text.count("; ") + 1)
+    return counts
+
+
+def no_concept(question: Question, text: str) -> float:
+    """1 when a measure or business that the glossary knows is asked for and the text has none of
+    its names, nor the words as they stand.
+    """
+    words = read_words(text)
+    folded = fold(question.text)
+    for mention in glossary().mentions(question.text):
+        if mention.concept.theme in cue_words("choice.loose_themes") or mention.concept.is_name:
+            continue
+        if mention.concept.number in words.concepts:
+            continue
+        if folded[mention.start : mention.end] not in words.folded:
+            return 1.0
+    return 0.0
+
+
+def noun_missing(target: Target, met: Sequence[float]) -> float:
+    """How badly the worst matched noun of the question is matched, 0..1; light words left out."""
+    question = target.question
+    if question.language == "zh":
+        nouns = {w for w, tag in rjieba.tag(fold(question.text)) if tag[0] in "njl" or tag == "vn"}
+    else:
+        nouns = {t.surface for t in target.tokens}
+    light = cue_words("question.light")
+    missing = [
+        1 - m for m, t in zip(met, target.tokens, strict=True)
+        if t.surface in nouns and t.surface not in light and not t.is_number
+    ]  # fmt: skip
+    return float(max(missing, default=0.0))
+
+
+def no_person(question: Question, unit: Unit) -> float:
+    """1 when someone is asked for and the unit names no one new."""
+    if "who" not in question.kinds:
+        return 0.0
+    asked = fold(question.text)
+    if language(unit.text) == "zh":
+        tagged = rjieba.tag(unit.text)
+        named = [w for w, tag in tagged if tag in ("nr", "nt", "nz", "nrt", "nrfg")]
+        named += cue("choice.organisation").findall(fold(unit.text))
+    else:
+        named = re.findall(r"(?<!^)\b[A-Z][a-z]+(?:[- ][A-Z][a-z]+)+", unit.text)
+    return float(not any(fold(n) not in asked for n in named))
+
+
+def no_day(question: Question, unit: Unit) -> float:
+    """1 when a day or month is asked for and the unit gives none."""
+    if not cue("question.day").search(fold(question.text)):
+        return 0.0
+    return float(not cue("evidence.day").search(fold(unit.text + " " + unit.original)))
+
+
+def no_period(question: Question, text: str) -> float:
+    """1 when the question's year, half or quarter is not among the text's periods."""
+    asked = periods(question.text)
+    told = periods(text)
+    years = {p.year for p in told}
+    strange = any(p.year not in years for p in asked) or bool(
+        parts(question.text) and not parts(question.text) <= parts(text)
+    )
+    return float(strange)
+
+
+def other_period(question: Question, text: str) -> float:
+    """1 when the text names periods and none of them suits the question's."""
+    asked, told = periods(question.text), periods(text)
+    if not asked or not told:
+        return 0.0
+    return float(not any(p.suits(q) for p in asked for q in told))
+
+
+def opposite(question: Question, target: Target, text: str) -> float:
+    """1 when the question presupposes a fall and the part about it tells of a rise, or reverse."""
+    if not question.kinds & {"why", "number"}:
+        return 0.0
+    asked = fold(question.text)
+    fell, rose = bool(cue("choice.down").search(asked)), bool(cue("choice.up").search(asked))
+    if fell == rose:
+        return 0.0
+    part = fold(nearest_part(target, text))
+    up, down = bool(cue("choice.up").search(part)), bool(cue("choice.down").search(part))
+    return float(up and not down if fell else down and not up)
+
+
+def nearest_part(target: Target, text: str) -> str:
+    """The semicolon part of a text that shares most with the question."""
+    split = [p for p in re.split("[;\uff1b]", text) if p.strip()]
+    return max(split, key=lambda p: shared(target, p)) if split else text
+
+
+def shared(target: Target, text: str) -> float:
+    """The weight of the question's words that stand in a text, by term, characters or concept."""
+    words = read_words(text)
+    total = 0.0
+    for weight, token, concept in zip(target.weights, target.tokens, target.concepts, strict=True):
+        literal = any(t in words.terms for t in token.terms) or token.surface in words.folded
+        if literal or (concept is not None and concept in words.concepts):
+            total += float(weight)
+    return total
+
+
+def figure_distance(target: Target, unit: Unit) -> float:
+    """How far the figures of a unit stand from the words of the question: 0 beside, 1 far or none.
+
+    Counted in tokens from each figure to each shared word, weighed by the words.
+    """
+    if not target.question.wants_number or unit.row is not None:
+        return 0.0
+    pieces = tokens(unit.text)
+    spots = [i for i, t in enumerate(pieces) if t.is_number and not _is_year(t.surface)]
+    places = {t.surface: [i for i, p in enumerate(pieces) if _alike(t.terms, p.terms)]
+              for t in target.tokens}  # fmt: skip
+    best = 0.0
+    for spot in spots:
+        near = sum(
+            float(w) * max((0.85 ** abs(spot - i) for i in places[t.surface]), default=0.0)
+            for w, t in zip(target.weights, target.tokens, strict=True)
+        )
+        best = max(best, near)
+    return 1 - min(best, 1.0)
+
+
+def no_measure(question: Question, unit: Unit) -> float:
+    """1 when a counted thing is asked for ("多少件", "how many patents") and none is counted."""
+    folded = fold(question.text)
+    match = re.search(r"(?:多少|几)(?P<zh>[个家户件项种人名位亿元吨张倍台处款条所辆])", folded)
+    if match:
+        held = rf"\d[\d.,]*\s?[万亿千百余多]*{match['zh']}|[一二三四五六七八九十两]+{match['zh']}"
+        return float(not re.search(held, fold(unit.original)))
+    asked = re.search(r"how many (\w+)(?: (\w+))?(?: (\w+))?", folded)
+    if asked is None or language(unit.text) != "en":
+        return 0.0
+    wanted = {term for g in asked.groups() if g for t in tokens(g) for term in t.terms}
+    wanted -= stop_words() | cue_words("question.words")
+    pieces = tokens(unit.text)
+    for i, token in enumerate(pieces):
+        if token.is_number and any(wanted & set(p.terms) for p in pieces[i + 1 : i + 7]):
+            return 0.0
+    return 1.0
+
+
+def _alike(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    return any(a == b or (len(a) > 1 and not a.isascii() and (a in b or (b in a and len(b) > 1)))
+               for a in ours for b in theirs)  # fmt: skip
+
+
+def _is_year(surface: str) -> bool:
+    return bool(re.fullmatch(r"(?:19|20)\d{2}", surface))

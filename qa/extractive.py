@@ -1,0 +1,62 @@
+"""The default answerer: the sentences or cells of the report that answer, quoted."""
+
+from dataclasses import replace
+
+from index import Collection
+from qa.byline import byline_draft
+from qa.compose import compose
+from qa.question import Question, parts, read_question
+from qa.result import Draft, DraftSentence, Evidence
+from qa.select import Selection, Selector
+
+ENGINE = "extractive"
+
+
+class ExtractiveAnswerer:
+    """Answers with what the evidence says, word for word; never with anything else."""
+
+    name = ENGINE
+
+    def __init__(self, collection: Collection, selector: Selector | None = None) -> None:
+        self._collection = collection
+        self._selector = selector or Selector(collection)
+
+    def draft(self, question: str, evidence: Evidence) -> Draft:
+        """The proposed answer; without sentences when the evidence holds no candidate at all."""
+        byline = byline_draft(question, evidence, self._collection)
+        if byline is not None:
+            return byline
+        whole = self._select(question, evidence)
+        pieces = parts(question)
+        if len(pieces) > 1:
+            each = [self._select(piece, evidence) for piece in pieces]
+            answered = [s for s in each if s is not None]
+            confidence = min((s.confidence for s in answered), default=0.0)
+            if (
+                len(answered) == len(pieces)
+                and confidence >= (whole.confidence if whole else 0) / 2
+            ):
+                return _draft(answered, confidence, question)
+        return _draft([whole] if whole else [], whole.confidence if whole else 0.0, question)
+
+    def _select(self, question: str, evidence: Evidence) -> Selection | None:
+        return self._selector.select(read_question(question), evidence.hits)
+
+
+def _draft(selections: list[Selection], confidence: float, question: str) -> Draft:
+    asked = read_question(question)
+    sentences: list[DraftSentence] = []
+    for selection in selections:
+        for unit in selection.units:
+            sentence = compose(_for_part(selection, asked), selection.target, unit)
+            if all(s.spans != sentence.spans for s in sentences):
+                sentences.append(sentence)
+    return Draft(tuple(sentences), confidence, ENGINE)
+
+
+def _for_part(selection: Selection, whole: Question) -> Question:
+    """A part's own question, in the language of the whole."""
+    part = selection.target.question
+    if part.language == whole.language:
+        return part
+    return replace(part, language=whole.language)

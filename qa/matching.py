@@ -1,0 +1,159 @@
+"""Term-by-term similarity of a question with texts, within and across languages.
+
+A question word is matched by the best of: the same term, the same characters, an abbreviation
+(营收 in 营业收入), a glossary concept that both name, or a near token vector of the embedding
+model (a static late interaction).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index import Embedder, Store
+from index.background import background_idf
+from index.glossary import glossary
+from index.terms import CJK_CHARACTER, Token, fold, tokens
+from qa.cues import cue_words
+from qa.question import Question, is_content
+
+Floats = NDArray[np.float32]
+CACHED_WORDS = 60_000
+COSINE_FLOOR = 0.3
+ABBREVIATION = 0.75
+CONCEPT = 0.95
+TYPICAL_IDF = 7.0
+LIGHT = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The distinct content words of a text, with the glossary concepts it names."""
+
+    surfaces: tuple[str, ...]
+    terms: frozenset[str]
+    folded: str
+    concepts: frozenset[int]
+    count: int
+
+
+@lru_cache(maxsize=50_000)
+def read_words(text: str) -> Words:
+    """The words of a text, ready for matching."""
+    found = [t for t in tokens(text) if is_content(t)]
+    return Words(
+        surfaces=tuple(dict.fromkeys(t.surface for t in found)),
+        terms=frozenset(term for t in found for term in t.terms),
+        folded=fold(text),
+        concepts=frozenset(m.concept.number for m in glossary().mentions(text)),
+        count=max(1, len(found)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A question made ready: tokens with weights (sum 1), vectors, concepts of each token."""
+
+    question: Question
+    tokens: tuple[Token, ...]
+    weights: Floats
+    vectors: Floats
+    concepts: tuple[int | None, ...]
+    vector: Floats
+
+
+class Matcher:
+    """Compares questions with texts through one embedder and the store's word statistics."""
+
+    def __init__(self, embedder: Embedder, store: Store) -> None:
+        self._embedder = embedder
+        self._store = store
+        self._vectors: dict[str, Floats] = {}
+
+    def target(self, question: Question) -> Target:
+        """Weigh and embed the content words of a question."""
+        found = tuple({t.surface: t for t in question.content}.values())
+        weights = np.array([self._weight(t) for t in found], np.float32)
+        return Target(
+            question=question,
+            tokens=found,
+            weights=weights / max(float(weights.sum()), 1e-6),
+            vectors=self.vectors([t.surface for t in found]),
+            concepts=_concepts_of(question.text, found),
+            vector=self._embedder.encode_queries([question.text])[0],
+        )
+
+    def vectors(self, surfaces: Sequence[str]) -> Floats:
+        """Unit vectors of words, shape (n, dimension), kept for the next question."""
+        missing = [s for s in dict.fromkeys(surfaces) if s not in self._vectors]
+        if missing:
+            if len(self._vectors) > CACHED_WORDS:
+                self._vectors = {}
+            self._vectors.update(
+                zip(missing, self._embedder.encode_documents(missing), strict=True)
+            )
+            return self.vectors(surfaces)
+        if not surfaces:
+            return np.zeros((0, self._embedder.dimension), np.float32)
+        return np.stack([self._vectors[s] for s in surfaces])
+
+    def similarities(self, target: Target, texts: Sequence[str]) -> Floats:
+        """The best match of each question word in each text, in 0..1, shape (texts, words)."""
+        read = [read_words(text) for text in texts]
+        distinct = list(dict.fromkeys(s for words in read for s in words.surfaces))
+        column = {surface: i for i, surface in enumerate(distinct)}
+        cosines = target.vectors @ self.vectors(distinct).T
+        cosines = np.where(cosines > COSINE_FLOOR, cosines, 0)
+        result = np.zeros((len(texts), len(target.tokens)), np.float32)
+        for i, words in enumerate(read):
+            if words.surfaces:
+                columns = [column[s] for s in words.surfaces]
+                result[i] = cosines[:, columns].max(axis=1, initial=0)
+            for j, token in enumerate(target.tokens):
+                if result[i, j] < 1:
+                    result[i, j] = max(result[i, j], _literal(token, target.concepts[j], words))
+        return np.asarray(np.clip(result, 0, 1), np.float32)
+
+    def _weight(self, token: Token) -> float:
+        rare = max(self._store.idf(term) for term in token.terms)
+        if token.is_number:
+            return rare
+        light = LIGHT if token.surface in cue_words("question.light") else 1.0
+        return rare * light * background_idf(token.surface) / TYPICAL_IDF
+
+
+def _literal(token: Token, concept: int | None, words: Words) -> float:
+    """Matches that need no vectors; numbers match only by their value."""
+    if any(term in words.terms for term in token.terms):
+        return 1.0
+    if token.is_number:
+        return 0.0
+    if concept is not None and concept in words.concepts:
+        return CONCEPT
+    if CJK_CHARACTER.match(token.surface):
+        if len(token.surface) > 1 and token.surface in words.folded:
+            return 1.0
+        if _abbreviates(token.surface, words.surfaces):
+            return ABBREVIATION
+    return 0.0
+
+
+def _abbreviates(short: str, surfaces: tuple[str, ...]) -> bool:
+    """True if a two-character word is drawn in order from a longer word, or the reverse."""
+    for word in surfaces:
+        long, brief = (word, short) if len(word) > len(short) else (short, word)
+        is_start = len(brief) == 2 and 4 <= len(long) <= 6 and long[0] == brief[0]
+        if is_start and brief[1] in (long[2], long[-2]):
+            return True
+    return False
+
+
+def _concepts_of(text: str, found: Sequence[Token]) -> tuple[int | None, ...]:
+    """The glossary concept that each token is part of, if any."""
+    mentions = glossary().mentions(text)
+    return tuple(
+        next((m.concept.number for m in mentions if m.start < t.end and t.start < m.end), None)
+        for t in found
+    )

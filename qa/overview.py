@@ -1,0 +1,78 @@
+"""What can be said of a report without a question: its leading points, its leading change."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from index import Collection, Language, Passage
+from index.terms import fold, tokens
+from qa.cues import cue
+from qa.figures import figures
+from qa.question import is_content
+from qa.result import Draft, DraftSentence
+from qa.units import Unit, units
+
+POINTS = 5
+
+
+def summary(collection: Collection, sources: Sequence[str] | None, asked: Language) -> Draft:
+    """The sentences nearest to the middle of the report, figures preferred, in its order."""
+    chosen: list[Unit] = []
+    names = list(sources or [i.source for i in collection.sources()])
+    for source in names[:3]:
+        chosen += _leading(collection, collection.passages(source), asked, POINTS // len(names[:3]))
+    sentences = [_quoted(unit, asked) for unit in chosen]
+    return Draft(tuple(sentences), 0.95 if sentences else 0.0, "extractive")
+
+
+def is_bare_change(question: str) -> bool:
+    """True for "how much did it grow?": a change is asked for, but not of what."""
+    content = [t for t in tokens(question) if is_content(t)]
+    return (
+        bool(content)
+        and bool(cue("overview.how_much").search(fold(question)))
+        and all(cue("overview.generic").match(t.surface) for t in content)
+    )
+
+
+def leading_change(
+    collection: Collection, sources: Sequence[str] | None, asked: Language
+) -> Unit | None:
+    """The first sentence of the reports that states a figure with its change."""
+    for source in sources or [i.source for i in collection.sources()]:
+        for passage in collection.passages(source):
+            for unit in units(passage, asked):
+                if unit.row is None and _tells_change(unit):
+                    return unit
+    return None
+
+
+def _tells_change(unit: Unit) -> bool:
+    return bool(cue("overview.change").search(fold(unit.text)) and figures(unit.text))
+
+
+def quoted(unit: Unit, asked: Language) -> DraftSentence:
+    """A unit's own words as an answer sentence."""
+    return _quoted(unit, asked)
+
+
+def _leading(
+    collection: Collection, passages: Sequence[Passage], asked: Language, count: int
+) -> list[Unit]:
+    firsts = [
+        unit for p in passages if p.kind in ("paragraph", "list")
+        for unit in units(p, asked)[:1] if len(unit.original) >= 20
+    ]  # fmt: skip
+    if not firsts:
+        return []
+    vectors = collection.embedder.encode_documents([u.text for u in firsts])
+    middle = vectors.mean(axis=0)
+    scores = vectors @ (middle / max(float(np.linalg.norm(middle)), 1e-6))
+    scores = scores + np.array([0.15 * bool(figures(u.text)) for u in firsts])
+    best = sorted(np.argsort(-scores, kind="stable")[: max(1, count)])
+    return [firsts[i] for i in best]
+
+
+def _quoted(unit: Unit, asked: Language) -> DraftSentence:
+    text = unit.text.strip().rstrip("。.;") + ("。" if asked == "zh" else ".")
+    return DraftSentence(text, ((unit.passage, unit.start, unit.end, unit.translation),))

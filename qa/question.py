@@ -1,0 +1,87 @@
+"""What a question asks for: its kind, its content words, its years, its several parts."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from index.passage import Language
+from index.terms import Token, fold, language, stem, stop_words, tokens
+from qa.cues import cue, cue_words
+
+Kind = Literal["number", "date", "who", "list", "why", "how", "definition", "yes-no", "what"]
+
+_KINDS: tuple[Kind, ...] = (
+    "why", "date", "number", "who", "list", "definition", "yes-no", "how",
+)  # fmt: skip
+MOST_PARTS = 6
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d|\s?%)")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A standalone question, read. `content` are the tokens that carry meaning."""
+
+    text: str
+    language: Language
+    kinds: frozenset[Kind]
+    content: tuple[Token, ...]
+    years: tuple[str, ...]
+    asks_change: bool
+    focus: str
+
+    @property
+    def wants_number(self) -> bool:
+        """True when the answer should be a quantity."""
+        return "number" in self.kinds and not self.kinds & {"why", "definition"}
+
+
+def read_question(text: str) -> Question:
+    """Analyse a standalone question."""
+    folded = fold(text).strip()
+    kinds = {kind for kind in _KINDS if cue(f"question.{kind}").search(folded)}
+    content = tuple(t for t in tokens(text) if is_content(t))
+    return Question(
+        text=text,
+        language=language(text),
+        kinds=frozenset(kinds or {"what"}),
+        content=content,
+        years=tuple(dict.fromkeys(_YEAR.findall(folded))),
+        asks_change=bool(cue("question.change").search(folded)),
+        focus=_focus(folded, content),
+    )
+
+
+def _focus(folded: str, content: tuple[Token, ...]) -> str:
+    """The word for the thing asked: after the question word in English, before it in Chinese."""
+    words = [t for t in content if not t.is_number]
+    if not words:
+        return ""
+    asks = cue("question.asking").search(folded)
+    if asks is None:
+        return words[-1].surface
+    if asks.group().isascii():
+        after = [t for t in words if t.start >= asks.end()]
+        return (after or words)[0].surface
+    before = [t for t in words if t.end <= asks.start()]
+    return (before or words)[-1].surface
+
+
+def is_content(token: Token) -> bool:
+    """False for function words, question words and lone characters that mean little alone."""
+    word = token.surface
+    if token.is_number:
+        return True
+    asking = cue_words("question.words")
+    if word in stop_words() or word in asking or stem(word) in stop_words():
+        return False
+    return len(word) > 1 or not word.isascii()
+
+
+def parts(text: str) -> list[str]:
+    """A question of several parts, one string each; the whole as one when it does not
+    divide, or divides into more than anyone asks at once.
+    """
+    pieces = [p.strip(" ,?。.\uff0c\uff1f") for p in cue("question.division").split(text)]
+    pieces = [p for p in pieces if p]
+    enough = all(any(is_content(t) for t in tokens(p)) for p in pieces)
+    return pieces if 1 < len(pieces) <= MOST_PARTS and enough else [text]

@@ -1,0 +1,91 @@
+"""Question sets: JSON lines, one question a line, checked when read."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from index.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class TestQuestion:
+    """A question with what a right answer must hold; `report` is None for the opened index."""
+
+    __test__ = False
+
+    id: str
+    question: str
+    lang: str
+    answerable: bool
+    keys: tuple[tuple[str, ...], ...]
+    evidence: tuple[str, ...]
+    kind: str
+    history: tuple[Mapping[str, str], ...]
+    report: Path | None
+    set_name: str
+
+
+def read_questions(path: Path) -> list[TestQuestion]:
+    """The questions of a file; raises InputError naming the line that is wrong."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").split("\n")  # JSON may hold U+2028
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: the question set cannot be read ({error}).") from error
+    found = []
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                found.append(_question(json.loads(line), path))
+            except (ValueError, KeyError, TypeError, RecursionError) as error:
+                raise InputError(
+                    f"{path}, line {number}: not a question ({type(error).__name__}: {error}). "
+                    'Each line is a JSON object with "id", "question", "lang", "answerable", '
+                    '"keys" and "evidence".'
+                ) from error
+    if not found:
+        raise InputError(f"{path}: the question set is empty.")
+    return found
+
+
+def _question(raw: Mapping[str, Any], path: Path) -> TestQuestion:
+    answerable, report = raw["answerable"], raw.get("report")
+    if not isinstance(answerable, bool):
+        raise TypeError('"answerable" must be true or false')
+    if raw["lang"] not in ("zh", "en"):
+        raise ValueError('"lang" must be "zh" or "en"')
+    return TestQuestion(
+        id=_text(raw["id"], "id"),
+        question=_text(raw["question"], "question"),
+        lang=raw["lang"],
+        answerable=answerable,
+        keys=tuple(_texts(group, "keys") for group in _list(raw["keys"], "keys")),
+        evidence=_texts(raw["evidence"], "evidence"),
+        kind=_text(raw.get("kind", "other"), "kind"),
+        history=tuple(_turn(t) for t in _list(raw.get("history", []), "history")),
+        report=(path.parent / _text(report, "report")) if report else None,
+        set_name=path.stem,
+    )
+
+
+def _text(value: Any, name: str) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f'"{name}" must be text, not {value!r}')
+    return value
+
+
+def _list(value: Any, name: str) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError(f'"{name}" must be a list, not {value!r}')
+    return value
+
+
+def _texts(value: Any, name: str) -> tuple[str, ...]:
+    return tuple(_text(item, name) for item in _list(value, name))
+
+
+def _turn(value: Any) -> Mapping[str, str]:
+    if not isinstance(value, dict):
+        raise TypeError(f'"history" must hold messages, not {value!r}')
+    return {name: _text(value[name], name) for name in ("role", "content")}

@@ -1,0 +1,115 @@
+"""What goes in and comes out: frozen values that can be printed, compared, saved and replayed."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from index import Hit, Language, Passage
+
+Status = Literal["answered", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The passages found for a standalone question, best first."""
+
+    question: str
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A verbatim quote: `document(source).text[start:end] == quote`.
+
+    `translation` is the companion translation of the quote, where the report has one.
+    """
+
+    number: int
+    quote: str
+    translation: str | None
+    source: str
+    start: int
+    end: int
+    page: int | None
+    passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSentence:
+    """A sentence proposed as part of an answer, with the spans that are to carry it.
+
+    Each span is (passage, start, end, translation of that span or None), offsets into the source.
+    """
+
+    text: str
+    spans: tuple[tuple[Passage, int, int, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an answerer proposes before the check."""
+
+    sentences: tuple[DraftSentence, ...]
+    confidence: float
+    engine: str
+    notices: tuple[str, ...] = ()
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported:
+    """A sentence that the check struck out, and why."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The checked answer to one question; the fields are those of the project's contract.
+
+    `confidence` is in 0..1. It is a first estimate and not yet calibrated.
+    """
+
+    status: Status
+    text: str
+    language: Language
+    confidence: float
+    question: str
+    sentences: tuple[str, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    nearest: tuple[Passage, ...] = ()
+    steps: tuple[str, ...] = ()
+    unsupported: tuple[Unsupported, ...] = ()
+    notices: tuple[str, ...] = ()
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    engine: str = "extractive"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as plain values, ready for JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceEvent:
+    """Streamed first: what was found for the question as understood."""
+
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceEvent:
+    """Streamed once a sentence has passed the check, with the citations it carries."""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerEvent:
+    """Streamed last: the whole answer."""
+
+    answer: Answer
+
+
+Event = EvidenceEvent | SentenceEvent | AnswerEvent

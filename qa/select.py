@@ -1,0 +1,102 @@
+"""Choose the units that answer a question, and measure how sure that choice is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index import Collection, Hit
+from index.terms import fold
+from qa.cues import cue
+from qa.features import candidates, unit_features
+from qa.judge import answer_features
+from qa.matching import Matcher, Target
+from qa.question import Question
+from qa.scorer import Scorer, load_scorer, sigmoid
+from qa.units import Unit
+
+Floats = NDArray[np.float32]
+
+REST_SHARE = 0.3
+JOINED_SHARE = 0.1
+REST_COVER = 0.6
+REST_DEPTH = 16
+REST_MARGIN = 5.0
+JOINED_DEPTH = 60
+JOINED_MARGIN = 9.0
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The chosen units, best first, and what was measured of the choice."""
+
+    target: Target
+    units: tuple[Unit, ...]
+    matches: Floats
+    features: Floats
+    confidence: float
+
+
+class Selector:
+    """Ranks the units of the evidence and chooses those that answer."""
+
+    def __init__(
+        self,
+        collection: Collection,
+        ranker: Scorer | None = None,
+        judge: Scorer | None = None,
+    ) -> None:
+        self._collection = collection
+        self._embedder = collection.embedder
+        self.matcher = Matcher(collection.embedder, collection.store)
+        self._ranker = ranker or load_scorer("ranker")
+        self._judge = judge or load_scorer("confidence")
+
+    def select(self, question: Question, hits: Sequence[Hit]) -> Selection | None:
+        """The best answer that the evidence offers; None when there is nothing to choose from."""
+        target = self.matcher.target(question)
+        titles = {i.source: i.title for i in self._collection.sources()}
+        found = candidates(hits, question.language, titles)
+        if not found or not target.tokens:
+            return None
+        features, near, context = self.measure(target, hits, found)
+        scores = self._ranker(features)
+        order = np.argsort(-scores, kind="stable")
+        answer = answer_features(target, found, features, near, context, scores, order)
+        chosen = _complete(target, found, near, context, scores, order)
+        confidence = sigmoid(float(self._judge(answer[None, :])[0]))
+        return Selection(target, tuple(found[i] for i in chosen), near[chosen], answer, confidence)
+
+    def measure(
+        self, target: Target, hits: Sequence[Hit], found: Sequence[Unit]
+    ) -> tuple[Floats, Floats, Floats]:
+        """Unit features, word matches and context matches of every candidate."""
+        return unit_features(self.matcher, self._embedder, target, hits, found)
+
+
+def _complete(
+    target: Target,
+    found: Sequence[Unit],
+    near: Floats,
+    context: Floats,
+    scores: Floats,
+    order: NDArray[np.int64],
+) -> list[int]:
+    """The best unit, and a second where it answers what the first leaves open.
+
+    A question that joins two things needs less to be left open than one that asks a single thing.
+    """
+    first = int(order[0])
+    joins = bool(cue("question.joins").search(fold(target.question.text)))
+    met = near[first] if joins else np.maximum(near[first], 0.9 * context[first])
+    rest = target.weights * (met < 0.5)
+    share = JOINED_SHARE if joins else REST_SHARE
+    depth, margin = (JOINED_DEPTH, JOINED_MARGIN) if joins else (REST_DEPTH, REST_MARGIN)
+    if float(rest.sum()) < share or len(target.tokens) < 3:
+        return [first]
+    for i in order[1:depth]:
+        gain = float(rest @ near[i]) / float(rest.sum())
+        if gain > REST_COVER and scores[i] > scores[first] - margin:
+            return [first, int(i)]
+    return [first]

@@ -1,0 +1,137 @@
+"""Passages to answer units: sentences and table rows, each with its place in the source."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from index import Language, Passage
+from index.split import sentences
+
+_CELL = re.compile(r"(?<!\\)\|")
+_RULE = re.compile(r"^[\s|:\-]+$")
+_MARKS = re.compile(r"[*_`]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A table row: its label, its cells under their column headers, the caption with the unit."""
+
+    label: str
+    group: str
+    headers: tuple[str, ...]
+    cells: tuple[str, ...]
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A sentence or row that may answer. `source[start:end]` is `original`; `text` is what is read
+    (the translation when that is in the question's language); `context` is what stands around it.
+    """
+
+    passage: Passage
+    start: int
+    end: int
+    original: str
+    translation: str | None
+    text: str
+    context: str
+    position: int
+    row: Row | None = None
+    is_list: bool = False
+
+
+def units(passage: Passage, language: Language, title: str = "") -> list[Unit]:
+    """The units of a passage, as an asker of that language reads them."""
+    return list(_units(passage, language, title))
+
+
+@lru_cache(maxsize=20_000)
+def _units(passage: Passage, language: Language, title: str) -> tuple[Unit, ...]:
+    if passage.kind == "table":
+        return tuple(_rows(passage, title))
+    spans = [s for s in sentences(passage.text) if not _is_lead(passage.text[s[0] : s[1]])]
+    theirs = _translated(passage, len(spans))
+    use = language == "en"
+    found: list[Unit] = []
+    for i, (a, b) in enumerate(spans):
+        text = theirs[i] if use and theirs else passage.text[a:b]
+        before = found[-1].text if found else ""
+        lead = _lead_of(passage)
+        context = "\n".join(x for x in (title, passage.heading or "", lead, before) if x)
+        found.append(
+            Unit(
+                passage, passage.start + a, passage.start + b, passage.text[a:b],
+                theirs[i] if theirs else None, text or "", context, i,
+            )
+        )  # fmt: skip
+    if passage.kind == "list" and len(found) > 1:
+        found.append(_whole(passage, found))
+    return tuple(found)
+
+
+def _lead_of(passage: Passage) -> str:
+    """The line that announces a list."""
+    first = passage.text.split("\n", 1)[0].strip()
+    return first if passage.kind == "list" and _is_lead(first) else ""
+
+
+def _is_lead(text: str) -> bool:
+    """A line that only announces what follows."""
+    return text.endswith((":", "\uff1a"))
+
+
+def _whole(passage: Passage, items: Sequence[Unit]) -> Unit:
+    """A list as one unit, for questions that ask for all its members."""
+    text = "; ".join(u.text.strip(" ;。.") for u in items)
+    joined = "; ".join(u.translation or "" for u in items)
+    translation = joined if passage.translation else None
+    return Unit(
+        passage, items[0].start, items[-1].end,
+        passage.text[items[0].start - passage.start : items[-1].end - passage.start],
+        translation, text, items[0].context, 0, is_list=True,
+    )  # fmt: skip
+
+
+def _translated(passage: Passage, count: int) -> Sequence[str]:
+    """The translated sentences, one for each, or none when they do not pair up."""
+    if passage.translation is None:
+        return ()
+    spans = sentences(passage.translation)
+    if len(spans) == count:
+        return [passage.translation[a:b] for a, b in spans]
+    return [passage.translation] if count == 1 else ()
+
+
+def _rows(passage: Passage, title: str) -> list[Unit]:
+    lines = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", passage.text)]
+    head = passage.context.splitlines() if passage.context else []
+    texts = head + [passage.text[a:b] for a, b in lines]
+    first = next((i for i, t in enumerate(texts) if "|" in t), len(texts))
+    caption = " ".join(t for t in texts[:first])
+    headers = tuple(cells(texts[first])) if first < len(texts) else ()
+    found: list[Unit] = []
+    group = ""
+    for i, (a, b) in enumerate(lines):
+        line = passage.text[a:b]
+        if i + len(head) <= first or _RULE.match(line) or "|" not in line:
+            continue
+        values = cells(line)
+        if len(values) > 1 and not any(values[1:]):
+            group = values[0]
+            continue
+        row = Row(values[0] if values else "", group, headers, tuple(values), caption)
+        context = "\n".join(x for x in (title, passage.heading or "", caption, group) if x)
+        text = " ; ".join(f"{h}: {v}" if h else v for h, v in zip(headers, values, strict=False))
+        found.append(
+            Unit(passage, passage.start + a, passage.start + b, line, None, text, context,
+                 len(found), row)
+        )  # fmt: skip
+    return found
+
+
+def cells(line: str) -> list[str]:
+    """The cells of a pipe table's line, without emphasis marks."""
+    inner = line.strip().removeprefix("|").removesuffix("|")
+    return [_MARKS.sub("", c).replace("\\|", "|").strip() for c in _CELL.split(inner)]

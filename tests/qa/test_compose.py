@@ -1,0 +1,78 @@
+"""How an answer is worded: short, what was asked first, in the asker's language where it can be."""
+
+import pytest
+
+from index import Language
+from index.embed import shipped
+from qa import ReportQA
+from qa.compose import compose
+from qa.figures import figures
+from qa.matching import Matcher
+from qa.question import read_question
+from qa.result import DraftSentence
+from qa.units import units
+from tests.qa.samples import BANK, TEA, assert_well_formed, passages
+
+
+def worded(qa: ReportQA, question: str, report: str, words: str) -> DraftSentence:
+    """The sentence for the one unit of a report with these words."""
+    asked = read_question(question)
+    _, found = passages(report)
+    (unit,) = [
+        u for p in found for u in units(p, asked.language) if words in u.original and not u.is_list
+    ]
+    target = Matcher(shipped(), qa.collection.store).target(asked)
+    return compose(asked, target, unit)
+
+
+def quote(sentence: DraftSentence, report: str) -> str:
+    ((_, start, end, _),) = sentence.spans
+    return report[start:end]
+
+
+def test_a_statement_is_quoted(two: ReportQA) -> None:
+    said = worded(two, "董事长表示了什么?", BANK, "陈明远")
+    assert said.text == "董事长陈明远表示,全行将继续推进“绿叶计划”,为小微企业提供贷款。"
+    assert quote(said, BANK) == said.text
+
+
+def test_a_cell_comes_with_its_row_column_and_unit(two: ReportQA) -> None:
+    said = worded(two, "2022年利息收入是多少?", BANK, "利息收入")
+    assert "512" in said.text
+    assert "498" not in said.text
+    assert "百万元" in said.text
+    assert "利息收入" in said.text
+    assert "| 512 |" in quote(said, BANK)
+    other = worded(two, "2021年利息收入是多少?", BANK, "利息收入")
+    assert "498" in other.text
+    assert "512" not in other.text
+
+
+@pytest.mark.parametrize(
+    ("question", "report", "words", "language"),
+    [
+        ("What was the net profit?", BANK, "净利润", "en"),
+        ("收入是多少?", TEA, "£3.5 million", "zh"),
+    ],
+)
+def test_a_foreign_quote_keeps_its_words_and_renders_its_figures(
+    two: ReportQA, question: str, report: str, words: str, language: Language
+) -> None:
+    said = worded(two, question, report, words)
+    ((passage, start, end, translation),) = said.spans
+    assert translation is None
+    assert report[start:end].strip("。.") in said.text
+    shown = {(f.value, f.kind) for f in figures(said.text)}
+    assert {(f.value, f.kind) for f in figures(report[start:end])} <= shown
+    assert passage.start <= start < end <= passage.end
+    assert ("RMB 210 million" if language == "en" else "350万英镑") in said.text
+
+
+def test_answers_are_short_and_end_as_sentences_do(two: ReportQA) -> None:
+    for question in ("净利润是多少?", "Who is the chief executive?", "2022年手续费收入是多少?",
+                     "When did the drying hall open?", "新业务包括哪些?"):  # fmt: skip
+        answer = two.ask(question, threshold=0)
+        assert_well_formed(answer, two)
+        assert len(answer.text) < 400
+        assert len(answer.citations) <= 3
+        assert answer.text.rsplit(" [", 1)[0].rstrip("])0123456789[ ")[-1] in "。."

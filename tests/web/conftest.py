@@ -1,0 +1,79 @@
+"""A real server in a process of its own, and a real browser."""
+
+import os
+import re
+import selectors
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60
+
+
+@dataclass(frozen=True)
+class Served:
+    address: str
+    process: subprocess.Popen[str]
+    seconds: float  # until it was ready
+
+
+@contextmanager
+def served(*options: str) -> Iterator[Served]:
+    """`python app.py` on a free port, stopped by its own id at the end."""
+    command = [sys.executable, str(ROOT / "app.py"), "--port", "0", *options]
+    begun = monotonic()
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(os.environ)
+    )
+    try:
+        line = _first_line(process)
+        found = re.search(r"http://\S+", line)
+        if found is None:
+            process.kill()
+            pytest.fail(f"The server did not start: {line!r} {process.communicate()[1]}")
+        yield Served(found[0], process, monotonic() - begun)
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+        try:
+            process.communicate(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+
+
+def _first_line(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.stdout, selectors.EVENT_READ)
+        ready = selector.select(PATIENCE)
+    return process.stdout.readline() if ready else ""
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Served]:
+    with served() as it:
+        yield it
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.fail("The browser tests need chromium: apt-get install chromium fonts-noto-cjk")
+    quiet = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync",
+             "--disable-background-networking", "--disable-component-update"]  # fmt: skip
+    with sync_playwright() as playwright:
+        it = playwright.chromium.launch(executable_path=chromium, args=quiet)
+        yield it
+        it.close()

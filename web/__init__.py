@@ -1,0 +1,1 @@
+"""The browser chat: shows what `qa` answers and decides nothing about it."""

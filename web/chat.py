@@ -1,0 +1,134 @@
+"""A conversation: a question in, states of its turn out. Knows nothing of the page."""
+
+import logging
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from index import Language
+from index.errors import ReportQAError
+from qa import Answer, AnswerEvent, EvidenceEvent, ReportQA, SentenceEvent
+from qa.assemble import MAX_QUESTION, MAX_TURNS
+from web.texts import texts
+
+SHOWN_QUESTION = 400
+Stage = Literal["searching", "checking", "done", "failed"]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question with all that is known of its answer so far."""
+
+    number: int
+    question: str
+    stage: Stage = "searching"
+    found: int = 0
+    sentences: tuple[SentenceEvent, ...] = ()
+    answer: Answer | None = None
+    problem: str | None = None
+
+
+Turns = tuple[Turn, ...]
+
+
+class Chat:
+    """Answers questions over the reports; many conversations share one."""
+
+    def __init__(self, qa: ReportQA) -> None:
+        self.qa = qa
+        self._running = 0
+        self._lock = threading.Lock()
+        self._closing = threading.Event()
+
+    def respond(self, question: str, turns: Turns, language: Language) -> Iterator[Turns]:
+        """The conversation with one more turn, at each step of its answer. Never raises."""
+        turn = Turn(len(turns) + 1, _shown(question))
+        with self._counted():
+            problem = self._problem(question, language)
+            if problem is not None:
+                yield (*turns, replace(turn, stage="failed", problem=problem))
+                return
+            yield (*turns, turn)
+            for step in self._steps(turn, question, turns, language):
+                yield (*turns, step)
+
+    def ask(self, question: str) -> dict[str, Any]:
+        """One answer as plain values, without a conversation; raises ReportQAError."""
+        with self._counted():
+            if self.closing:
+                raise ReportQAError(texts("en").draining)
+            return self.qa.ask(question).to_dict()
+
+    def close(self) -> None:
+        """Refuse new questions; those running are finished."""
+        self._closing.set()
+
+    @property
+    def closing(self) -> bool:
+        """True once new questions are refused."""
+        return self._closing.is_set()
+
+    @property
+    def idle(self) -> bool:
+        """True while no question is being answered."""
+        return self._running == 0
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        with self._lock:
+            self._running += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._running -= 1
+
+    def _problem(self, question: str, language: Language) -> str | None:
+        """Why a question cannot be asked, in the reader's language."""
+        own = texts(language)
+        if self.closing:
+            return own.draining
+        if not question.strip():
+            return own.empty
+        if len(question) > MAX_QUESTION:
+            return own.too_long.format(count=f"{len(question):,}", limit=f"{MAX_QUESTION:,}")
+        return None
+
+    def _steps(self, turn: Turn, question: str, turns: Turns, language: Language) -> Iterator[Turn]:
+        try:
+            for event in self.qa.stream(question, history(turns)):
+                turn = advanced(turn, event)
+                yield turn
+        except ReportQAError as error:
+            yield replace(turn, stage="failed", problem=str(error))
+        except Exception:
+            log.exception("A question could not be answered.")
+            yield replace(turn, stage="failed", problem=texts(language).broken)
+
+
+def advanced(turn: Turn, event: EvidenceEvent | SentenceEvent | AnswerEvent) -> Turn:
+    """The turn after an event of its answer."""
+    if isinstance(event, EvidenceEvent):
+        return replace(turn, stage="checking", found=len(event.evidence.hits))
+    if isinstance(event, SentenceEvent):
+        return replace(turn, sentences=(*turn.sentences, event))
+    return replace(turn, stage="done", answer=event.answer)
+
+
+def history(turns: Sequence[Turn]) -> list[dict[str, str]]:
+    """The turns that were answered, as messages of plain text."""
+    messages = []
+    for turn in [t for t in turns if t.answer is not None][-MAX_TURNS // 2 :]:
+        assert turn.answer is not None
+        messages.append({"role": "user", "content": turn.question})
+        messages.append({"role": "assistant", "content": turn.answer.text})
+    return messages
+
+
+def _shown(question: str) -> str:
+    text = question.strip()
+    return text if len(text) <= MAX_QUESTION else text[:SHOWN_QUESTION].rstrip() + "…"
