@@ -17,12 +17,16 @@ from qa.check import Checker, refusal
 from qa.conversation import intent
 from qa.followup import FollowUps, History
 from qa.messages import message
-from qa.overview import is_bare_change, leading_change, quoted, summary
+from qa.overview import is_bare_change, leading_change, summary
+from qa.question import parts
 from qa.result import Answer, Draft, Evidence
 from qa.retrieve import HybridSearch
 from qa.spelling import Spelling
 
 EVIDENCE = 12
+FOLLOW_UP_DEPTH = 8
+PART_EVIDENCE = 5
+ASSUMED = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class Stages:
         self._collection = collection
         self._answerer = answerer
         self._search = HybridSearch(collection)
-        self._follow_ups = FollowUps(collection.embedder)
+        self._follow_ups = FollowUps(collection.embedder, self._texts_for)
         self._spelling = Spelling(collection)
         self.checker = Checker(collection.document)
 
@@ -57,12 +61,21 @@ class Stages:
         text = self._spelling.correct(text)
         return replace(request, standalone=text)
 
+    def _texts_for(self, question: str) -> list[str]:
+        hits = self._search.search(question, FOLLOW_UP_DEPTH)
+        return [view for hit in hits for view in hit.passage.views()]
+
     def evidence(self, request: Request) -> Evidence:
         """The passages for the standalone question; none for a turn that asks nothing."""
         if intent(request.question) != "ask":
             return Evidence(request.standalone, ())
-        hits = self._search.search(request.standalone, EVIDENCE, request.sources)
-        return Evidence(request.standalone, tuple(hits))
+        text = request.standalone
+        hits = {h.passage.id: h for h in self._search.search(text, EVIDENCE, request.sources)}
+        asked = parts(text)
+        for part in asked if len(asked) > 1 else ():
+            for hit in self._search.search(part, PART_EVIDENCE, request.sources):
+                hits.setdefault(hit.passage.id, hit)
+        return Evidence(text, tuple(hits.values()))
 
     def draft(self, state: Mapping[str, Any]) -> Draft:
         """What the answerer proposes, or what the kind of turn calls for."""
@@ -71,10 +84,11 @@ class Stages:
         if intent(request.question) == "summary":
             return summary(self._collection, request.sources, asked)
         if is_bare_change(request.standalone):
-            unit = leading_change(self._collection, request.sources, asked)
-            if unit is not None:
-                note = message("assumed", asked).format(subject=unit.text.strip("。."))
-                return Draft((quoted(unit, asked),), 0.6, self._answerer.name, (note,))
+            found = leading_change(self._collection, request.sources, asked)
+            if found is not None:
+                subject, sentence = found
+                note = message("assumed", asked).format(subject=subject)
+                return Draft((sentence,), ASSUMED, self._answerer.name, (note,))
         return self._answerer.draft(request.standalone, state["evidence"])
 
     def answer(self, state: Mapping[str, Any]) -> Answer:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from index import Language
 from index.glossary import glossary
 from index.terms import fold, language
 from qa.cues import cue
@@ -57,22 +58,30 @@ def _piece(question: Question, target: Target, unit: Unit) -> Piece:
     spans = _split(unit.original)
     if len(spans) < 2 or not question.kinds & _SINGLE or unit.is_list:
         return whole
-    texts = _paired(unit, spans)
-    if texts is None or cue("question.joins").search(fold(question.text)):
+    theirs = _paired(unit, spans)
+    if theirs is None or cue("question.joins").search(fold(question.text)):
         return whole
     if language(unit.text) != question.language:  # too few shared words to choose by
         return whole
-    hits = [shared(target, text) for text in texts]
+    read = [unit.original[a:b] for a, b in spans] if unit.text == unit.original else theirs
+    hits = [shared(target, text) for text in read]
     best = max(range(len(hits)), key=lambda i: hits[i])
     if hits[best] < 0.25 or any(h > 0.6 * hits[best] for i, h in enumerate(hits) if i != best):
         return whole
     a, b = spans[best]
-    original = unit.original[a:b]
-    translation = texts[best] if unit.translation is not None else None
-    is_read = unit.text == unit.original
-    return Piece(
-        original if is_read else texts[best], original, unit.start + a, unit.start + b, translation
-    )
+    translation = theirs[best] if unit.translation is not None else None
+    return Piece(read[best], unit.original[a:b], unit.start + a, unit.start + b, translation)
+
+
+def first_part(unit: Unit, asked: Language) -> DraftSentence:
+    """The first semicolon part of a unit as an answer sentence."""
+    spans = _split(unit.original)
+    texts = _paired(unit, spans) or [unit.text]
+    a, b = spans[0] if len(texts) == len(spans) else (0, len(unit.original))
+    text = unit.original[a:b] if unit.text == unit.original else texts[0]
+    translation = texts[0] if unit.translation is not None else None
+    span = (unit.passage, unit.start + a, unit.start + b, translation)
+    return DraftSentence(text.strip(_END) + _STOP[asked], (span,))
 
 
 def _paired(unit: Unit, spans: Sequence[tuple[int, int]]) -> list[str] | None:
@@ -171,4 +180,7 @@ def _fits(question: Question, figure: Figure, text: str) -> bool:
         return False
     if cue("wording.rate").search(fold(question.text)):
         return figure.kind == "percent"
-    return question.asks_change or figure.kind == "number"
+    if question.asks_change:
+        before = fold(text[max(0, figure.start - 24) : figure.start])
+        return bool(cue("choice.up").search(before) or cue("choice.down").search(before))
+    return figure.kind == "number"

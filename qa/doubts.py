@@ -32,6 +32,7 @@ _NUMERALS = {
          "eleven", "twelve"])},
     "twenty": 20,
 }  # fmt: skip
+_NAMED_PERSON = re.compile(r"(?i:\bwho (?:is|was|are)) [A-Z]")
 _MONTH_NAMES = frozenset(calendar.month_name[1:])
 
 
@@ -144,7 +145,7 @@ def noun_missing(target: Target, met: Sequence[float]) -> float:
 
 def no_person(question: Question, unit: Unit) -> float:
     """1 when someone is asked for and the unit names no one new."""
-    if "who" not in question.kinds:
+    if "who" not in question.kinds or _NAMED_PERSON.search(question.text):
         return 0.0
     asked = fold(question.text)
     if language(unit.text) == "zh":
@@ -236,7 +237,7 @@ def figure_distance(target: Target, unit: Unit) -> float:
 def no_measure(question: Question, unit: Unit) -> float:
     """1 when a counted thing is asked for ("多少件", "how many patents") and none is counted."""
     folded = fold(question.text)
-    match = re.search(r"(?:多少|几)(?P<zh>[个家户件项种人名位亿元吨张倍台处款条所辆])", folded)
+    match = re.search(r"(?:多少|(?<!哪)几)(?P<zh>[家户件项种人名位亿元吨张倍台处款条所辆])", folded)
     if match:
         held = rf"\d[\d.,]*\s?[万亿千百余多]*{match['zh']}|[一二三四五六七八九十两]+{match['zh']}"
         return float(not re.search(held, fold(unit.original)))

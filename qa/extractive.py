@@ -5,6 +5,8 @@ from dataclasses import replace
 from index import Collection
 from qa.byline import byline_draft
 from qa.compose import compose
+from qa.doubts import nearest_part, opposite
+from qa.messages import message
 from qa.question import Question, parts, read_question
 from qa.result import Draft, DraftSentence, Evidence
 from qa.select import Selection, Selector
@@ -51,7 +53,16 @@ def _draft(selections: list[Selection], confidence: float, question: str) -> Dra
             sentence = compose(_for_part(selection, asked), selection.target, unit)
             if all(s.spans != sentence.spans for s in sentences):
                 sentences.append(sentence)
-    return Draft(tuple(sentences), confidence, ENGINE)
+    return Draft(tuple(sentences), confidence, ENGINE, _premises(selections, asked))
+
+
+def _premises(selections: list[Selection], asked: Question) -> tuple[str, ...]:
+    """What the report says where the question presupposes the opposite."""
+    return tuple(
+        message("premise", asked.language).format(quote=nearest_part(s.target, s.units[0].text))
+        for s in selections
+        if opposite(s.target.question, s.target, s.units[0].text)
+    )
 
 
 def _for_part(selection: Selection, whole: Question) -> Question:

@@ -1,7 +1,8 @@
 """History and question to a question that stands alone, without a language model."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -16,10 +17,17 @@ ALIKE = 0.35
 
 
 class FollowUps:
-    """Rewrites follow-ups with the words of the questions before them."""
+    """Rewrites follow-ups with the words of the questions before them.
 
-    def __init__(self, embedder: Embedder) -> None:
+    `passages_for` gives the texts found for a question; a phrase that stands in them as it would
+    read in the new question tells which word it replaces.
+    """
+
+    def __init__(
+        self, embedder: Embedder, passages_for: Callable[[str], Sequence[str]] | None = None
+    ) -> None:
         self._embedder = embedder
+        self._passages_for = passages_for or (lambda question: ())
 
     def standalone(self, question: str, history: History | None) -> str:
         """The question with what it leaves unsaid taken from the user's turns before it."""
@@ -48,13 +56,24 @@ class FollowUps:
         phrase = _phrase([t for t in fresh if not re.search(r"[呢吗]", t.surface)], question)
         if not old:
             return question
-        named = _mentioned(fold(before), fresh)
+        named = _mentioned(fold(before), fresh) or self._fitting(phrase, old, before)
         start, end = named or self._nearest(fresh, old)
         if start < 0:
-            return f"{phrase}{'' if language(phrase) == 'zh' else ' '}{before}"
+            return _on_its_own(phrase, before)
         text = fold(before)
         gap = "" if language(before) == "zh" else " "
         return f"{text[:start].rstrip()}{gap}{phrase}{gap}{text[end:].lstrip()}"
+
+    def _fitting(self, phrase: str, old: Sequence[Token], before: str) -> tuple[int, int] | None:
+        """The old word in whose place the new phrase reads as the reports have it."""
+        gap = "" if language(before) == "zh" else " "
+        texts = [fold(t) for t in self._passages_for(f"{phrase}{gap}{before}")]
+        for token, after in pairwise(old):
+            window = f"{phrase}{gap}{after.surface}"
+            is_close = after.start - token.end <= len(gap)
+            if is_close and token.surface not in phrase and any(window in t for t in texts):
+                return token.start, token.end
+        return None
 
     def _nearest(self, fresh: Sequence[Token], old: Sequence[Token]) -> tuple[int, int]:
         """The span of the old word most like the new phrase; (-1, -1) when none is alike."""
@@ -118,9 +137,28 @@ def _mentioned(before: str, fresh: Sequence[Token]) -> tuple[int, int] | None:
     return (alike[0].start, alike[0].end) if len(alike) == 1 else None
 
 
+def _on_its_own(phrase: str, before: str) -> str:
+    """A phrase that replaces nothing: alone with the old measure if it names a concept."""
+    measures = [t.surface for t in _content(fold(before)) if _is_measure(t)]
+    gap = "" if language(phrase) == "zh" else " "
+    if glossary().mentions(phrase):
+        return gap.join([phrase, *measures])
+    return f"{phrase}{gap}{before}"
+
+
+def _is_measure(token: Token) -> bool:
+    return bool(cue("followup.measures").match(token.surface))
+
+
 def _joined(question: str, before: str) -> str:
-    """The question, with the subject of the one before it added."""
-    topic = [t.surface for t in _content(before)]
+    """The question, with the subject of the one before it added and its pronoun left out."""
+    has_measure = any(_is_measure(t) for t in _content(fold(question)))
+    topic = [
+        t.surface for t in _content(fold(before)) if not (has_measure and _is_measure(t))
+    ]  # fmt: skip
     if language(question) == "zh" or language(before) == "zh":
-        return "".join(topic) + question.strip()
+        rest = re.sub(
+            r"^(?:那么?)?(?:它们?|其|该行|他们?|她)(?:的)?|呢(?=[?\uff1f]?$)", "", question.strip()
+        )
+        return "".join(topic) + rest
     return f"{question.strip().rstrip('?')} ({' '.join(topic)})?"

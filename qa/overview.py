@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from index import Collection, Language, Passage
+from index.glossary import glossary
 from index.terms import fold, tokens
+from qa.compose import first_part
 from qa.cues import cue
 from qa.figures import figures
 from qa.question import is_content
@@ -37,23 +39,27 @@ def is_bare_change(question: str) -> bool:
 
 def leading_change(
     collection: Collection, sources: Sequence[str] | None, asked: Language
-) -> Unit | None:
-    """The first sentence of the reports that states a figure with its change."""
+) -> tuple[str, DraftSentence] | None:
+    """The first statement of the reports that gives a figure with its change, and its subject."""
     for source in sources or [i.source for i in collection.sources()]:
         for passage in collection.passages(source):
             for unit in units(passage, asked):
                 if unit.row is None and _tells_change(unit):
-                    return unit
+                    sentence = first_part(unit, asked)
+                    return _subject(sentence.text, asked), sentence
     return None
+
+
+def _subject(text: str, asked: Language) -> str:
+    """The concept that a statement is about: the last one named before its first figure."""
+    found = figures(text)
+    head = text[: found[0].start] if found else text
+    named = [m.concept for m in glossary().mentions(head) if not m.concept.is_name]
+    return named[-1].names(asked)[0] if named else head.strip()
 
 
 def _tells_change(unit: Unit) -> bool:
     return bool(cue("overview.change").search(fold(unit.text)) and figures(unit.text))
-
-
-def quoted(unit: Unit, asked: Language) -> DraftSentence:
-    """A unit's own words as an answer sentence."""
-    return _quoted(unit, asked)
 
 
 def _leading(

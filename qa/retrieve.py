@@ -16,7 +16,7 @@ from index.terms import bigrams, language, words
 from qa.result import Evidence
 
 DEPTH = 50
-WEIGHTS: Mapping[str, float] = {"dense": 1.0, "words": 1.0, "bigrams": 0.5, "expanded": 1.0}
+WEIGHTS: Mapping[str, float] = {"dense": 0.5, "words": 1.0, "bigrams": 1.0, "expanded": 1.0}
 # Unexpanded words say little about a passage in the other language.
 PLAIN = ("words", "bigrams")
 FOREIGN = 0.2

@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.errors import ReportQAError
+
 Floats = NDArray[np.float32]
 WEIGHTS = Path(__file__).resolve().parent / "weights"
 
@@ -35,9 +37,17 @@ class Scorer:
 
 
 @lru_cache(maxsize=4)
-def load_scorer(name: str) -> Scorer:
-    """The scorer stored as `weights/<name>.json`."""
+def load_scorer(name: str, features: tuple[str, ...]) -> Scorer:
+    """The scorer stored as `weights/<name>.json`; raises ReportQAError if it was fitted to others.
+
+    `features` are those that the code measures, in order.
+    """
     raw = json.loads((WEIGHTS / f"{name}.json").read_text(encoding="utf-8"))
+    if tuple(raw["features"]) != features:
+        raise ReportQAError(
+            f"{WEIGHTS / name}.json was fitted to other features than the code measures. "
+            "Run: python -m training.answerer --data <question sets>"
+        )
     layers = tuple(
         (np.array(layer["matrix"], np.float32), np.array(layer["bias"], np.float32))
         for layer in raw["layers"]

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from index import Collection, Hit
 from index.terms import fold
 from qa.cues import cue
-from qa.features import candidates, unit_features
-from qa.judge import answer_features
+from qa.features import UNIT_FEATURES, candidates, unit_features
+from qa.judge import ANSWER_FEATURES, answer_features
 from qa.matching import Matcher, Target
 from qa.question import Question
 from qa.scorer import Scorer, load_scorer, sigmoid
@@ -50,8 +50,8 @@ class Selector:
         self._collection = collection
         self._embedder = collection.embedder
         self.matcher = Matcher(collection.embedder, collection.store)
-        self._ranker = ranker or load_scorer("ranker")
-        self._judge = judge or load_scorer("confidence")
+        self._ranker = ranker or load_scorer("ranker", UNIT_FEATURES)
+        self._judge = judge or load_scorer("confidence", ANSWER_FEATURES)
 
     def select(self, question: Question, hits: Sequence[Hit]) -> Selection | None:
         """The best answer that the evidence offers; None when there is nothing to choose from."""

@@ -17,10 +17,12 @@ from index.errors import (
 from index.terms import language
 from qa import Answer, AnswerEvent, Evidence, EvidenceEvent, ReportQA, SentenceEvent
 from qa.chain import Request
+from qa.result import Event
 from tests.index.samples import write
 from tests.qa.samples import (
     ASKED,
     BUNDLED,
+    MARKER,
     NOTES,
     UNANSWERABLE,
     assert_well_formed,
@@ -177,11 +179,29 @@ def test_events_in_order(qa: ReportQA) -> None:
     assert first.evidence.hits
     assert isinstance(last, AnswerEvent)
     assert bare(last.answer) == bare(qa.ask(ZH))
+    assert_sentences(middle, last.answer)
     assert middle
-    for event in middle:
+
+
+def test_each_sentence_comes_with_its_own_citations(qa: ReportQA) -> None:
+    for question in ("总结一下这份报告", "Summarise the report"):
+        _, *middle, last = qa.stream(question)
+        assert isinstance(last, AnswerEvent)
+        assert_sentences(middle, last.answer)
+        assert len(middle) >= 3
+
+
+def assert_sentences(events: Sequence[Event], answer: Answer) -> None:
+    """The sentences of an answer in order, each with the citations that it marks."""
+    rest = answer.text
+    for event in events:
         assert isinstance(event, SentenceEvent)
-        assert event.text in last.answer.text
-        assert set(event.citations) <= set(last.answer.citations)
+        before, found, rest = rest.partition(event.text)
+        assert (before.strip(), found) == ("", event.text)
+        marked = {int(n) for n in MARKER.findall(event.text)}
+        assert marked == {c.number for c in event.citations}
+        assert set(event.citations) <= set(answer.citations)
+    assert rest == ""
 
 
 def test_a_refusal_shows_no_sentence(qa: ReportQA) -> None:

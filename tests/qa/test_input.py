@@ -117,17 +117,17 @@ def test_a_huge_history_is_cut(qa: ReportQA) -> None:
     assert perf_counter() - began < 10
 
 
-def test_200_random_strings(qa: ReportQA) -> None:
+def test_200_random_strings(two: ReportQA) -> None:
     chance = random.Random(2021)
     planes = [(0, 0x250), (0x2000, 0x2100), (0x4E00, 0x9FFF), (0xD800, 0xE000), (0, 0x110000)]
     for _ in range(200):
         low, high = chance.choice(planes)
         length = chance.choice([1, 3, 20, 60])
         text = "".join(chr(chance.randrange(low, high)) for _ in range(length))
-        answer_or_error(qa, text)
+        answer_or_error(two, text)
 
 
 @pytest.mark.property
 @given(hostile)
-def test_hostile_strings(qa: ReportQA, text: str) -> None:
-    answer_or_error(qa, text)
+def test_hostile_strings(two: ReportQA, text: str) -> None:
+    answer_or_error(two, text)
