@@ -16,7 +16,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
 
-.PHONY: run test check soak format browser clean
+.PHONY: run test check soak evaluate format browser clean
 
 run: $(VENV)/.installed
 	$(BIN)/python app.py $(ARGS)
@@ -31,6 +31,9 @@ check:
 
 soak: $(VENV)/.installed-dev browser
 	$(BIN)/pytest -m "soak or property" --hypothesis-profile=soak
+
+evaluate: $(VENV)/.installed
+	$(BIN)/python -m qa.evaluate tests/questions/*.jsonl --markdown docs/results.md
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff format

@@ -11,9 +11,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from index.background import is_common
 from index.embed import Embedder
 from index.glossary import Concept, glossary
 from index.lexical import TermGroup
+from index.spoken import same_name
 from index.store import Store
 from index.terms import Token, stop_words, tokens
 
@@ -21,6 +23,7 @@ NEIGHBOURS = 8
 COSINE_FLOOR = 0.38
 KNOWN_WEIGHT = 0.6
 CONCEPT_WEIGHT = 0.9
+NAME_WEIGHT = 0.9
 VOCABULARY_LIMIT = 60_000
 
 
@@ -46,8 +49,16 @@ class Expander:
         is_known = any(self._terms_hold(term) for term in token.terms)
         scale = KNOWN_WEIGHT if is_known else 1.0
         best = {term: cosine * scale for term, cosine in near}
+        best.update(dict.fromkeys(self._namesakes(token), NAME_WEIGHT))
         best.update(dict.fromkeys(token.terms, 1.0))
         return tuple(best.items())
+
+    def _namesakes(self, token: Token) -> list[str]:
+        """The collection's spellings of a name in the other script, by its pinyin."""
+        if token.is_number or is_common(token.surface):
+            return []
+        terms, _ = self._vocabulary()
+        return [term for term in terms if same_name(token.surface, term)]
 
     def _terms_hold(self, term: str) -> bool:
         return term in self._store.vocabulary()

@@ -174,6 +174,20 @@ def markdown(rows: Sequence[dict[str, str | float]]) -> str:
     return "\n".join(lines)
 
 
+def _page(sets: Sequence[Path], rows: Sequence[dict[str, str | float]]) -> str:
+    """The table as a page that says how it was made."""
+    names = ", ".join(path.name for path in sets)
+    return (
+        "# Results\n\n"
+        "Written by `make evaluate` (`python -m qa.evaluate ... --markdown docs/results.md`).\n"
+        "Sets named dev were used to develop and train the answerer; only those named test are\n"
+        "evidence. Keys: answerable questions answered with every key. Cited: answered with\n"
+        "a passage that holds the evidence. Refused: unanswerable questions refused. Wrong: answered\n"
+        f"without every key, or though there is no answer.\n\nSets: {names}.\n\n"
+        f"{markdown(rows)}\n"
+    )
+
+
 def _shown(value: str | float, name: str) -> str:
     if isinstance(value, str) or name == "n":
         return str(value)
@@ -205,7 +219,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             text = json.dumps([asdict(o) for o in outcomes], ensure_ascii=False)
             options.json.write_text(text, encoding="utf-8")
         if options.markdown:
-            options.markdown.write_text(markdown(rows) + "\n", encoding="utf-8")
+            options.markdown.write_text(_page(options.sets, rows), encoding="utf-8")
     except OSError as error:
         print(f"evaluate: {error.filename} cannot be written ({error.strerror}).", file=sys.stderr)
         return 1

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from index import Embedder, Store
 from index.background import background_idf
 from index.glossary import glossary
+from index.spoken import same_name
 from index.terms import CJK_CHARACTER, Token, fold, tokens
 from qa.cues import cue_words
 from qa.question import Question, is_content
@@ -24,6 +25,7 @@ CACHED_WORDS = 60_000
 COSINE_FLOOR = 0.3
 ABBREVIATION = 0.75
 CONCEPT = 0.95
+SAME_NAME = 0.95
 TYPICAL_IDF = 7.0
 LIGHT = 0.25
 
@@ -132,6 +134,8 @@ def _literal(token: Token, concept: int | None, words: Words) -> float:
         return 0.0
     if concept is not None and concept in words.concepts:
         return CONCEPT
+    if any(same_name(token.surface, s) for s in words.surfaces):
+        return SAME_NAME
     if CJK_CHARACTER.match(token.surface):
         if len(token.surface) > 1 and token.surface in words.folded:
             return 1.0
