@@ -7,19 +7,29 @@ import calendar
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 import rjieba
 from pypinyin import lazy_pinyin
 
+from index.background import is_common
 from index.glossary import glossary
 from index.terms import CJK_CHARACTER, fold, language, stop_words, tokens
 from qa.cues import cue, cue_words
+from qa.figures import figures
 from qa.matching import Target, read_words
-from qa.periods import parts, periods
+from qa.periods import parts, periods, tells_part
 from qa.question import Question
 from qa.units import Unit
 
 _CAPITALISED = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w&'-]*[A-Za-z](?: [A-Z][\w&'-]+)*")
+_QUOTED = re.compile('[\u201c\u2018\u300a"]([^\u201d\u2019\u300b"]{2,20})[\u201d\u2019\u300b"]')
+_CAPITALS = re.compile(r"\b[A-Z][\w&'-]*(?: [A-Z][\w&'-]*)*")
+_NAME_TAGS = frozenset({"nr", "nt", "nz", "nrt", "nrfg"})
+_CURRENCY = re.compile("[\u5143$\u00a3\u20ac]|RMB|CNY|USD|EUR|GBP|yuan|dollar|euro|pound")
+_PINYIN = re.compile(
+    r"(?:(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?(?:a|o|e|i|u|v)(?:i|o|u|n|ng|a|e|ao|an|ang|ong|ian|iang)?){2,4}"
+)
 _ACRONYM = re.compile(r"\b[A-Z]{2,}[a-z]?\b")
 _COUNT = re.compile(
     r"(?:那|这|哪)?(?P<zh>[两二三四五六七八九十]+|\d+)(?:余|多)?(?:个|项|家|大|位|种|类|方面|省|地|处|款|名|件|条)"
@@ -40,44 +50,60 @@ def names(text: str) -> list[str]:
     """The proper names in a text: organisations, places, capitalised words."""
     folded = fold(text)
     found = [folded[m.start : m.end] for m in glossary().mentions(text) if m.concept.is_name]
-    found += [m[-4:] for m in cue("choice.organisation").findall(folded)]
+    found += _banks(folded)
     if language(text) == "en":
         found += [fold(m) for m in _CAPITALISED.findall(text) if m not in _MONTH_NAMES]
         found += [fold(m) for m in _ACRONYM.findall(text)]
     return list(dict.fromkeys(n for n in found if n not in stop_words()))
 
 
+def _banks(folded: str) -> list[str]:
+    """Banks that the glossary may not know: a place or proper noun before 银行."""
+    tagged = rjieba.tag(folded)
+    return [
+        name + word
+        for (name, tag), (word, _) in pairwise(tagged)
+        if word == "银行" and tag in ("ns", "nz", "nr", "nt")
+    ]
+
+
 def unnamed(question: Question, text: str) -> float:
     """1 when a name in the question is not in the text in any spelling, else 0.
 
-    A name in the other language counts as there when the glossary or its pinyin finds it.
+    A name in the other language counts as there when the glossary or its pinyin finds it, and
+    gives no sign when neither knows it.
     """
     return float(any(not _holds(text, name) for name in names(question.text)))
 
 
 def _holds(text: str, name: str) -> bool:
+    name = re.sub("['\u2019]s$", "", name)
     words = read_words(text)
     if name in words.folded:
         return True
-    concepts = {m.concept.number for m in glossary().mentions(name)}
-    if concepts & words.concepts:
+    mentioned = [m.concept for m in glossary().mentions(name)]
+    if {c.number for c in mentioned} & words.concepts:
         return True
-    is_latin = name.isascii()
-    if is_latin and all(term in words.terms for t in tokens(name) for term in t.terms[:1]):
+    if any(c.is_name for c in mentioned):
+        return False
+    if name.isascii() and all(t.terms[0] in words.terms for t in tokens(name)):
         return True
-    if is_latin and language(text) == "zh":
-        return _spoken(name.split()[0]) in _pinyin(text) or _spoken(name) in _pinyin(text)
-    # A Chinese spelling of a foreign name cannot be looked up: no sign either way.
-    return not is_latin and language(text) == "en"
+    is_foreign = name.isascii() != (language(text) == "en")
+    if is_foreign and name.isascii():
+        return not _pinyin(text) or _is_absent_pinyin(name, text) is False
+    return is_foreign
+
+
+def _is_absent_pinyin(name: str, text: str) -> bool:
+    """True only for a name spelt like pinyin that the text does not have."""
+    first = re.sub(r"[^a-z]", "", name.split()[0])
+    is_pinyin = bool(_PINYIN.fullmatch(first)) and not is_common(first)
+    return is_pinyin and first not in _pinyin(text)
 
 
 @lru_cache(maxsize=4_000)
 def _pinyin(text: str) -> str:
     return "".join(lazy_pinyin("".join(CJK_CHARACTER.findall(fold(text)))))
-
-
-def _spoken(name: str) -> str:
-    return re.sub(r"[^a-z]", "", name)
 
 
 def uncounted(question: Question, unit: Unit) -> float:
@@ -143,18 +169,50 @@ def noun_missing(target: Target, met: Sequence[float]) -> float:
     return float(max(missing, default=0.0))
 
 
-def no_person(question: Question, unit: Unit) -> float:
-    """1 when someone is asked for and the unit names no one new."""
-    if "who" not in question.kinds or _NAMED_PERSON.search(question.text):
+def no_name(question: Question, unit: Unit) -> float:
+    """1 when someone or something's name is asked for and the unit gives no name that is new."""
+    folded = fold(question.text)
+    asks_who = "who" in question.kinds and not _NAMED_PERSON.search(question.text)
+    if not asks_who and not cue("question.name").search(folded):
         return 0.0
-    asked = fold(question.text)
-    if language(unit.text) == "zh":
-        tagged = rjieba.tag(unit.text)
-        named = [w for w, tag in tagged if tag in ("nr", "nt", "nz", "nrt", "nrfg")]
-        named += cue("choice.organisation").findall(fold(unit.text))
-    else:
-        named = re.findall(r"(?<!^)\b[A-Z][a-z]+(?:[- ][A-Z][a-z]+)+", unit.text)
-    return float(not any(fold(n) not in asked for n in named))
+    text = f"{unit.text} {unit.original}"
+    named = [fold(n) for n in _QUOTED.findall(text)] + cue("evidence.body").findall(fold(text))
+    named += [w for w, tag in rjieba.tag(unit.original) if tag in _NAME_TAGS and len(w) > 1]
+    named += [fold(n) for n in _latin_names(unit.text)]
+    return float(not any(n not in folded for n in named))
+
+
+def _latin_names(text: str) -> list[str]:
+    """Capitalised words inside sentences, and runs of two anywhere, without titles and months."""
+    found = []
+    for match in _CAPITALS.finditer(text):
+        words = [w for w in match.group().split() if w.lower() not in cue_words("evidence.titles")]
+        if len(words) > 1 or (words and match.start() > 0):
+            found.append(" ".join(words))
+    return found
+
+
+def no_money(question: Question, unit: Unit) -> float:
+    """1 when a price, cost or sum of money is asked for and the unit states none."""
+    if not cue("question.money").search(fold(question.text)):
+        return 0.0
+    text = f"{unit.original} {unit.row.caption if unit.row else ''}"
+    stated = any(f.currency for f in figures(text)) or bool(unit.row and _CURRENCY.search(text))
+    return float(not stated)
+
+
+def no_age(question: Question, unit: Unit) -> float:
+    """1 when an age is asked for and the unit states none."""
+    if not cue("question.age").search(fold(question.text)):
+        return 0.0
+    return float(not cue("evidence.age").search(fold(unit.text + unit.original)))
+
+
+def no_cause(question: Question, unit: Unit) -> float:
+    """1 when a reason is asked for and the unit has no word of cause."""
+    if "why" not in question.kinds:
+        return 0.0
+    return float(not cue("evidence.why").search(fold(unit.text + " " + unit.context[-200:])))
 
 
 def no_day(question: Question, unit: Unit) -> float:
@@ -169,10 +227,8 @@ def no_period(question: Question, text: str) -> float:
     asked = periods(question.text)
     told = periods(text)
     years = {p.year for p in told}
-    strange = any(p.year not in years for p in asked) or bool(
-        parts(question.text) and not parts(question.text) <= parts(text)
-    )
-    return float(strange)
+    strange = any(p.year not in years for p in asked)
+    return float(strange or any(not tells_part(text, p) for p in parts(question.text)))
 
 
 def other_period(question: Question, text: str) -> float:
@@ -185,9 +241,10 @@ def other_period(question: Question, text: str) -> float:
 
 def opposite(question: Question, target: Target, text: str) -> float:
     """1 when the question presupposes a fall and the part about it tells of a rise, or reverse."""
-    if not question.kinds & {"why", "number"}:
-        return 0.0
     asked = fold(question.text)
+    presupposes = "why" in question.kinds or cue("question.changed").search(asked)
+    if not presupposes or language(text) != question.language:
+        return 0.0
     fell, rose = bool(cue("choice.down").search(asked)), bool(cue("choice.up").search(asked))
     if fell == rose:
         return 0.0

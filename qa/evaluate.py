@@ -176,14 +176,14 @@ def markdown(rows: Sequence[dict[str, str | float]]) -> str:
 
 def _page(sets: Sequence[Path], rows: Sequence[dict[str, str | float]]) -> str:
     """The table as a page that says how it was made."""
-    names = ", ".join(path.name for path in sets)
     return (
         "# Results\n\n"
         "Written by `make evaluate` (`python -m qa.evaluate ... --markdown docs/results.md`).\n"
         "Sets named dev were used to develop and train the answerer; only those named test are\n"
-        "evidence. Keys: answerable questions answered with every key. Cited: answered with\n"
-        "a passage that holds the evidence. Refused: unanswerable questions refused. Wrong: answered\n"
-        f"without every key, or though there is no answer.\n\nSets: {names}.\n\n"
+        "evidence. Keys: answerable questions answered with every key. Cited: answered with a\n"
+        "passage that holds the evidence. Refused: unanswerable questions refused. Wrong:\n"
+        "answered without every key, or though there is no answer.\n\n"
+        f"Sets: {', '.join(path.name for path in sets)}.\n\n"
         f"{markdown(rows)}\n"
     )
 

@@ -17,11 +17,11 @@ ANSWER_FEATURES = (
     "score", "margin", "coverage", "context_coverage", "passage_coverage", "exact_coverage",
     "worst_missing", "worst_missing_context", "evidence_missing", "strong_missing", "dense",
     "passage_score", "passage_first", "precision", "words", "is_row", "row_label", "cross",
-    "name_unknown", "name_elsewhere", "period_unknown", "other_period", "uncounted", "no_person",
-    "no_day", "opposite", "figure_distance", "no_measure", "number_lacks", "date_lacks",
-    "list_lacks", "focus_missing", "concept_missing", "concept_unknown", "noun_missing",
-    "noun_unknown", "kind_list", "kind_why", "kind_who", "kind_how",
-    "kind_definition", "kind_number",
+    "name_unknown", "name_elsewhere", "period_unknown", "other_period", "uncounted", "no_name",
+    "no_day", "no_money", "no_age", "no_cause", "opposite", "figure_distance", "no_measure",
+    "number_lacks", "date_lacks", "list_lacks", "focus_missing", "concept_missing",
+    "concept_unknown", "noun_missing", "noun_unknown", "kind_list", "kind_why", "kind_who",
+    "kind_how", "kind_definition", "kind_number",
 )  # fmt: skip
 RAREST = 10.0
 
@@ -79,7 +79,10 @@ def _doubts(target: Target, found: Sequence[Unit], best: int) -> dict[str, float
         "period_unknown": doubts.no_period(question, evidence),
         "other_period": doubts.other_period(question, around),
         "uncounted": doubts.uncounted(question, unit),
-        "no_person": doubts.no_person(question, unit),
+        "no_name": doubts.no_name(question, unit),
+        "no_money": doubts.no_money(question, unit),
+        "no_age": doubts.no_age(question, unit),
+        "no_cause": doubts.no_cause(question, unit),
         "no_day": doubts.no_day(question, unit),
         "opposite": doubts.opposite(question, target, unit.text),
         "figure_distance": doubts.figure_distance(target, unit),

@@ -32,6 +32,10 @@ _PARTS = re.compile(
 )
 
 
+_QUARTER_WORD = re.compile(r"季度|quarter")
+_HALF_WORD = re.compile(r"季度|quarter|\bjun|half")
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """A year with its part: "" for none named, H1, H2, Q1 to Q4, or Y for the year's end."""
@@ -44,6 +48,8 @@ class Period:
         if self.year != other.year:
             return False
         parts = {self.part, other.part}
+        if any(part.startswith("M") for part in parts):  # a date, not a reporting period
+            return True
         return len(parts) == 1 or "" in parts or parts == {"H2", "Y"} or parts == {"Q4", "Y"}
 
 
@@ -59,6 +65,14 @@ def periods(text: str) -> list[Period]:
             taken.append(match.span())
             found.append(_period(match))
     return list(dict.fromkeys(found))
+
+
+def tells_part(text: str, part: str) -> bool:
+    """True if a text may speak of a half or quarter: by any word of that kind."""
+    told = parts(text)
+    if part.startswith("q"):
+        return any(t.startswith("q") for t in told) or bool(_QUARTER_WORD.search(fold(text)))
+    return bool(told) or bool(_HALF_WORD.search(fold(text)))
 
 
 def parts(text: str) -> set[str]:

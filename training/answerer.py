@@ -4,16 +4,13 @@ python -m training.answerer --data ../shared/data/qa --out qa/weights
 """
 
 import argparse
-import json
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 from tqdm import tqdm
 
 from index.collection import Collection, embedded
@@ -28,6 +25,7 @@ from qa.question import is_content, read_question
 from qa.retrieve import HybridSearch
 from qa.scorer import Scorer
 from qa.select import Selector
+from training.fitting import Example, accuracy, save, train_confidence, train_ranker
 from training.project_sets import Standing, development, unit_answers
 from training.qa_sets import Asked, QuestionSet, load_sets, squeeze
 
@@ -36,20 +34,6 @@ DEPTH = 12
 KEPT_UNITS = 60
 OWN_WEIGHT = 3
 OWN_TRUST = 8.0
-VETOES = {
-    "uncounted": 3.0, "no_person": 2.0, "no_day": 3.0, "opposite": 3.0, "name_unknown": 3.5,
-    "period_unknown": 3.5, "other_period": 3.0, "no_measure": 1.0,
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Example:
-    """One question's candidate units: features, and whether each one answers."""
-
-    name: str
-    group: str
-    features: Floats
-    right: NDArray[np.bool_]
 
 
 def collection_of(questions: QuestionSet) -> Collection:
@@ -127,52 +111,27 @@ def project_examples(standing: Sequence[Standing]) -> list[Example]:
     return found
 
 
-def project_judged(standing: Sequence[Standing], ranker: Scorer) -> tuple[Floats, Floats]:
-    """Answer features and labels from the project's development questions."""
+def project_judged(
+    standing: Sequence[Standing], found: Sequence[Example], ours: Sequence[Example]
+) -> tuple[Floats, Floats]:
+    """Answer features and labels from the project's development questions.
+
+    Cross-fitted: each set is ranked by a ranker that did not see it, and its accuracy printed,
+    lest the scores of questions trained on look surer than those of a user's will.
+    """
     rows, labels = [], []
-    for s in standing:
-        selector = Selector(s.collection, ranker, empty_scorer(ANSWER_FEATURES))
-        chosen = selector.select(read_question(s.text), s.hits)
-        if chosen is not None:
-            rows.append(chosen.features)
-            labels.append(float(unit_answers(s.question, chosen.units[0])))
+    for name in sorted({s.question.set_name for s in standing}):
+        others = [e for e in ours if e.name != name]
+        ranker = train_ranker([*found, *others * OWN_WEIGHT], epochs=15)
+        print("left out:", accuracy([e for e in ours if e.name == name], ranker), flush=True)
+        for s in standing:
+            if s.question.set_name == name:
+                selector = Selector(s.collection, ranker, empty_scorer(ANSWER_FEATURES))
+                chosen = selector.select(read_question(s.text), s.hits)
+                if chosen is not None:
+                    rows.append(chosen.features)
+                    labels.append(float(unit_answers(s.question, chosen.units[0])))
     return np.stack(rows), np.array(labels, np.float32)
-
-
-def train_ranker(found: Sequence[Example], epochs: int = 30, hidden: int = 24,
-                 seed: int = 0) -> Scorer:  # fmt: skip
-    """Listwise: the softmax over a question's units is to fall on those that answer."""
-    torch.manual_seed(seed)
-    everything = np.concatenate([e.features for e in found])
-    mean, scale = everything.mean(axis=0), _scale(everything)
-    model = torch.nn.Sequential(
-        torch.nn.Linear(len(UNIT_FEATURES), hidden), torch.nn.Tanh(), torch.nn.Linear(hidden, 1)
-    )
-    lists = [(torch.tensor((e.features - mean) / scale), torch.tensor(e.right)) for e in found]
-    optimizer = torch.optim.AdamW(model.parameters(), lr=3e-3, weight_decay=0.01)
-    order = list(range(len(lists)))
-    shuffler = random.Random(seed)
-    for epoch in range(epochs):
-        shuffler.shuffle(order)
-        for group in optimizer.param_groups:
-            group["lr"] = 3e-3 * (1 - epoch / epochs)
-        for start in range(0, len(order), 32):
-            loss = torch.stack([_list_loss(model, *lists[i]) for i in order[start : start + 32]])
-            optimizer.zero_grad()
-            loss.mean().backward()  # type: ignore[no-untyped-call]
-            optimizer.step()
-    return _as_scorer(model, UNIT_FEATURES, mean, scale)
-
-
-def _scale(values: Floats) -> Floats:
-    """Standard deviations; 1 for a feature that never varies, lest rare values explode."""
-    spread = values.std(axis=0)
-    return np.where(spread < 0.02, 1.0, spread).astype(np.float32)
-
-
-def _list_loss(model: torch.nn.Module, features: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
-    logits: torch.Tensor = model(features)[:, 0].log_softmax(0)
-    return -logits[right].logsumexp(0)
 
 
 def judged(sets: Sequence[QuestionSet], ranker: Scorer, seed: int = 0) -> tuple[Floats, Floats]:
@@ -231,62 +190,8 @@ def swap_word(question: str, other: str, dice: random.Random) -> str | None:
     return question.replace(word, shown, 1)
 
 
-def train_confidence(features: Floats, labels: Floats, weights: Floats) -> Scorer:
-    """Logistic regression of "the first unit answers"; doubts weigh what VETOES says.
-
-    A doubt (a name or period that the report lacks) is rare in the training sets, so that its
-    weight is set by hand and only the rest is fitted.
-    """
-    free = [i for i, name in enumerate(ANSWER_FEATURES) if name not in VETOES]
-    mean, scale = features.mean(axis=0), _scale(features)
-    model = LogisticRegression(C=0.1, max_iter=3000)
-    model.fit(((features - mean) / scale)[:, free], labels > 0.5, sample_weight=weights)
-    matrix = np.array([[-VETOES.get(name, 0.0)] for name in ANSWER_FEATURES], np.float32)
-    matrix[free, 0] = model.coef_[0]
-    held = [i for i in range(len(ANSWER_FEATURES)) if i not in free]
-    mean[held], scale[held] = 0.0, 1.0
-    bias = np.array(model.intercept_, np.float32)
-    return Scorer(ANSWER_FEATURES, mean, scale, ((matrix, bias),))
-
-
-def _as_scorer(
-    model: torch.nn.Sequential, names: Sequence[str], mean: Floats, scale: Floats
-) -> Scorer:
-    layers = tuple(
-        (m.weight.detach().numpy().T.copy(), m.bias.detach().numpy().copy())
-        for m in model
-        if isinstance(m, torch.nn.Linear)
-    )
-    return Scorer(tuple(names), mean.astype(np.float32), scale.astype(np.float32), layers)
-
-
-def save(scorer: Scorer, path: Path, note: str) -> None:
-    """Weights as JSON, rounded to four decimals."""
-    layers = [
-        {"matrix": np.round(m, 4).tolist(), "bias": np.round(b, 4).tolist()}
-        for m, b in scorer.layers
-    ]
-    value = {
-        "note": note,
-        "features": list(scorer.names),
-        "mean": np.round(scorer.mean.astype(float), 5).tolist(),
-        "scale": np.round(scorer.scale.astype(float), 5).tolist(),
-        "layers": layers,
-    }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(value) + "\n", encoding="utf-8")
-
-
-def accuracy(found: Sequence[Example], scorer: Scorer) -> dict[str, float]:
-    """Share of questions whose first unit answers, by set."""
-    hits: dict[str, list[bool]] = {}
-    for e in found:
-        hits.setdefault(e.name, []).append(bool(e.right[int(np.argmax(scorer(e.features)))]))
-    return {name: float(np.mean(values)) for name, values in hits.items()}
-
-
 def main() -> None:
-    """Train both, report accuracy on a held-out fifth of the groups, and save."""
+    """Train both, report accuracy on each project set left out, and save."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--questions", type=Path, default=Path("tests/questions"))
@@ -299,14 +204,10 @@ def main() -> None:
            if s.question.set_name != options.leave_out]  # fmt: skip
     ours = project_examples(own)
     found = examples(sets)
-    groups = sorted({e.group for e in found})
-    held = set(random.Random(1).sample(groups, len(groups) // 5))
-    trial = train_ranker([e for e in found if e.group not in held] + OWN_WEIGHT * ours)
-    print("held out:", accuracy([e for e in found if e.group in held], trial))
     ranker = train_ranker(found + OWN_WEIGHT * ours)
     save(ranker, options.out / "ranker.json", "sentence ranker; training/answerer.py")
     features, labels = judged(sets, ranker)
-    more, more_labels = project_judged(own, ranker)
+    more, more_labels = project_judged(own, found, ours)
     weights = np.array([1.0] * len(labels) + [OWN_TRUST] * len(more_labels), np.float32)
     everything = np.concatenate([features, more])
     confidence = train_confidence(everything, np.concatenate([labels, more_labels]), weights)

@@ -10,6 +10,8 @@ from typing import Any
 from index.passage import Block, Document, Passage
 from index.terms import fold, language
 
+SAMPLE = 110
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -116,13 +118,15 @@ def load_sets(folder: Path, seed: int = 0) -> list[QuestionSet]:
     """Every set used for training, in a fixed order; big ones sampled."""
     zh, en = folder / "xquad_dev.zh.json", folder / "xquad_dev.en.json"
     sets = [
-        squad(zh, "xquad-zh", 300, seed), squad(en, "xquad-en", 300, seed),
-        sampled(crossed(zh, en, "xquad-zh-en"), 300, seed),
-        sampled(crossed(en, zh, "xquad-en-zh"), 300, seed),
-        squad(folder / "cmrc_trial.json", "cmrc", 350, seed),
-        squad(folder / "drcd_dev.json", "drcd", 120, seed),
+        squad(zh, "xquad-zh", SAMPLE, seed), squad(en, "xquad-en", SAMPLE, seed),
+        sampled(crossed(zh, en, "xquad-zh-en"), SAMPLE, seed),
+        sampled(crossed(en, zh, "xquad-en-zh"), SAMPLE, seed),
+        squad(folder / "cmrc_trial.json", "cmrc", SAMPLE, seed),
+        squad(folder / "drcd_dev.json", "drcd", SAMPLE // 3, seed),
     ]  # fmt: skip
-    return [*sets, *tatqa(folder / "tatqa_dev.json")]
+    pages = list(tatqa(folder / "tatqa_dev.json"))
+    random.Random(seed).shuffle(pages)
+    return [*sets, *pages[:SAMPLE]]
 
 
 def sampled(questions: QuestionSet, limit: int, seed: int) -> QuestionSet:

@@ -1,0 +1,123 @@
+"""Fit the answerer's two scorers, and store them as plain JSON."""
+
+import json
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from qa.features import UNIT_FEATURES
+from qa.judge import ANSWER_FEATURES
+from qa.scorer import Scorer
+
+Floats = NDArray[np.float32]
+VETOES = {
+    "uncounted": 3.0, "no_name": 2.0, "no_day": 3.0, "no_money": 1.5, "no_age": 4.0,
+    "opposite": 3.0, "name_unknown": 3.5, "period_unknown": 3.5, "other_period": 3.0,
+    "no_measure": 1.0, "date_lacks": 1.5,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Example:
+    """One question's candidate units: features, and whether each one answers."""
+
+    name: str
+    group: str
+    features: Floats
+    right: NDArray[np.bool_]
+
+
+def train_ranker(found: Sequence[Example], epochs: int = 30, hidden: int = 24,
+                 seed: int = 0) -> Scorer:  # fmt: skip
+    """Listwise: the softmax over a question's units is to fall on those that answer."""
+    torch.manual_seed(seed)
+    everything = np.concatenate([e.features for e in found])
+    mean, scale = everything.mean(axis=0), _scale(everything)
+    model = torch.nn.Sequential(
+        torch.nn.Linear(len(UNIT_FEATURES), hidden), torch.nn.Tanh(), torch.nn.Linear(hidden, 1)
+    )
+    lists = [(torch.tensor((e.features - mean) / scale), torch.tensor(e.right)) for e in found]
+    optimizer = torch.optim.AdamW(model.parameters(), lr=3e-3, weight_decay=0.01)
+    order = list(range(len(lists)))
+    shuffler = random.Random(seed)
+    for epoch in range(epochs):
+        shuffler.shuffle(order)
+        for group in optimizer.param_groups:
+            group["lr"] = 3e-3 * (1 - epoch / epochs)
+        for start in range(0, len(order), 32):
+            loss = torch.stack([_list_loss(model, *lists[i]) for i in order[start : start + 32]])
+            optimizer.zero_grad()
+            loss.mean().backward()  # type: ignore[no-untyped-call]
+            optimizer.step()
+    return _as_scorer(model, UNIT_FEATURES, mean, scale)
+
+
+def _scale(values: Floats) -> Floats:
+    """Standard deviations; 1 for a feature that never varies, lest rare values explode."""
+    spread = values.std(axis=0)
+    return np.where(spread < 0.02, 1.0, spread).astype(np.float32)
+
+
+def _list_loss(model: torch.nn.Module, features: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
+    logits: torch.Tensor = model(features)[:, 0].log_softmax(0)
+    return -logits[right].logsumexp(0)
+
+
+def train_confidence(features: Floats, labels: Floats, weights: Floats) -> Scorer:
+    """Logistic regression of "the first unit answers"; doubts weigh what VETOES says.
+
+    A doubt (a name or period that the report lacks) is rare in the training sets, so that its
+    weight is set by hand and only the rest is fitted.
+    """
+    free = [i for i, name in enumerate(ANSWER_FEATURES) if name not in VETOES]
+    mean, scale = features.mean(axis=0), _scale(features)
+    model = LogisticRegression(C=0.1, max_iter=3000)
+    model.fit(((features - mean) / scale)[:, free], labels > 0.5, sample_weight=weights)
+    matrix = np.array([[-VETOES.get(name, 0.0)] for name in ANSWER_FEATURES], np.float32)
+    matrix[free, 0] = model.coef_[0]
+    held = [i for i in range(len(ANSWER_FEATURES)) if i not in free]
+    mean[held], scale[held] = 0.0, 1.0
+    bias = np.array(model.intercept_, np.float32)
+    return Scorer(ANSWER_FEATURES, mean, scale, ((matrix, bias),))
+
+
+def _as_scorer(
+    model: torch.nn.Sequential, names: Sequence[str], mean: Floats, scale: Floats
+) -> Scorer:
+    layers = tuple(
+        (m.weight.detach().numpy().T.copy(), m.bias.detach().numpy().copy())
+        for m in model
+        if isinstance(m, torch.nn.Linear)
+    )
+    return Scorer(tuple(names), mean.astype(np.float32), scale.astype(np.float32), layers)
+
+
+def save(scorer: Scorer, path: Path, note: str) -> None:
+    """Weights as JSON, rounded to four decimals."""
+    layers = [
+        {"matrix": np.round(m, 4).tolist(), "bias": np.round(b, 4).tolist()}
+        for m, b in scorer.layers
+    ]
+    value = {
+        "note": note,
+        "features": list(scorer.names),
+        "mean": np.round(scorer.mean.astype(float), 5).tolist(),
+        "scale": np.round(scorer.scale.astype(float), 5).tolist(),
+        "layers": layers,
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(value) + "\n", encoding="utf-8")
+
+
+def accuracy(found: Sequence[Example], scorer: Scorer) -> dict[str, float]:
+    """Share of questions whose first unit answers, by set."""
+    hits: dict[str, list[bool]] = {}
+    for e in found:
+        hits.setdefault(e.name, []).append(bool(e.right[int(np.argmax(scorer(e.features)))]))
+    return {name: float(np.mean(values)) for name, values in hits.items()}
