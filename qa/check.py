@@ -15,7 +15,7 @@ from qa.figures import Figure, figures
 from qa.messages import message
 from qa.result import Answer, Citation, Draft, DraftSentence, Evidence, Unsupported
 
-THRESHOLD = 0.5
+THRESHOLD = 0.4
 NEAREST = 3
 _MARKER = re.compile(r"\[(\d+)\]")
 

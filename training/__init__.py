@@ -1,1 +1,1 @@
-"""The recipe that makes ``index/model``: run ``python -m training.embedding --help``."""
+"""The recipes that make `index/model/` and the answerer's weights; needed by no user."""

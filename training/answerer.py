@@ -1,6 +1,6 @@
 """Train the answerer: the sentence ranker and the first confidence estimate.
 
-python -m training.answerer --data ../shared/data/qa --out qa/weights
+python -m training.answerer --data DATA/qa --out qa/weights
 """
 
 import argparse
