@@ -178,9 +178,9 @@ def _fits(question: Question, figure: Figure, text: str) -> bool:
         return False
     if figure.kind == "number" and cue("wording.dated").match(text[figure.end :]):
         return False
+    if question.asks_change:
+        before = re.split(r"\d", fold(text[max(0, figure.start - 24) : figure.start]))[-1]
+        return bool(cue("choice.up").search(before) or cue("choice.down").search(before))
     if cue("wording.rate").search(fold(question.text)):
         return figure.kind == "percent"
-    if question.asks_change:
-        before = fold(text[max(0, figure.start - 24) : figure.start])
-        return bool(cue("choice.up").search(before) or cue("choice.down").search(before))
     return figure.kind == "number"

@@ -9,7 +9,7 @@ import numpy as np
 from index import Embedder
 from index.glossary import glossary
 from index.terms import Token, fold, language, tokens
-from qa.cues import cue
+from qa.cues import cue, cue_words
 from qa.question import is_content
 
 History = Sequence[Mapping[str, str]]
@@ -141,7 +141,8 @@ def _on_its_own(phrase: str, before: str) -> str:
     """A phrase that replaces nothing: alone with the old measure if it names a concept."""
     measures = [t.surface for t in _content(fold(before)) if _is_measure(t)]
     gap = "" if language(phrase) == "zh" else " "
-    if glossary().mentions(phrase):
+    themes = cue_words("followup.measure_themes")
+    if any(m.concept.theme in themes for m in glossary().mentions(phrase)):
         return gap.join([phrase, *measures])
     return f"{phrase}{gap}{before}"
 

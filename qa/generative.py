@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import replace
+from threading import Thread
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel
@@ -24,7 +25,6 @@ from qa.units import Unit, units
 
 DEADLINE = 30.0
 PASSAGES = 8
-WORKERS = 8
 CONFIDENCE = 0.7
 NO_ANSWER = re.compile(r"^\W*NO ANSWER\W*$", re.IGNORECASE)
 _MARKER = re.compile(r"\[(\d{1,3})\]")
@@ -45,7 +45,6 @@ class GenerativeAnswerer:
         self._model = model
         self._deadline = deadline
         self._extractive = ExtractiveAnswerer(collection)
-        self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="chat-model")
 
     def draft(self, question: str, evidence: Evidence) -> Draft:
         """The model's sentences with the quotes that carry them, or the extractive draft."""
@@ -62,15 +61,22 @@ class GenerativeAnswerer:
         asked = language(question)
         numbered = "\n\n".join(f"[{i}] {_shown(p)}" for i, p in enumerate(passages, 1))
         content = prompt("answer", asked, passages=numbered, question=question)
-        future = self._pool.submit(self._model.invoke, [HumanMessage(content)])
+        future: Future[Any] = Future()
+        Thread(target=self._call, args=(future, content), daemon=True).start()
         try:
             reply = future.result(timeout=self._deadline)
         except FutureTimeout as error:
-            future.cancel()
             raise ModelFailed(f"no reply within {self._deadline:g} s") from error
         except Exception as error:  # a client of any vendor may raise anything
             raise ModelFailed(type(error).__name__) from error
         return _text_of(reply)
+
+    def _call(self, future: "Future[Any]", content: str) -> None:
+        """In a daemon thread, so that a call that hangs keeps neither a worker nor the exit."""
+        try:
+            future.set_result(self._model.invoke([HumanMessage(content)]))
+        except BaseException as error:  # handed to the one who waits
+            future.set_exception(error)
 
     def _as_draft(self, question: str, text: str, passages: Sequence[Passage]) -> Draft:
         if NO_ANSWER.match(text):

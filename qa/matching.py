@@ -17,7 +17,7 @@ from index.background import background_idf
 from index.glossary import glossary
 from index.spoken import same_name
 from index.terms import CJK_CHARACTER, Token, fold, tokens
-from qa.cues import cue_words
+from qa.cues import cue, cue_words
 from qa.question import Question, is_content
 
 Floats = NDArray[np.float32]
@@ -26,6 +26,7 @@ COSINE_FLOOR = 0.3
 ABBREVIATION = 0.75
 CONCEPT = 0.95
 SAME_NAME = 0.95
+SAME_CHANGE = 0.9
 TYPICAL_IDF = 7.0
 LIGHT = 0.25
 
@@ -136,12 +137,24 @@ def _literal(token: Token, concept: int | None, words: Words) -> float:
         return CONCEPT
     if any(same_name(token.surface, s) for s in words.surfaces):
         return SAME_NAME
+    if _same_change(token.surface, words.folded):
+        return SAME_CHANGE
     if CJK_CHARACTER.match(token.surface):
         if len(token.surface) > 1 and token.surface in words.folded:
             return 1.0
         if _abbreviates(token.surface, words.surfaces):
             return ABBREVIATION
     return 0.0
+
+
+def _same_change(word: str, text: str) -> bool:
+    """True if a word of change ("grow", 增速) meets one of the same direction ("up 4.3%")."""
+    down, up = cue("choice.down"), cue("choice.up")
+    if down.fullmatch(word) or down.match(word):
+        return bool(down.search(text))
+    if up.match(word):
+        return bool(up.search(text))
+    return bool(cue("choice.turn").fullmatch(word)) and bool(up.search(text) or down.search(text))
 
 
 def _abbreviates(short: str, surfaces: tuple[str, ...]) -> bool:

@@ -6,7 +6,8 @@ import numpy as np
 
 from index import Collection, Language, Passage
 from index.glossary import glossary
-from index.terms import fold, tokens
+from index.terms import fold, language, tokens
+from qa.byline import LONGEST_BYLINE
 from qa.compose import first_part
 from qa.cues import cue
 from qa.figures import figures
@@ -15,6 +16,7 @@ from qa.result import Draft, DraftSentence
 from qa.units import Unit, units
 
 POINTS = 5
+SHORTEST = 20
 
 
 def summary(collection: Collection, sources: Sequence[str] | None, asked: Language) -> Draft:
@@ -67,7 +69,8 @@ def _leading(
 ) -> list[Unit]:
     firsts = [
         unit for p in passages if p.kind in ("paragraph", "list")
-        for unit in units(p, asked)[:1] if len(unit.original) >= 20
+        for unit in units(p, asked)[:1]
+        if len(unit.original) >= SHORTEST and not _is_byline(unit.text)
     ]  # fmt: skip
     if not firsts:
         return []
@@ -77,6 +80,10 @@ def _leading(
     scores = scores + np.array([0.15 * bool(figures(u.text)) for u in firsts])
     best = sorted(np.argsort(-scores, kind="stable")[: max(1, count)])
     return [firsts[i] for i in best]
+
+
+def _is_byline(text: str) -> bool:
+    return len(text) < LONGEST_BYLINE[language(text)] and bool(cue("byline.marks").search(text))
 
 
 def _quoted(unit: Unit, asked: Language) -> DraftSentence:
