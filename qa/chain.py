@@ -13,7 +13,7 @@ from langchain_core.runnables import Runnable, RunnableLambda
 from index import Collection
 from index.terms import language
 from qa.answer import Answerer
-from qa.check import Checker, refusal
+from qa.check import THRESHOLD, Checker, refusal
 from qa.conversation import intent
 from qa.followup import FollowUps, History
 from qa.messages import message
@@ -36,7 +36,7 @@ class Request:
     question: str
     history: History = ()
     sources: Sequence[str] | None = None
-    threshold: float = 0.5
+    threshold: float = THRESHOLD
     standalone: str = ""
 
 

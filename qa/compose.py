@@ -23,9 +23,14 @@ _END = " \u3002.;,\uff1b\uff0c"
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _STOP = {"zh": "\u3002", "en": "."}
 _COLON = {"zh": "\uff1a", "en": ": "}
-_LISTED = {"zh": "\u3001", "en": ", "}
 _SINGLE: frozenset[str] = frozenset({"number", "what", "yes-no", "date", "who"})
 TERMS = 6
+CLAUSE_SHARE = 0.75
+_BOUND_BEFORE = re.compile(
+    "(?:超过|超|近|约|逾|不足|不到|至少|至多|接近|大约"
+    "|(?i:over|more than|nearly|about|almost|around|above|approximately|at least|up to|under) )$"
+)
+_BOUND_AFTER = re.compile("[多余]?[个家项户种名位件人]?(?:以上|以下|以内|左右)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,48 +122,66 @@ def _worded(question: Question, target: Target, piece: Piece) -> str:
 
 
 def _foreign(question: Question, piece: Piece, lead: str | None) -> str:
-    """A quote in its own language, figures before it and terms behind it in the asker's."""
+    """A quote in its own language, its figures and terms rendered for the asker behind it."""
     asked = question.language
-    shown = [lead] if lead else []
-    for figure in figures(piece.original):
-        text = render(figure, asked)
-        if figure.scaled and text not in shown and text not in piece.original:
-            shown.append(text)
-    terms = [
+    quote = piece.original.strip(_END)
+    notes = _conversions(piece.original, asked)
+    notes += [
         f"{fold(piece.original)[m.start : m.end]} = {m.concept.names(asked)[0]}"
         for m in glossary().mentions(piece.original)
-    ]
-    notes = "; ".join(list(dict.fromkeys(terms))[:TERMS])
-    quote = piece.original.strip(_END)
+    ][:TERMS]
+    noted = "; ".join(dict.fromkeys(notes))
     if asked == "zh":
-        head = _LISTED["zh"].join(shown) or "\u539f\u6587"
-        return (
-            f"{head}\uff1a\u201c{quote}\u201d"
-            + (f"\uff08{notes}\uff09" if notes else "")
-            + "\u3002"
-        )
-    head = ", ".join(shown) or "The source says"
-    return f"{head}: \u201c{quote}\u201d" + (f" ({notes})" if notes else "") + "."
+        tail = f"\uff08{noted}\uff09" if noted else ""
+        head = lead or "\u539f\u6587"
+        return f"{head}\uff1a\u201c{quote}\u201d{tail}\u3002"
+    tail = f" ({noted})" if noted else ""
+    return f"{lead or 'The source says'}: \u201c{quote}\u201d{tail}."
+
+
+def _conversions(text: str, asked: Language) -> list[str]:
+    """Each scaled figure of a text beside its form in the asker's language."""
+    found = []
+    for figure in figures(text):
+        written, shown = text[figure.start : figure.end].strip(), render(figure, asked)
+        if figure.scaled and shown not in text and shown != written:
+            found.append(f"{written} = {shown}")
+    return found
 
 
 def _lead(question: Question, target: Target, piece: Piece) -> str | None:
-    """The figure asked for, in the asker's language, when one stands out; else None.
+    """The figure asked for with its bound, when it stands out beyond doubt; else None.
 
-    Looked for in the comma part that shares most with the question, then in the whole piece.
+    Only one figure of the right kind may stand in the clause that shares most with the question,
+    and that clause must hold nearly all that the piece shares with it; a change stands in a
+    clause of its own, and must be the only one of the piece.
     """
-    if not question.wants_number or cue("question.joins").search(fold(question.text)):
+    folded = fold(question.text)
+    if not question.wants_number or "yes-no" in question.kinds:
         return None
-    text = piece.original if language(piece.original) == question.language else piece.text
-    for span in (_nearest_clause(target, text), (0, len(text))):
-        found = [f for f in figures(text) if span[0] <= f.start < span[1]]
-        found = [f for f in found if _fits(question, f, text)]
-        if len(found) == 1:
-            written = text[found[0].start : found[0].end].strip()
-            is_own = language(text) == question.language
-            if not is_own and not found[0].scaled:
-                return None
-            return written if is_own else render(found[0], question.language)
-    return None
+    if cue("question.joins").search(folded) or cue("wording.compared").search(folded):
+        return None
+    is_own = language(piece.original) == question.language
+    text = piece.original if is_own else piece.text
+    start, end = (0, len(text)) if question.asks_change else _nearest_clause(target, text)
+    if shared(target, text[start:end]) < CLAUSE_SHARE * shared(target, text):
+        return None
+    found = [f for f in figures(text) if start <= f.start < end and _fits(question, f, text)]
+    if len(found) != 1:
+        return None
+    if language(text) == question.language:
+        return _bounded(text, found[0])
+    is_bounded = _bounded(text, found[0]) != text[found[0].start : found[0].end].strip()
+    return render(found[0], question.language) if found[0].scaled and not is_bounded else None
+
+
+def _bounded(text: str, figure: Figure) -> str:
+    """The figure as written, with the words that bound it: 超85%, over 300, 99.99%以上."""
+    before = _BOUND_BEFORE.search(text[: figure.start])
+    after = _BOUND_AFTER.match(text[figure.end :])
+    start = figure.start - len(before.group()) if before else figure.start
+    end = figure.end + len(after.group()) if after else figure.end
+    return text[start:end].strip()
 
 
 def _nearest_clause(target: Target, text: str) -> tuple[int, int]:
@@ -178,9 +201,10 @@ def _fits(question: Question, figure: Figure, text: str) -> bool:
         return False
     if figure.kind == "number" and cue("wording.dated").match(text[figure.end :]):
         return False
-    if question.asks_change:
-        before = re.split(r"\d", fold(text[max(0, figure.start - 24) : figure.start]))[-1]
-        return bool(cue("choice.up").search(before) or cue("choice.down").search(before))
+    before = re.split(r"\d", fold(text[max(0, figure.start - 24) : figure.start]))[-1]
+    is_change = bool(cue("choice.up").search(before) or cue("choice.down").search(before))
+    if question.asks_change or is_change:
+        return question.asks_change and is_change
     if cue("wording.rate").search(fold(question.text)):
         return figure.kind == "percent"
     return figure.kind == "number"

@@ -26,6 +26,7 @@ _CAPITALISED = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w&'-]*[A-Za-z](?: [A-Z][\w
 _QUOTED = re.compile('[\u201c\u2018\u300a"]([^\u201d\u2019\u300b"]{2,20})[\u201d\u2019\u300b"]')
 _CAPITALS = re.compile(r"\b[A-Z][\w&'-]*(?: [A-Z][\w&'-]*)*")
 _NAME_TAGS = frozenset({"nr", "nt", "nz", "nrt", "nrfg"})
+_PROPER_TAGS = frozenset({"nr", "ns", "nt", "nrt", "nrfg"})
 _CURRENCY = re.compile("[\u5143$\u00a3\u20ac]|RMB|CNY|USD|EUR|GBP|yuan|dollar|euro|pound")
 _PINYIN = re.compile(
     r"(?:(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?(?:a|o|e|i|u|v)(?:i|o|u|n|ng|a|e|ao|an|ang|ong|ian|iang)?){2,4}"
@@ -51,6 +52,7 @@ def names(text: str) -> list[str]:
     folded = fold(text)
     found = [folded[m.start : m.end] for m in glossary().mentions(text) if m.concept.is_name]
     found += _banks(folded)
+    found += [w for w, tag in rjieba.tag(folded) if tag in _PROPER_TAGS and len(w) > 1]
     if language(text) == "en":
         found += [fold(m) for m in _CAPITALISED.findall(text) if m not in _MONTH_NAMES]
         found += [fold(m) for m in _ACRONYM.findall(text)]

@@ -5,13 +5,14 @@ from dataclasses import replace
 from index import Collection
 from qa.byline import byline_draft
 from qa.compose import compose
-from qa.doubts import nearest_part, opposite
+from qa.doubts import nearest_part, opposite, shared
 from qa.messages import message
 from qa.question import Question, parts, read_question
 from qa.result import Draft, DraftSentence, Evidence
 from qa.select import Selection, Selector
 
 ENGINE = "extractive"
+PREMISE_SHARE = 0.5
 
 
 class ExtractiveAnswerer:
@@ -62,6 +63,7 @@ def _premises(selections: list[Selection], asked: Question) -> tuple[str, ...]:
         message("premise", asked.language).format(quote=nearest_part(s.target, s.units[0].text))
         for s in selections
         if opposite(s.target.question, s.target, s.units[0].text)
+        and shared(s.target, nearest_part(s.target, s.units[0].text)) >= PREMISE_SHARE
     )
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,17 +25,6 @@ UNIT_FEATURES = (
     "row_label", "precision", "years_met", "years_missed", "sequence", "focus_match",
     "separators", "cross",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """Units with all that was measured of them, row by row."""
-
-    units: tuple[Unit, ...]
-    features: Floats
-    matches: Floats
-    context_matches: Floats
-    scores: Floats
 
 
 def candidates(hits: Sequence[Hit], language: Language, titles: dict[str, str]) -> list[Unit]:

@@ -9,6 +9,7 @@ import numpy as np
 from index import Embedder
 from index.glossary import glossary
 from index.terms import Token, fold, language, tokens
+from qa.conversation import intent
 from qa.cues import cue, cue_words
 from qa.question import is_content
 
@@ -32,6 +33,7 @@ class FollowUps:
     def standalone(self, question: str, history: History | None) -> str:
         """The question with what it leaves unsaid taken from the user's turns before it."""
         said = [m["content"] for m in history or () if m.get("role") == "user"]
+        said = [text for text in said if intent(text) == "ask"]
         standing = ""
         for text in [*said, question]:
             standing = self._rewrite(text, standing) if standing else text
@@ -56,7 +58,11 @@ class FollowUps:
         phrase = _phrase([t for t in fresh if not re.search(r"[呢吗]", t.surface)], question)
         if not old:
             return question
-        named = _mentioned(fold(before), fresh) or self._fitting(phrase, old, before)
+        named = (
+            _opposed(fresh, old)
+            or _mentioned(fold(before), fresh)
+            or self._fitting(phrase, old, before)
+        )
         start, end = named or self._nearest(fresh, old)
         if start < 0:
             return _on_its_own(phrase, before)
@@ -135,6 +141,17 @@ def _mentioned(before: str, fresh: Sequence[Token]) -> tuple[int, int] | None:
         and (new[0].is_name or m.concept.theme == new[0].theme)
     ]  # fmt: skip
     return (alike[0].start, alike[0].end) if len(alike) == 1 else None
+
+
+def _opposed(fresh: Sequence[Token], old: Sequence[Token]) -> tuple[int, int] | None:
+    """The old word that the new one stands for in turn, as corporate does for personal."""
+    for group in cue_words("followup.opposites"):
+        words = group.split()
+        if any(t.surface in words for t in fresh):
+            for token in old:
+                if token.surface in words:
+                    return token.start, token.end
+    return None
 
 
 def _on_its_own(phrase: str, before: str) -> str:

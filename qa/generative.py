@@ -138,7 +138,10 @@ def _drafted(text: str, question: str, passages: Sequence[Passage]) -> list[Draf
 
 def _span(said: str, question: str, passage: Passage) -> tuple[Passage, int, int, str | None]:
     """The unit of the cited passage that shares most figures and words with the sentence."""
-    best = max(units(passage, language(question)), key=lambda u: _shared(said, u))
+    found = units(passage, language(question))
+    if not found:
+        return passage, passage.start, passage.end, passage.translation
+    best = max(found, key=lambda u: _shared(said, u))
     return passage, best.start, best.end, best.translation
 
 

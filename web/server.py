@@ -12,6 +12,7 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from index.errors import InputError
 from index.load import MAX_BYTES
@@ -27,13 +28,23 @@ _STATIC = Path(__file__).parent / "static"
 def serve(chat: Chat, listener: socket.socket, address: str) -> None:
     """Serve until SIGTERM or Ctrl-C; running questions are finished first."""
     config = uvicorn.Config(
-        Guard(application(chat)),
+        TrustedHostMiddleware(Guard(application(chat)), allowed_hosts=_names_of(listener)),
         log_level="warning",
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=FLUSH,
     )
     OrderlyServer(config, chat, address).run(sockets=[listener])
+
+
+def _names_of(listener: socket.socket) -> list[str]:
+    """The Host headers that are answered: on loopback only its own names, lest another site's
+    name that points here (DNS rebinding) reads private reports.
+    """
+    address = str(listener.getsockname()[0])
+    if address == "::1" or address.startswith("127."):
+        return ["localhost", "127.0.0.1", "[::1]", address]
+    return ["*"]
 
 
 def application(chat: Chat) -> FastAPI:

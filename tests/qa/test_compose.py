@@ -1,5 +1,7 @@
 """How an answer is worded: short, what was asked first, in the asker's language where it can be."""
 
+import re
+
 import pytest
 
 from index import Language
@@ -76,3 +78,23 @@ def test_answers_are_short_and_end_as_sentences_do(two: ReportQA) -> None:
         assert len(answer.text) < 400
         assert len(answer.citations) <= 3
         assert answer.text.rsplit(" [", 1)[0].rstrip("])0123456789[ ")[-1] in "。."
+
+
+@pytest.mark.parametrize(
+    ("question", "lead"),
+    [
+        ("个人手机银行月活有没有过亿?", None),
+        ("净利润同比增长多少?", "9.8%"),
+        ("线下渠道县域覆盖率是多少?", "超85%"),
+        ("对公钱包比个人钱包少多少?", None),
+        ("By how much did the NPL ratio fall?", "0.04 percentage points"),
+        ("Did the NPL ratio rise or fall?", None),
+        ("How many more personal wallets than corporate ones are there?", None),
+    ],
+)
+def test_only_a_certain_figure_leads(qa: ReportQA, question: str, lead: str | None) -> None:
+    """The figure before the quote is the one asked for, with its bound, or there is none."""
+    text = qa.ask(question, threshold=0).text
+    head = re.match("([^:\uff1a]{1,40})[:\uff1a]", text)
+    has_figure = head is not None and any(c.isdigit() for c in head[1])
+    assert (head[1] if head and has_figure else None) == lead

@@ -133,3 +133,10 @@ def test_importing_the_entry_does_nothing() -> None:
         env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=PATIENCE,
     )  # fmt: skip
     assert ended.stdout.split() == ["False", "False"]
+
+
+def test_another_sites_name_for_this_machine_is_refused(server: Served) -> None:
+    """DNS rebinding: a page of another site whose name points here gets nothing."""
+    refused = httpx.get(server.address, headers={"host": "elsewhere.example"})
+    assert refused.status_code == 400
+    assert httpx.get(server.address).status_code == 200
