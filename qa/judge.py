@@ -9,6 +9,7 @@ from index.background import background_idf
 from qa import doubts
 from qa.features import UNIT_FEATURES, focus_match
 from qa.matching import Target
+from qa.names import unnamed
 from qa.units import Unit
 
 Floats = NDArray[np.float32]
@@ -74,8 +75,8 @@ def _doubts(target: Target, found: Sequence[Unit], best: int) -> dict[str, float
     return {
         "concept_missing": doubts.no_concept(question, around),
         "concept_unknown": doubts.no_concept(question, evidence),
-        "name_unknown": doubts.unnamed(question, evidence),
-        "name_elsewhere": doubts.unnamed(question, around),
+        "name_unknown": unnamed(question, evidence),
+        "name_elsewhere": unnamed(question, around),
         "period_unknown": doubts.no_period(question, evidence),
         "other_period": doubts.other_period(question, around),
         "uncounted": doubts.uncounted(question, unit),

@@ -18,6 +18,9 @@ from qa.units import Unit
 
 Floats = NDArray[np.float32]
 
+# An answer that shares next to nothing with the question is none, whatever else speaks for it.
+LEAST_COVERED = 0.2
+UNMATCHED = 0.2
 REST_SHARE = 0.3
 JOINED_SHARE = 0.1
 REST_COVER = 0.6
@@ -66,6 +69,8 @@ class Selector:
         answer = answer_features(target, found, features, near, context, scores, order)
         chosen = _complete(target, found, near, context, scores, order)
         confidence = sigmoid(float(self._judge(answer[None, :])[0]))
+        if answer[ANSWER_FEATURES.index("context_coverage")] < LEAST_COVERED:
+            confidence = min(confidence, UNMATCHED)
         return Selection(target, tuple(found[i] for i in chosen), near[chosen], answer, confidence)
 
     def measure(
