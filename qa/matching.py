@@ -1,8 +1,8 @@
 """Term-by-term similarity of a question with texts, within and across languages.
 
 A question word is matched by the best of: the same term, the same characters, an abbreviation
-(营收 in 营业收入), a glossary concept that both name, or a near token vector of the embedding
-model (a static late interaction).
+(营收 in 营业收入), a glossary concept that both name, a thesaurus group that both are part of, or
+a near token vector of the embedding model (a static late interaction).
 """
 
 from collections.abc import Sequence
@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import Embedder, Store
-from index.background import background_idf
+from index.background import background_idf, is_common
 from index.glossary import glossary
 from index.spoken import same_name
 from index.terms import CJK_CHARACTER, Token, fold, tokens
+from index.thesaurus import thesaurus
 from qa.cues import cue, cue_words
 from qa.question import Question, is_content
 
@@ -26,6 +27,7 @@ COSINE_FLOOR = 0.3
 ABBREVIATION = 0.75
 CONCEPT = 0.95
 SAME_NAME = 0.95
+SYNONYM = 0.8
 SAME_CHANGE = 0.9
 TYPICAL_IDF = 7.0
 LIGHT = 0.25
@@ -39,18 +41,35 @@ class Words:
     terms: frozenset[str]
     folded: str
     concepts: frozenset[int]
+    groups: frozenset[int]
     count: int
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=5_000)
 def read_words(text: str) -> Words:
-    """The words of a text, ready for matching."""
+    """The words of a text, ready for matching; its lines are read once, whatever they stand in."""
+    lines = [_read_line(line) for line in text.split("\n") if line.strip()]
+    if len(lines) == 1 and lines[0].folded == fold(text):
+        return lines[0]
+    return Words(
+        surfaces=tuple(dict.fromkeys(s for words in lines for s in words.surfaces)),
+        terms=frozenset().union(*(words.terms for words in lines)),
+        folded=fold(text),
+        concepts=frozenset().union(*(words.concepts for words in lines)),
+        groups=frozenset().union(*(words.groups for words in lines)),
+        count=max(1, sum(words.count for words in lines)),
+    )
+
+
+@lru_cache(maxsize=50_000)
+def _read_line(text: str) -> Words:
     found = [t for t in tokens(text) if is_content(t)]
     return Words(
         surfaces=tuple(dict.fromkeys(t.surface for t in found)),
         terms=frozenset(term for t in found for term in t.terms),
         folded=fold(text),
         concepts=frozenset(m.concept.number for m in glossary().mentions(text)),
+        groups=frozenset(g for groups in thesaurus().groups(text) for g in groups),
         count=max(1, len(found)),
     )
 
@@ -64,6 +83,7 @@ class Target:
     weights: Floats
     vectors: Floats
     concepts: tuple[int | None, ...]
+    groups: tuple[frozenset[int], ...]
     vector: Floats
 
 
@@ -85,6 +105,7 @@ class Matcher:
             weights=weights / max(float(weights.sum()), 1e-6),
             vectors=self.vectors([t.surface for t in found]),
             concepts=_concepts_of(question.text, found),
+            groups=_groups_of(question.text, found),
             vector=self._embedder.encode_queries([question.text])[0],
         )
 
@@ -116,7 +137,8 @@ class Matcher:
                 result[i] = cosines[:, columns].max(axis=1, initial=0)
             for j, token in enumerate(target.tokens):
                 if result[i, j] < 1:
-                    result[i, j] = max(result[i, j], _literal(token, target.concepts[j], words))
+                    literal = _literal(token, target.concepts[j], target.groups[j], words)
+                    result[i, j] = max(result[i, j], literal)
         return np.asarray(np.clip(result, 0, 1), np.float32)
 
     def _weight(self, token: Token) -> float:
@@ -127,7 +149,7 @@ class Matcher:
         return rare * light * background_idf(token.surface) / TYPICAL_IDF
 
 
-def _literal(token: Token, concept: int | None, words: Words) -> float:
+def _literal(token: Token, concept: int | None, groups: frozenset[int], words: Words) -> float:
     """Matches that need no vectors; numbers match only by their value."""
     if any(term in words.terms for term in token.terms):
         return 1.0
@@ -135,16 +157,16 @@ def _literal(token: Token, concept: int | None, words: Words) -> float:
         return 0.0
     if concept is not None and concept in words.concepts:
         return CONCEPT
-    if any(same_name(token.surface, s) for s in words.surfaces):
+    if not is_common(token.surface) and any(same_name(token.surface, s) for s in words.surfaces):
         return SAME_NAME
     if _same_change(token.surface, words.folded):
         return SAME_CHANGE
-    if CJK_CHARACTER.match(token.surface):
-        if len(token.surface) > 1 and token.surface in words.folded:
-            return 1.0
-        if _abbreviates(token.surface, words.surfaces):
-            return ABBREVIATION
-    return 0.0
+    is_chinese = bool(CJK_CHARACTER.match(token.surface))
+    if is_chinese and len(token.surface) > 1 and token.surface in words.folded:
+        return 1.0
+    if groups & words.groups:
+        return SYNONYM
+    return ABBREVIATION if is_chinese and _abbreviates(token.surface, words.surfaces) else 0.0
 
 
 def _same_change(word: str, text: str) -> bool:
@@ -174,3 +196,9 @@ def _concepts_of(text: str, found: Sequence[Token]) -> tuple[int | None, ...]:
         next((m.concept.number for m in mentions if m.start < t.end and t.start < m.end), None)
         for t in found
     )
+
+
+def _groups_of(text: str, found: Sequence[Token]) -> tuple[frozenset[int], ...]:
+    """The thesaurus groups of every expression that each token is part of."""
+    groups = {t.start: g for t, g in zip(tokens(text), thesaurus().groups(text), strict=True)}
+    return tuple(groups[t.start] for t in found)
