@@ -61,7 +61,7 @@ def _piece(question: Question, target: Target, unit: Unit) -> Piece:
     """
     whole = Piece(unit.text, unit.original, unit.start, unit.end, unit.translation)
     spans = _split(unit.original)
-    if len(spans) < 2 or not question.kinds & _SINGLE or unit.is_list:
+    if len(spans) < 2 or not question.kinds & _SINGLE or unit.is_list or "list" in question.kinds:
         return whole
     theirs = _paired(unit, spans)
     if theirs is None or cue("question.joins").search(fold(question.text)):

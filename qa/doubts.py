@@ -169,10 +169,9 @@ def other_period(question: Question, text: str) -> float:
 
 
 def opposite(question: Question, target: Target, text: str) -> float:
-    """1 when the question presupposes a fall and the part about it tells of a rise, or reverse."""
+    """1 when the question speaks of a fall and the part about it of a rise, or the reverse."""
     asked = fold(question.text)
-    presupposes = "why" in question.kinds or cue("question.changed").search(asked)
-    if not presupposes or language(text) != question.language:
+    if "yes-no" in question.kinds or language(text) != question.language:
         return 0.0
     fell, rose = bool(cue("choice.down").search(asked)), bool(cue("choice.up").search(asked))
     if fell == rose:

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.background import background_idf
-from qa import doubts
+from qa import doubts, sought
 from qa.features import UNIT_FEATURES, focus_match
-from qa.matching import Target
+from qa.matching import Matcher, Target
 from qa.names import unnamed
 from qa.units import Unit
 
@@ -20,14 +20,17 @@ ANSWER_FEATURES = (
     "passage_score", "passage_first", "precision", "words", "is_row", "row_label", "cross",
     "name_unknown", "name_elsewhere", "period_unknown", "other_period", "uncounted", "no_name",
     "no_day", "no_money", "no_age", "no_cause", "opposite", "figure_distance", "no_measure",
-    "number_lacks", "date_lacks", "list_lacks", "focus_missing", "concept_missing",
-    "concept_unknown", "noun_missing", "noun_unknown", "kind_list", "kind_why", "kind_who",
-    "kind_how", "kind_definition", "kind_number",
+    "nearness", "lacks", "no_before", "no_title", "no_average", "counted", "news", "unmet",
+    "unmet_weight", "second_missing", "unmet_around", "unmet_weight_around", "number_lacks",
+    "date_lacks", "list_lacks", "focus_missing", "concept_missing", "concept_unknown",
+    "noun_missing", "noun_unknown", "kind_list", "kind_why", "kind_who", "kind_how",
+    "kind_definition", "kind_number",
 )  # fmt: skip
 RAREST = 10.0
 
 
 def answer_features(
+    matcher: Matcher,
     target: Target,
     found: Sequence[Unit],
     features: Floats,
@@ -51,6 +54,7 @@ def answer_features(
         "list_lacks": float("list" in kinds and value["separators"] == 0 and not value["is_list"]),
     }
     known |= _missing(target, best, np.maximum(near, context))
+    known |= _sought(matcher, target, found[best], near[best], np.maximum(near, context)[best])
     known |= _doubts(target, found, best)
     return np.array([known[name] for name in ANSWER_FEATURES], np.float32)
 
@@ -65,6 +69,28 @@ def _missing(target: Target, best: int, met: Floats) -> dict[str, float]:
         "focus_missing": 1 - focus_match(target, here),
         "noun_missing": doubts.noun_missing(target, here.tolist()),
         "noun_unknown": doubts.noun_missing(target, anywhere.tolist()),
+    }
+
+
+def _sought(
+    matcher: Matcher, target: Target, unit: Unit, near: Floats, around: Floats
+) -> dict[str, float]:
+    """Whether the unit offers what is sought, near the words that seek it."""
+    unmet, weight, second = sought.unmatched(target, near)
+    unmet_around, weight_around, _ = sought.unmatched(target, around)
+    return {
+        "nearness": sought.nearness(matcher, target, unit),
+        "lacks": sought.lacks(target.question, unit),
+        "no_before": sought.no_before(target.question, unit),
+        "no_title": sought.no_title(target.question, unit),
+        "no_average": sought.no_average(target.question, unit),
+        "counted": sought.counted(matcher, target, unit),
+        "news": sought.news(target, unit),
+        "unmet": unmet,
+        "unmet_weight": weight,
+        "second_missing": second,
+        "unmet_around": unmet_around,
+        "unmet_weight_around": weight_around,
     }
 
 

@@ -36,16 +36,16 @@ class Scorer:
         return np.asarray(values[:, 0], np.float32)
 
 
-@lru_cache(maxsize=4)
-def load_scorer(name: str, features: tuple[str, ...]) -> Scorer:
-    """The scorer stored as `weights/<name>.json`; raises ReportQAError if it was fitted to others.
+@lru_cache(maxsize=8)
+def load_scorer(name: str, features: tuple[str, ...], folder: Path = WEIGHTS) -> Scorer:
+    """The scorer stored as `<folder>/<name>.json`; raises ReportQAError if it was fitted to others.
 
     `features` are those that the code measures, in order.
     """
-    raw = json.loads((WEIGHTS / f"{name}.json").read_text(encoding="utf-8"))
+    raw = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
     if tuple(raw["features"]) != features:
         raise ReportQAError(
-            f"{WEIGHTS / name}.json was fitted to other features than the code measures. "
+            f"{folder / name}.json was fitted to other features than the code measures. "
             "Run: python -m training.answerer --data <question sets>"
         )
     layers = tuple(

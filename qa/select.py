@@ -1,6 +1,6 @@
 """Choose the units that answer a question, and measure how sure that choice is."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from index import Collection, Hit
 from index.terms import fold
+from qa.confidence import load_confidence
 from qa.cues import cue
 from qa.features import UNIT_FEATURES, candidates, unit_features
 from qa.judge import ANSWER_FEATURES, answer_features
@@ -48,13 +49,13 @@ class Selector:
         self,
         collection: Collection,
         ranker: Scorer | None = None,
-        judge: Scorer | None = None,
+        judge: Callable[[Floats], Floats] | None = None,
     ) -> None:
         self._collection = collection
         self._embedder = collection.embedder
         self.matcher = Matcher(collection.embedder, collection.store)
         self._ranker = ranker or load_scorer("ranker", UNIT_FEATURES)
-        self._judge = judge or load_scorer("confidence", ANSWER_FEATURES)
+        self._judge = judge or load_confidence()
 
     def select(self, question: Question, hits: Sequence[Hit]) -> Selection | None:
         """The best answer that the evidence offers; None when there is nothing to choose from."""
@@ -66,7 +67,9 @@ class Selector:
         features, near, context = self.measure(target, hits, found)
         scores = self._ranker(features)
         order = np.argsort(-scores, kind="stable")
-        answer = answer_features(target, found, features, near, context, scores, order)
+        answer = answer_features(
+            self.matcher, target, found, features, near, context, scores, order
+        )
         chosen = _complete(target, found, near, context, scores, order)
         confidence = sigmoid(float(self._judge(answer[None, :])[0]))
         if answer[ANSWER_FEATURES.index("context_coverage")] < LEAST_COVERED:

@@ -9,18 +9,11 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from qa.features import UNIT_FEATURES
-from qa.judge import ANSWER_FEATURES
 from qa.scorer import Scorer
 
 Floats = NDArray[np.float32]
-VETOES = {
-    "uncounted": 3.0, "no_name": 2.0, "no_day": 3.0, "no_money": 1.5, "no_age": 4.0,
-    "opposite": 3.0, "name_unknown": 3.5, "period_unknown": 3.5, "other_period": 3.0,
-    "no_measure": 1.0, "date_lacks": 1.5,
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -67,24 +60,6 @@ def _scale(values: Floats) -> Floats:
 def _list_loss(model: torch.nn.Module, features: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
     logits: torch.Tensor = model(features)[:, 0].log_softmax(0)
     return -logits[right].logsumexp(0)
-
-
-def train_confidence(features: Floats, labels: Floats, weights: Floats) -> Scorer:
-    """Logistic regression of "the first unit answers"; doubts weigh what VETOES says.
-
-    A doubt (a name or period that the report lacks) is rare in the training sets, so that its
-    weight is set by hand and only the rest is fitted.
-    """
-    free = [i for i, name in enumerate(ANSWER_FEATURES) if name not in VETOES]
-    mean, scale = features.mean(axis=0), _scale(features)
-    model = LogisticRegression(C=0.1, max_iter=3000)
-    model.fit(((features - mean) / scale)[:, free], labels > 0.5, sample_weight=weights)
-    matrix = np.array([[-VETOES.get(name, 0.0)] for name in ANSWER_FEATURES], np.float32)
-    matrix[free, 0] = model.coef_[0]
-    held = [i for i in range(len(ANSWER_FEATURES)) if i not in free]
-    mean[held], scale[held] = 0.0, 1.0
-    bias = np.array(model.intercept_, np.float32)
-    return Scorer(ANSWER_FEATURES, mean, scale, ((matrix, bias),))
 
 
 def _as_scorer(

@@ -7,11 +7,13 @@ from tempfile import TemporaryDirectory
 
 from index import Collection, Hit
 from index.open import bundled, collection_in_memory, embedder_for, open_collection
-from qa.followup import FollowUps
+from qa.chain import Request, Stages
 from qa.metrics import evidence_met, keys_found
 from qa.questions import TestQuestion, read_questions
-from qa.retrieve import HybridSearch
+from qa.result import Draft, Evidence
 from qa.units import Unit
+
+FOLDS = 4
 
 
 @dataclass(frozen=True)
@@ -24,16 +26,38 @@ class Standing:
     hits: tuple[Hit, ...]
 
 
-def development(folder: Path, depth: int) -> Iterator[Standing]:
-    """Every question of the *.dev.jsonl files, asked of its own report."""
+def fold_of(name: str) -> int:
+    """The fold of a question set; sets about one report share theirs."""
+    report = "article" if name.startswith(("article", "icbc")) else name.split(".")[0]
+    return sum(map(ord, report)) % FOLDS
+
+
+class _Silent:
+    """An answerer that is never asked: only the stages before it run."""
+
+    name = "none"
+
+    def draft(self, question: str, evidence: Evidence) -> Draft:
+        """Nothing."""
+        return Draft((), 0.0, self.name)
+
+
+def own_files(folders: Sequence[Path]) -> list[Path]:
+    """The development question files of the folders; test halves never."""
+    return [p for f in folders for p in sorted(f.glob("*.jsonl")) if ".test." not in p.name]
+
+
+def development(files: Sequence[Path]) -> Iterator[Standing]:
+    """Every question of development files, asked of its own report."""
     with TemporaryDirectory() as spare:
-        for number, path in enumerate(sorted(folder.glob("*.dev.jsonl"))):
+        for number, path in enumerate(files):
             questions = read_questions(path)
             collection = _collection(questions, Path(spare) / str(number))
-            search, follow_ups = HybridSearch(collection), FollowUps(collection.embedder)
+            stages = Stages(collection, _Silent())
             for question in questions:
-                text = follow_ups.standalone(question.question, question.history)
-                yield Standing(question, text, collection, tuple(search.search(text, depth)))
+                request = stages.standalone(Request(question.question, question.history))
+                hits = stages.evidence(request).hits
+                yield Standing(question, request.standalone, collection, hits)
 
 
 def _collection(questions: Sequence[TestQuestion], folder: Path) -> Collection:
