@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index import Language
+from index.background import background_idf
 from index.glossary import glossary
 from index.terms import fold, language
-from qa.cues import cue
+from qa.cues import cue, cue_words
 from qa.doubts import shared
 from qa.figures import Figure, figures, render
 from qa.matching import Target
@@ -25,6 +26,7 @@ _STOP = {"zh": "\u3002", "en": "."}
 _COLON = {"zh": "\uff1a", "en": ": "}
 _SINGLE: frozenset[str] = frozenset({"number", "what", "yes-no", "date", "who"})
 TERMS = 6
+RARE = 7.5
 CLAUSE_SHARE = 0.75
 _BOUND_BEFORE = re.compile(
     "(?:超过|超|近|约|逾|不足|不到|至少|至多|接近|大约"
@@ -126,10 +128,7 @@ def _foreign(question: Question, piece: Piece, lead: str | None) -> str:
     asked = question.language
     quote = piece.original.strip(_END)
     notes = _conversions(piece.original, asked)
-    notes += [
-        f"{fold(piece.original)[m.start : m.end]} = {m.concept.names(asked)[0]}"
-        for m in glossary().mentions(piece.original)
-    ][:TERMS]
+    notes += _glosses(piece.original, asked)[:TERMS]
     noted = "; ".join(dict.fromkeys(notes))
     if asked == "zh":
         tail = f"\uff08{noted}\uff09" if noted else ""
@@ -137,6 +136,23 @@ def _foreign(question: Question, piece: Piece, lead: str | None) -> str:
         return f"{head}\uff1a\u201c{quote}\u201d{tail}\u3002"
     tail = f" ({noted})" if noted else ""
     return f"{lead or 'The source says'}: \u201c{quote}\u201d{tail}."
+
+
+def _glosses(text: str, asked: Language) -> list[str]:
+    """Terms of a text with their names for the asker.
+
+    Left out are loose words (verbs, units, times), everyday words, which have other senses
+    ("for her part"), and inflections that may be another word ("rating" for "rate").
+    """
+    found = []
+    for mention in glossary().mentions(text):
+        written, concept = fold(text)[mention.start : mention.end], mention.concept
+        names = {fold(n) for side in (concept.zh, concept.en) for n in side}
+        is_name = written in names or written.removesuffix("s") in names
+        is_rare = " " in written or background_idf(written) >= RARE
+        if is_name and is_rare and concept.theme not in cue_words("choice.loose_themes"):
+            found.append(f"{written} = {concept.names(asked)[0]}")
+    return found
 
 
 def _conversions(text: str, asked: Language) -> list[str]:
