@@ -7,6 +7,10 @@ from index.passage import Block, Document, Passage
 
 MAX_CHARACTERS = {"zh": 420, "en": 1100}
 CAPTION_CHARACTERS = {"zh": 60, "en": 140}
+_STATEMENT = re.compile(r"[。.!?！？]\W*$")
+_CAPTION = re.compile(
+    r"\W*(?:table|exhibit|figures? in|amounts in|表|单位|金额单位)", re.IGNORECASE
+)
 _CLOSERS = "”’」』》)）】\"'"
 _ZH_END = re.compile(rf"[。!?！？…]+[{_CLOSERS}]*")
 _EN_END = re.compile(rf"\.+[{_CLOSERS}]*(?=\s+[\[(“\"'‘*]*[A-Z0-9\u4e00-\u9fff£$€¥]|\s*$)")
@@ -94,14 +98,15 @@ def _stands_alone(blocks: tuple[Block, ...], i: int) -> bool:
 
 
 def _leads_into(document: Document, i: int) -> bool:
-    """True for a caption: a short paragraph directly before a table, or "...:" before a list."""
+    """True for a caption (short, before a table, no full sentence) or "...:" before a list."""
     block = document.blocks[i]
     if block.kind != "paragraph" or i + 1 == len(document.blocks):
         return False
     following = document.blocks[i + 1].kind
     text = document.text[block.start : block.end]
     if following == "table":
-        return len(text) <= CAPTION_CHARACTERS[document.language]
+        is_short = len(text) <= CAPTION_CHARACTERS[document.language]
+        return is_short and (not _STATEMENT.search(text) or bool(_CAPTION.match(text)))
     return following == "list" and text.rstrip().endswith((":", ":", "："))
 
 

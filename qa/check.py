@@ -17,6 +17,7 @@ from qa.result import Answer, Citation, Draft, DraftSentence, Evidence, Unsuppor
 
 THRESHOLD = 0.4
 NEAREST = 3
+_NUMBER = re.compile(r"^(?:[A-Za-z]{0,3}[$£€¥])?\s?[\d.,-]+")
 _MARKER = re.compile(r"\[(\d+)\]")
 
 
@@ -157,7 +158,7 @@ def _unsupported_figure(text: str, citations: Sequence[Citation]) -> str | None:
 
 def _is_cell(figure: Figure, text: str, citations: Sequence[Citation]) -> bool:
     """True for a quoted cell's number whose unit the table's header or caption states."""
-    unit = text[figure.start : figure.end].lstrip("0123456789.,-$£¥ ").strip()
+    unit = _NUMBER.sub("", text[figure.start : figure.end]).strip()
     for citation in citations:
         passage = citation.passage
         stated = f"{passage.context or ''}\n{passage.text}"

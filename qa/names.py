@@ -15,7 +15,15 @@ from qa.matching import read_words
 from qa.question import Question
 
 _CAPITALISED = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w&'-]*[A-Za-z](?: [A-Z][\w&'-]+)*")
-_PROPER_TAGS = frozenset({"nr", "ns", "nt", "nrt", "nrfg"})
+_PERSON_TAGS = frozenset({"nr", "nrt", "nrfg"})
+_PLACE = re.compile("(?!城市|都市|地区|社区|园区)..{0,3}[省市县区州国镇村岛湾]")
+# The hundred most common family names and some of two characters, by the 2020 census.
+_FAMILY = re.compile(
+    "(?:欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐"
+    "|[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾"
+    "丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹"
+    "黎易常武乔贺赖龚文骆卓柳华])[\u4e00-\u9fff]{1,2}"
+)
 _ACRONYM = re.compile(r"\b[A-Z]{2,}[a-z]?\b")
 _MONTH_NAMES = frozenset(calendar.month_name[1:])
 _PINYIN = re.compile(
@@ -28,11 +36,24 @@ def names(text: str) -> list[str]:
     folded = fold(text)
     found = [folded[m.start : m.end] for m in glossary().mentions(text) if m.concept.is_name]
     found += _banks(folded)
-    found += [w for w, tag in rjieba.tag(folded) if tag in _PROPER_TAGS and len(w) > 1]
+    found += [w for w, tag in rjieba.tag(folded) if _is_name(w, tag)]
     if language(text) == "en":
-        found += [fold(m) for m in _CAPITALISED.findall(text) if m not in _MONTH_NAMES]
-        found += [fold(m) for m in _ACRONYM.findall(text)]
+        shown = [*_CAPITALISED.findall(text), *_ACRONYM.findall(text)]
+        found += [fold(m) for m in shown if m not in _MONTH_NAMES and not _is_term(m)]
     return list(dict.fromkeys(n for n in found if n not in stop_words()))
+
+
+def _is_term(word: str) -> bool:
+    """True for an acronym that the glossary knows as a term, such as NPL or IPO."""
+    mentions = glossary().mentions(word)
+    return word.isupper() and bool(mentions) and not any(m.concept.is_name for m in mentions)
+
+
+def _is_name(word: str, tag: str) -> bool:
+    """True for a word tagged as a name that looks like one: the tagger guesses at rare words."""
+    if tag in _PERSON_TAGS:
+        return bool(_FAMILY.fullmatch(word))
+    return tag == "nt" or (tag == "ns" and bool(_PLACE.fullmatch(word)))
 
 
 def _banks(folded: str) -> list[str]:

@@ -68,7 +68,7 @@ class Unsupported:
 class Answer:
     """The checked answer to one question; the fields are those of the project's contract.
 
-    `confidence` is in 0..1. It is a first estimate and not yet calibrated.
+    `confidence` is in 0..1. It is scaled to a probability on other reports.
     """
 
     status: Status

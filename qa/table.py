@@ -17,6 +17,16 @@ _STATED = re.compile(
     r"([\u4e00-\u9fff]*?)\u5355\u4f4d[:\uff1a]?\s*([^,\uff0c;\uff1b()\uff08\uff09]+)"
 )
 _BRACKETED = re.compile(rf"{_OPEN}([^()\uff08\uff09]{{1,24}}){_SHUT}")
+_SIGN = re.compile(r"([A-Z]{0,3}[$£€¥])\s?(.*)")
+_COUNTED = re.compile(
+    rf"{_OPEN}(?:number|count|no\.|个数|数量){_SHUT}|[人户家笔件]数$|数量$|employees$|headcount$",
+    re.IGNORECASE,
+)
+LONGEST_UNIT = 20
+_UNIT_ONLY = re.compile(
+    r"(?:[A-Za-z]{0,3}[$£€¥]|RMB|CNY|USD|EUR|GBP|人民币)?\s?(?:'000|m|mn|bn|thousand|million|billion|[百千]?万?亿?[元吨人户个件家台]?)",
+    re.IGNORECASE,
+)
 _HAS_UNIT = re.compile(r"[%\u4e00-\u9fffA-Za-z$\u00a3\u20ac\uff05]")
 _SEPARATOR = {"zh": "\uff1b", "en": "; "}
 
@@ -52,7 +62,18 @@ def _suits(question: Question, target: Target, header: str) -> float:
 
 def _cell(row: Row, i: int) -> str:
     header = row.headers[i] if i < len(row.headers) else ""
-    return f"{header} {row.cells[i]}{unit_of(row, i)}".strip()
+    shown = _with_unit(row.cells[i], unit_of(row, i))
+    if not header:
+        return shown
+    return f"{shown}（{header}）" if language(header) == "zh" else f"{shown} ({header})"
+
+
+def _with_unit(value: str, unit: str) -> str:
+    """A value with its unit, a currency sign before it: £349.7 million."""
+    money = _SIGN.fullmatch(unit.strip())
+    if money and not value.startswith("("):
+        return f"{money[1]}{value} {money[2]}".strip()
+    return f"{value}{unit}"
 
 
 def unit_of(row: Row, i: int) -> str:
@@ -67,8 +88,20 @@ def unit_of(row: Row, i: int) -> str:
             return "%" if inner[1].strip() == "%" else f" {inner[1].strip()}"
         if "%" in text or (re.search("率|占比|ratio|margin", fold(text)) and "%" in row.caption):
             return "%"
-    unit = _captioned(row.caption, header)
+    if _COUNTED.search(row.label) or _COUNTED.search(header):
+        return ""
+    unit = _captioned(row.caption, header) or _corner(row)
     return f" {unit}" if unit else ""
+
+
+def _corner(row: Row) -> str:
+    """The unit that stands in the corner of a table, above the labels: "| £ million | 2023 |"."""
+    corner = row.headers[0].strip() if row.headers else ""
+    inner = _BRACKETED.search(corner)
+    corner = inner[1] if inner else corner
+    bare = re.sub(r"^\(|\)$|^单位[:：]?\s*", "", corner)
+    is_unit = len(bare) <= LONGEST_UNIT and _is_unit(bare) and not re.search(r"\d", bare)
+    return bare if is_unit and _UNIT_ONLY.fullmatch(bare) else ""
 
 
 def _captioned(caption: str, header: str) -> str:

@@ -174,3 +174,19 @@ def test_the_parts_of_a_long_paragraph_carry_their_sentences() -> None:
         assert f"sentence {numbers[0]} " in p.translation
         assert f"sentence {numbers[-1]} " in p.translation
         assert f"sentence {numbers[-1] + 1} " not in p.translation
+
+
+@pytest.mark.parametrize(
+    ("before", "is_caption"),
+    [
+        ("Table 1. Results (£ million).", True),
+        ("Results in £ million", True),
+        ("表1 主要指标(单位:亿元)。", True),
+        ("Net profit fell 7% because prices climbed.", False),
+        ("净利润下降主要由于大豆价格上涨。", False),
+    ],
+)
+def test_a_statement_before_a_table_is_no_caption(before: str, is_caption: bool) -> None:
+    found = passages(f"# T\n\n{before}\n\n| a | b |\n|---|---|\n| 1 | 2 |\n")
+    assert (found[1].kind == "table") == is_caption
+    assert found[1].text.startswith(before)

@@ -57,6 +57,17 @@ The hall opened in May 2023. It cost HK$1.2bn.
 The company runs three gardens: Eastfield, Longmoor and Saltwater Bay.
 """
 
+SOLAR = """# Northwind Solar annual report 2023
+
+Net profit fell 7% to £31.2 million because polysilicon prices climbed.
+
+| £ million | 2023 | 2022 |
+|---|---|---|
+| Revenue | 412.6 | 349.7 |
+| Net profit | 31.2 | 33.5 |
+| Employees (number) | 2,140 | 1,985 |
+"""
+
 NOTES = """# Notes
 
 The drying hall was ready in May [3]. It holds forty racks [12].

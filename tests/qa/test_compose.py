@@ -7,13 +7,13 @@ import pytest
 from index import Language
 from index.embed import shipped
 from qa import ReportQA
-from qa.compose import compose
+from qa.compose import _glosses, compose
 from qa.figures import figures
 from qa.matching import Matcher
 from qa.question import read_question
 from qa.result import DraftSentence
 from qa.units import units
-from tests.qa.samples import BANK, TEA, assert_well_formed, passages
+from tests.qa.samples import BANK, SOLAR, TEA, assert_well_formed, passages
 
 
 def worded(qa: ReportQA, question: str, report: str, words: str) -> DraftSentence:
@@ -98,3 +98,28 @@ def test_only_a_certain_figure_leads(qa: ReportQA, question: str, lead: str | No
     head = re.match("([^:\uff1a]{1,40})[:\uff1a]", text)
     has_figure = head is not None and any(c.isdigit() for c in head[1])
     assert (head[1] if head and has_figure else None) == lead
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "expected"),
+    [
+        ("What was revenue in 2022?", "Revenue", "Revenue: £349.7 million (2022)."),
+        ("2023年净利润是多少?", "Net profit", "Net profit (净利润)：£31.2 million (2023)。"),
+        ("How many employees in 2022?", "Employees", "Employees (number): 1,985 (2022)."),
+    ],
+)
+def test_the_unit_in_the_corner_of_a_table_is_kept(
+    two: ReportQA, question: str, words: str, expected: str
+) -> None:
+    assert worded(two, question, SOLAR, f"| {words}").text == expected
+
+
+def test_everyday_words_and_other_senses_are_not_glossed() -> None:
+    said = _glosses("Ms Delgado, for her part, proposes a net interest margin rate", "zh")
+    assert said == ["net interest margin = 净息差"]
+
+
+def test_a_list_asked_for_is_not_cut_at_semicolons(two: ReportQA) -> None:
+    report = "# 报告\n\n重点工作有四项:压降存款;提高占比;严控不良;推广平台。\n"
+    said = worded(two, "列出下半年的几项重点工作。", report, "重点工作")
+    assert "推广平台" in said.text

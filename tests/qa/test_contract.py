@@ -24,6 +24,7 @@ from tests.qa.samples import (
     BUNDLED,
     MARKER,
     NOTES,
+    SOLAR,
     UNANSWERABLE,
     assert_well_formed,
     bare,
@@ -238,3 +239,14 @@ def test_streams_pass_errors_on(qa: ReportQA) -> None:
         list(qa.stream(""))
     with pytest.raises(InputError):
         asyncio.run(gather())
+
+
+def test_a_cell_with_its_unit_from_the_corner_stands(tmp_path: Path) -> None:
+    """A statement before a table is no caption, and £349.7 million passes the figure check."""
+    report = tmp_path / "solar.md"
+    report.write_text(SOLAR, encoding="utf-8")
+    qa = ReportQA.open(tmp_path / "index")
+    qa.add(report)
+    answer = qa.ask("What was revenue in 2022?")
+    assert answer.text == "Revenue: £349.7 million (2022). [1]"
+    assert answer.unsupported == ()

@@ -59,7 +59,7 @@ def test_a_chinese_question(browser: Browser, server: Served) -> None:
         _ask(page, ZH_QUESTION)
         expect(page.locator(".answer")).to_contain_text("解决技术难题")
         expect(page.locator("a.cite")).to_have_text("[1]")
-        expect(page.locator(".meta")).to_contain_text("初步估计")
+        expect(page.locator(".meta")).to_contain_text("置信度约")
         mark = page.locator(".evidence.on mark").first
         expect(mark).to_contain_text("解决技术难题、填补市场空白")
         expect(page.locator(".evidence.on .words").first).to_contain_text("敏捷银行的关键之一")

@@ -131,7 +131,7 @@ def test_what_the_check_did_is_told() -> None:
     )
     text = Reader(cards.conversation([done(it)], ZH)).text
     for part in ("9999亿元", "not in the cited text", "语言模型没有回答", "1 + 1 = 2", "qwen3",
-                 "81%", "初步估计", "0.03"):  # fmt: skip
+                 "81%", "置信度约", "0.03"):  # fmt: skip
         assert part in text
 
 

@@ -1,0 +1,41 @@
+"""Which words of a question are proper names, and whether a text knows them."""
+
+import pytest
+
+from qa.names import names, unnamed
+from qa.question import read_question
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("浦发银行的开放银行品牌叫什么?", ["浦发银行"]),
+        ("中行在几个试点地区?", ["中行"]),
+        ("李克强说了什么?", ["李克强"]),
+        ("四川省有多少网点?", ["四川省"]),
+        ("What did Goldman Sachs say?", ["goldman sachs"]),
+        # What the tagger takes for names and is none.
+        ("归母净利润是多少?", []),
+        ("这话出自谁之口?", []),
+        ("客户都扎堆在哪些行业?", []),
+        ("先在哪些城市铺开的?", []),
+        ("是个什么东西?", []),
+        ("Average NPL ratio of new loans?", []),
+        ("Could an IPO come?", []),
+    ],
+)
+def test_names(question: str, expected: list[str]) -> None:
+    assert names(question) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("浦发银行的净利润?", "工行净利润1645亿元。", 1),
+        ("工商银行的净利润?", "工行净利润1645亿元。", 0),
+        ("Zhang Wenwu said what?", "副行长张文武表示。", 0),
+        ("净利润?", "净利润1645亿元。", 0),
+    ],
+)
+def test_unnamed(question: str, text: str, expected: float) -> None:
+    assert unnamed(read_question(question), text) == expected
