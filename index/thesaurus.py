@@ -4,33 +4,41 @@ Looser than the glossary: "people on the payroll", headcount and 员工 stand in
 that two words may meet, never that one may be shown for the other.
 """
 
+import re
 from functools import lru_cache
 from importlib.resources import files
 
-from index.terms import CJK_CHARACTER, Token, fold, tokens
+from index.terms import CJK_CHARACTER, Token, fold, stem, tokens
+
+_PLAIN = re.compile("[a-z]+(?: [a-z]+)*")
 
 
 class Thesaurus:
     """Finds the groups that each token of a text is part of; an expression may be in several."""
 
     def __init__(self, lines: list[str]) -> None:
-        """Lines are `en<TAB>zh`, expressions separated by "|"."""
+        """Lines are `en<TAB>zh`, expressions separated by "|"; folded here, all at once."""
         self._by_terms: dict[tuple[str, ...], set[int]] = {}
         self._by_text: dict[str, set[int]] = {}
         self._longest_terms: dict[str, int] = {}
         self._longest_text: dict[str, int] = {}
-        for number, line in enumerate(lines):
+        for number, line in enumerate(fold("\n".join(lines)).split("\n")):
             for expression in (e for side in line.split("\t") for e in side.split("|")):
                 self._enter(number, expression)
 
     def _enter(self, number: int, expression: str) -> None:
-        folded = fold(expression).strip()
-        if folded and all(CJK_CHARACTER.match(c) for c in folded):
+        folded = expression.strip()
+        if folded and not folded.isascii() and all(CJK_CHARACTER.match(c) for c in folded):
             self._by_text.setdefault(folded, set()).add(number)
             first = folded[0]
             self._longest_text[first] = max(self._longest_text.get(first, 0), len(folded))
             return
-        key = tuple(t.terms[0] for t in tokens(expression))
+        is_plain = bool(_PLAIN.fullmatch(folded))  # thousands of them: no need to cut anew
+        key = (
+            tuple(map(stem, folded.split(" ")))
+            if is_plain
+            else tuple(t.terms[0] for t in tokens(folded))
+        )
         if key:
             self._by_terms.setdefault(key, set()).add(number)
             self._longest_terms[key[0]] = max(self._longest_terms.get(key[0], 0), len(key))
