@@ -15,7 +15,7 @@ from qa.figures import Figure, figures
 from qa.messages import message
 from qa.result import Answer, Citation, Draft, DraftSentence, Evidence, Unsupported
 
-THRESHOLD = 0.4
+THRESHOLD = 0.44
 NEAREST = 3
 _NUMBER = re.compile(r"^(?:[A-Za-z]{0,3}[$£€¥])?\s?[\d.,-]+")
 _MARKER = re.compile(r"\[(\d+)\]")
