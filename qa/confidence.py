@@ -80,6 +80,11 @@ def load_confidence(folder: Path = WEIGHTS) -> Confidence:
             f"{folder / 'confidence.json'} was fitted to other features than the code measures. "
             "Run: python -m training.confidence"
         )
+    return read_confidence(raw)
+
+
+def read_confidence(raw: dict[str, Any]) -> Confidence:
+    """A fit from its stored form."""
     mean, scale, weights = (np.array(raw[k], np.float32) for k in ("mean", "scale", "weights"))
     return Confidence(mean, scale, weights, raw["bias"], read_forest(raw["forest"]),
                       raw["slope"], raw["shift"])  # fmt: skip

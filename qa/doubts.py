@@ -13,7 +13,7 @@ from index.terms import fold, language, stop_words, tokens
 from qa.cues import cue, cue_words
 from qa.figures import figures
 from qa.matching import Target, read_words
-from qa.periods import parts, periods, tells_part
+from qa.periods import months, parts, periods, tells_part
 from qa.question import Question
 from qa.units import Unit
 
@@ -22,9 +22,11 @@ _CAPITALS = re.compile(r"\b[A-Z][\w&'-]*(?: [A-Z][\w&'-]*)*")
 _NAME_TAGS = frozenset({"nr", "nt", "nz", "nrt", "nrfg"})
 _CURRENCY = re.compile("[\u5143$\u00a3\u20ac]|RMB|CNY|USD|EUR|GBP|yuan|dollar|euro|pound")
 _COUNT = re.compile(
-    r"(?:那|这|哪)?(?P<zh>[两二三四五六七八九十]+|\d+)(?:余|多)?(?:个|项|家|大|位|种|类|方面|省|地|处|款|名|件|条)"
+    r"(?:那|这|哪)?(?P<zh>[两二三四五六七八九十]+|\d+)(?:余|多)?(?:个|项|家|大|位|种|类|方面|省|地|处|款|名|件|条|所|座|支|批|道|份|轮)"
     r"|\b(?P<en>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|\d+)\b(?![%.,]\d)"
 )
+# What stands between the members of a set of three or more.
+_SEVERAL = re.compile("[\u3001;\uff1b]|\u201d\u201c|, |\u4e00\u662f|[,\uff0c].+[,\uff0c]")
 _NUMERALS = {
     **{c: i for i, c in enumerate("零一二三四五六七八九十")}, "两": 2, "两三": 3,
     **{w: i for i, w in enumerate(
@@ -32,6 +34,10 @@ _NUMERALS = {
          "eleven", "twelve"])},
     "twenty": 20,
 }  # fmt: skip
+_HOW_MANY = re.compile(
+    r"how many (?!(?:percent|per cent|basis|dollar|yuan|pound|euro|rmb|cents|million|billion))"
+    r"|多少(?:人|户|家|名|位|件|项|个(?!百分点|基点))"
+)
 _NAMED_PERSON = re.compile(r"(?i:\bwho (?:is|was|are)) [A-Z]")
 
 
@@ -46,6 +52,8 @@ def uncounted(question: Question, unit: Unit) -> float:
     wanted = _NUMERALS.get(written) or (int(written) if written.isdigit() else 0)
     if wanted < 2 or wanted > 1000:
         return 0.0
+    if wanted > 2 and not (unit.is_list or _SEVERAL.search(unit.text)):
+        return 1.0
     held = enumerations(unit.text) | enumerations(unit.original)
     slack = 0 if wanted > 6 else 2 if unit.text.isascii() else 1
     near = range(wanted - slack, wanted + slack + 1)
@@ -145,10 +153,16 @@ def no_cause(question: Question, unit: Unit) -> float:
 
 
 def no_day(question: Question, unit: Unit) -> float:
-    """1 when a day or month is asked for and the unit gives none."""
-    if not cue("question.day").search(fold(question.text)):
-        return 0.0
-    return float(not cue("evidence.day").search(fold(unit.text + " " + unit.original)))
+    """1 when a day or month, or a year, is asked for and the unit gives none."""
+    asked, told = fold(question.text), fold(f"{unit.text} {unit.original}")
+    if unit.row is not None:
+        told = f"{told} {fold(' '.join(unit.row.headers))}"
+    return float(
+        any(
+            cue(f"question.{kind}").search(asked) and not cue(f"evidence.{kind}").search(told)
+            for kind in ("day", "year")
+        )
+    )
 
 
 def no_period(question: Question, text: str) -> float:
@@ -166,6 +180,23 @@ def other_period(question: Question, text: str) -> float:
     if not asked or not told:
         return 0.0
     return float(not any(p.suits(q) for p in asked for q in told))
+
+
+def other_column(question: Question, unit: Unit) -> float:
+    """1 when a row's headers name periods and none suits; a whole year is no quarter of it."""
+    asked = periods(question.text)
+    told = periods("\n".join(unit.row.headers)) if unit.row else []
+    if not asked or not told:
+        return 0.0
+    return float(not any(
+        p.suits(q) and not (q.part.startswith("Q") and p.part == "") for p in told for q in asked
+    ))  # fmt: skip
+
+
+def other_month(question: Question, unit: Unit) -> float:
+    """1 when the unit itself names months and none of them is the question's."""
+    asked, told = months(question.text), months(f"{unit.text} {unit.original}")
+    return float(bool(asked and told) and not asked & told)
 
 
 def opposite(question: Question, target: Target, text: str) -> float:
@@ -222,6 +253,10 @@ def figure_distance(target: Target, unit: Unit) -> float:
 def no_measure(question: Question, unit: Unit) -> float:
     """1 when a counted thing is asked for ("多少件", "how many patents") and none is counted."""
     folded = fold(question.text)
+    if _HOW_MANY.search(folded) and unit.row is None:
+        held_figures = figures(f"{unit.text} {unit.original}")
+        if held_figures and all(f.currency or f.kind != "number" for f in held_figures):
+            return 1.0
     match = re.search(r"(?:多少|(?<!哪)几)(?P<zh>[家户件项种人名位亿元吨张倍台处款条所辆])", folded)
     if match:
         held = rf"\d[\d.,]*\s?[万亿千百余多]*{match['zh']}|[一二三四五六七八九十两]+{match['zh']}"

@@ -104,7 +104,11 @@ def _doubts(target: Target, found: Sequence[Unit], best: int) -> dict[str, float
         "name_unknown": unnamed(question, evidence),
         "name_elsewhere": unnamed(question, around),
         "period_unknown": doubts.no_period(question, evidence),
-        "other_period": doubts.other_period(question, around),
+        "other_period": max(
+            doubts.other_period(question, around),
+            doubts.other_month(question, unit),
+            doubts.other_column(question, unit),
+        ),
         "uncounted": doubts.uncounted(question, unit),
         "no_name": doubts.no_name(question, unit),
         "no_money": doubts.no_money(question, unit),

@@ -32,6 +32,8 @@ _PARTS = re.compile(
 )
 
 
+_MONTH = re.compile(r"(?<![\d.])(\d{1,2})\s?月(?!活)")
+_MONTH_NAME = re.compile(rf"\b(?:{_MONTHS.title().replace(' ', '|')})\b")  # "may" is no month
 _QUARTER_WORD = re.compile(r"季度|quarter")
 _HALF_WORD = re.compile(r"季度|quarter|\bjun|half")
 
@@ -73,6 +75,12 @@ def tells_part(text: str, part: str) -> bool:
     if part.startswith("q"):
         return any(t.startswith("q") for t in told) or bool(_QUARTER_WORD.search(fold(text)))
     return bool(told) or bool(_HALF_WORD.search(fold(text)))
+
+
+def months(text: str) -> set[int]:
+    """The months that a text names, by number (6月, "June"), with or without a year."""
+    found = {int(m) for m in _MONTH.findall(fold(text)) if 1 <= int(m) <= 12}
+    return found | {_MONTHS.title().split().index(m) + 1 for m in _MONTH_NAME.findall(text)}
 
 
 def parts(text: str) -> set[str]:

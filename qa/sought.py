@@ -98,7 +98,7 @@ def no_title(question: Question, unit: Unit) -> float:
     given = {m.group() for m in cue("question.title").finditer(offered)}
     if (title.isascii()) != (language(offered) == "en"):
         return 0.0
-    return float(title not in given and not thesaurus_meets(title, given))
+    return float(title not in given and not _meets_whole(title, given))
 
 
 def _named(question: Question) -> frozenset[str]:
@@ -107,7 +107,7 @@ def _named(question: Question) -> frozenset[str]:
     return frozenset({"who"}) if is_name or _WHICH_PERSON.search(question.text) else frozenset()
 
 
-def thesaurus_meets(expression: str, others: Iterable[str]) -> bool:
+def _meets_whole(expression: str, others: Iterable[str]) -> bool:
     """True if an expression as a whole shares a thesaurus group with one of others as a whole."""
     ours = _whole(expression)
     return any(ours & _whole(other) for other in others)

@@ -20,7 +20,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from qa.compose import compose
-from qa.confidence import Confidence, read_forest
+from qa.confidence import read_confidence
 from qa.features import UNIT_FEATURES
 from qa.judge import ANSWER_FEATURES
 from qa.metrics import keys_found
@@ -28,6 +28,7 @@ from qa.question import read_question
 from qa.scorer import Scorer, load_scorer
 from qa.select import Selection, Selector
 from training.answerer import QUESTIONS, empty_judge
+from training.fitting import spread
 from training.project_sets import FOLDS, Standing, development, fold_of, own_files
 
 Floats = NDArray[np.float32]
@@ -73,8 +74,7 @@ def fit(found: Sequence[Judged]) -> dict[str, Any]:
     """The line and the trees, in their stored form."""
     features = np.stack([j.features for j in found])
     labels = np.array([j.right for j in found])
-    mean, spread = features.mean(axis=0), features.std(axis=0)
-    scale = np.where(spread < 0.02, 1.0, spread)
+    mean, scale = features.mean(axis=0), spread(features)
     line = LogisticRegression(C=STRENGTH, max_iter=3000)
     line.fit((features - mean) / scale, labels)
     trees = HistGradientBoostingClassifier(
@@ -107,18 +107,12 @@ def _rounded(values: NDArray[Any]) -> list[float]:
     return [round(float(v), 6) for v in values]
 
 
-def scorer(fitted: dict[str, Any]) -> Confidence:
-    """The stored form as it is used."""
-    mean, scale, weights = (np.array(fitted[k], np.float32) for k in ("mean", "scale", "weights"))
-    return Confidence(mean, scale, weights, fitted["bias"], read_forest(fitted["forest"]))
-
-
 def crossed(found: Sequence[Judged]) -> Floats:
     """Each answer's log-odds by a fit that saw no report of its fold."""
     scores = np.zeros(len(found), np.float32)
     folds = np.array([fold_of(j.name) for j in found])
     for fold in range(FOLDS):
-        fitted = scorer(fit([j for j, f in zip(found, folds, strict=True) if f != fold]))
+        fitted = read_confidence(fit([j for j, f in zip(found, folds, strict=True) if f != fold]))
         mine = [int(i) for i in np.flatnonzero(folds == fold)]
         if mine:
             scores[mine] = fitted(np.stack([found[i].features for i in mine]))

@@ -31,7 +31,7 @@ def train_ranker(found: Sequence[Example], epochs: int = 30, hidden: int = 24,
     """Listwise: the softmax over a question's units is to fall on those that answer."""
     torch.manual_seed(seed)
     everything = np.concatenate([e.features for e in found])
-    mean, scale = everything.mean(axis=0), _scale(everything)
+    mean, scale = everything.mean(axis=0), spread(everything)
     model = torch.nn.Sequential(
         torch.nn.Linear(len(UNIT_FEATURES), hidden), torch.nn.Tanh(), torch.nn.Linear(hidden, 1)
     )
@@ -51,10 +51,10 @@ def train_ranker(found: Sequence[Example], epochs: int = 30, hidden: int = 24,
     return _as_scorer(model, UNIT_FEATURES, mean, scale)
 
 
-def _scale(values: Floats) -> Floats:
+def spread(values: Floats) -> Floats:
     """Standard deviations; 1 for a feature that never varies, lest rare values explode."""
-    spread = values.std(axis=0)
-    return np.where(spread < 0.02, 1.0, spread).astype(np.float32)
+    deviation = values.std(axis=0)
+    return np.where(deviation < 0.02, 1.0, deviation).astype(np.float32)
 
 
 def _list_loss(model: torch.nn.Module, features: torch.Tensor, right: torch.Tensor) -> torch.Tensor:

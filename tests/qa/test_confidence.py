@@ -8,10 +8,10 @@ import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from index.errors import ReportQAError
-from qa.confidence import load_confidence, read_forest
+from qa.confidence import load_confidence, read_confidence, read_forest
 from qa.judge import ANSWER_FEATURES
 from qa.scorer import WEIGHTS
-from training.confidence import Judged, crossed, fit, platt, scorer
+from training.confidence import Judged, crossed, fit, platt
 
 COUNT = len(ANSWER_FEATURES)
 
@@ -43,7 +43,7 @@ def test_the_stored_forest_is_the_fitted_one() -> None:
 
 def test_it_learns_and_its_odds_are_scaled() -> None:
     found, fresh = judged(1500), judged(400, seed=1)
-    fitted = scorer(fit(found))
+    fitted = read_confidence(fit(found))
     odds = fitted(np.stack([j.features for j in fresh]))
     assert np.mean((odds > 0) == [j.right for j in fresh]) > 0.9
     slope, shift = platt(crossed(found), found)
