@@ -80,10 +80,10 @@ class Collection:
         known = {i.source: self.store.segment(i.source) for i in self.store.sources()}
         fresh: dict[str, Segment] = {}
         for done, path in enumerate(paths):
-            if progress:
-                progress(Path(path).name, done, len(paths))
             files = [path] + ([companions[str(path)]] if str(path) in companions else [])
             originals = tuple((Path(f).name, read(Path(f))) for f in files)
+            if progress:
+                progress(Path(path).name, done, len(paths))
             segment = self._fresh(originals, str(Path(path).resolve()), known | fresh, encoding)
             if segment is not None:
                 fresh[segment.document.source] = segment

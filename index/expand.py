@@ -1,8 +1,9 @@
 """Query expansion for sparse search across languages and wordings.
 
-Each content word of a query becomes a group: itself, its glossary translations, and the words of
-the collection whose token vectors are nearest (a static late interaction). The best alternative
-stands for the word, so that expansion never outweighs the word itself.
+Each content word of a query becomes a group: itself, its glossary translations, the words that the
+lexicon holds to mean alike, and the words of the collection whose token vectors are nearest (a
+static late interaction). The best alternative stands for the word, so that expansion never
+outweighs the word itself.
 """
 
 import threading
@@ -15,6 +16,7 @@ from index.background import is_common
 from index.embed import Embedder
 from index.glossary import Concept, glossary
 from index.lexical import TermGroup
+from index.lexicon import lexicon
 from index.spoken import same_name
 from index.store import Store
 from index.terms import Token, stop_words, tokens
@@ -49,9 +51,16 @@ class Expander:
         is_known = any(self._terms_hold(term) for term in token.terms)
         scale = KNOWN_WEIGHT if is_known else 1.0
         best = {term: cosine * scale for term, cosine in near}
+        for term, alike in self._alike(token):
+            best[term] = max(best.get(term, 0.0), alike * scale)
         best.update(dict.fromkeys(self._namesakes(token), NAME_WEIGHT))
         best.update(dict.fromkeys(token.terms, 1.0))
         return tuple(best.items())
+
+    def _alike(self, token: Token) -> list[tuple[str, float]]:
+        """The collection's words that mean like a token by the lexicon, in either language."""
+        near = (pair for term in token.terms for pair in lexicon().near(term).items())
+        return [(term, alike) for term, alike in near if self._terms_hold(term)]
 
     def _namesakes(self, token: Token) -> list[str]:
         """The collection's spellings of a name in the other script, by its pinyin."""

@@ -68,8 +68,8 @@ def decode(name: str, data: bytes, encoding: str | None = None) -> tuple[str, tu
     best = from_bytes(data, cp_isolation=_GUESSED).best()
     if best is None or best.chaos > 0.1 or "\x00" in str(best):
         raise DocumentError(
-            f"{name}: the text is not UTF-8 and its encoding could not be told. "
-            "Save it as UTF-8, or name its encoding (for example --encoding gb18030)."
+            f"{name}: this is not UTF-8 text, and no other encoding fits. If it is text, save it "
+            "as UTF-8 or name its encoding (for example --encoding gb18030); else export its text."
         )
     return str(best), (f"{name}: read as {best.encoding}, guessed from its content.",)
 

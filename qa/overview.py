@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index import Collection, Language, Passage
 from index.glossary import glossary
@@ -17,10 +18,15 @@ from qa.units import Unit, units
 
 POINTS = 5
 SHORTEST = 20
+OPENING = 2  # sentences of a paragraph that may stand for it
+MEASURED = 0.1
+MOST_MEASURES = 5
+REPETITION = 0.5
+Floats = NDArray[np.float32]
 
 
 def summary(collection: Collection, sources: Sequence[str] | None, asked: Language) -> Draft:
-    """The sentences nearest to the middle of the report, figures preferred, in its order."""
+    """The sentences nearest to the middle of the report, measures preferred, in its order."""
     chosen: list[Unit] = []
     names = list(sources or [i.source for i in collection.sources()])
     for source in names[:3]:
@@ -69,17 +75,34 @@ def _leading(
 ) -> list[Unit]:
     firsts = [
         unit for p in passages if p.kind in ("paragraph", "list")
-        for unit in units(p, asked)[:1]
+        for unit in units(p, asked)[:OPENING]
         if len(unit.original) >= SHORTEST and not _is_byline(unit.text)
     ]  # fmt: skip
     if not firsts:
         return []
     vectors = collection.embedder.encode_documents([u.text for u in firsts])
     middle = vectors.mean(axis=0)
-    scores = vectors @ (middle / max(float(np.linalg.norm(middle)), 1e-6))
-    scores = scores + np.array([0.15 * bool(figures(u.text)) for u in firsts])
-    best = sorted(np.argsort(-scores, kind="stable")[: max(1, count)])
-    return [firsts[i] for i in best]
+    worth = vectors @ (middle / max(float(np.linalg.norm(middle)), 1e-6))
+    worth = 0.5 * worth + MEASURED * np.array([_measures(u) for u in firsts])
+    return [firsts[i] for i in sorted(_diverse(worth, vectors, max(1, count)))]
+
+
+def _measures(unit: Unit) -> float:
+    """The amounts and shares that a sentence states, MOST_MEASURES at most; dates are none."""
+    stated = [f for f in figures(unit.text) if f.currency or f.scaled or f.kind != "number"]
+    return float(min(len(stated), MOST_MEASURES))
+
+
+def _diverse(worth: Floats, vectors: Floats, count: int) -> list[int]:
+    """Maximal marginal relevance (Carbonell & Goldstein 1998): worth, less what is said already."""
+    chosen: list[int] = []
+    left = worth.copy()
+    while len(chosen) < min(count, len(worth)):
+        best = int(np.argmax(left))
+        chosen.append(best)
+        left = np.minimum(left, worth - REPETITION * (vectors @ vectors[best]))
+        left[chosen] = -np.inf
+    return chosen
 
 
 def _is_byline(text: str) -> bool:

@@ -131,7 +131,7 @@ def read_sections(path: Path) -> Iterator[Pair]:
             yield from ((zh_query, en_body), (en_query, zh_body))
 
 
-def _distinct(pairs: Iterable[Pair]) -> Iterator[Pair]:
+def distinct(pairs: Iterable[Pair]) -> Iterator[Pair]:
     """Each pair once, compared without case and white space."""
     seen: set[int] = set()
     for pair in pairs:
@@ -153,11 +153,11 @@ def load_pairs(folder: Path, quick: bool, seed: int) -> tuple[list[Pair], dict[s
     counts: dict[str, int] = {}
     chance = random.Random(seed)
     for name, share in (QUICK_SHARES if quick else SHARES).items():
-        rows = list(_distinct(read_pairs(folder / "parallel" / f"{name}.tsv.gz")))
+        rows = list(distinct(read_pairs(folder / "parallel" / f"{name}.tsv.gz")))
         kept = rows if share >= 1 else chance.sample(rows, int(len(rows) * share))
         counts[name] = len(kept)
         pairs += kept
-    sections = list(_distinct(read_sections(folder / "parallel" / "sections.jsonl.gz")))
+    sections = list(distinct(read_sections(folder / "parallel" / "sections.jsonl.gz")))
     terms = read_terms()
     counts |= {"sections": len(sections), "finance_terms": len(terms)}
     return pairs + sections + terms, counts

@@ -19,12 +19,15 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch.nn import functional
 
 from training.data import Pair, load_pairs, read_terms
 from training.evaluate import as_table, evaluate
 from training.export import Provenance, write_model
+from training.passages import train_passages
+from training.tables import IDF_POWER, Corpus, RowAdam, contrastive_loss, false_negatives
 from training.tokenizer import train_tokenizer
 
 log = logging.getLogger(__name__)
@@ -32,10 +35,8 @@ log = logging.getLogger(__name__)
 DIMENSIONS = 256
 VOCABULARY = 65_536
 BATCH = 2_048
-TEMPERATURE = 1 / 20
 LEARNING_RATE = 0.02
 INITIAL_SCALE = 0.02  # a large random start would drown what a rare token learns in few steps
-IDF_POWER = 1.5  # 1 as in training; the rest as a question holds only telling words
 SAME_FILE = 0.5  # share of the pairs that come in batches of one file
 MAX_TOKENS = 192  # of a body in training; at run time nothing is cut
 
@@ -47,20 +48,7 @@ class Plan:
     quick: bool
     epochs: int
     seed: int
-
-
-@dataclass(frozen=True)
-class Corpus:
-    """The distinct texts as token ids laid end to end: ``ids[starts[i] : starts[i + 1]]``."""
-
-    ids: NDArray[np.int32]
-    starts: NDArray[np.int64]
-
-    def bags(self, texts: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-        """The ids of the given texts end to end, and the length of each."""
-        lengths = self.starts[texts + 1] - self.starts[texts]
-        shift = np.repeat(self.starts[texts] - (np.cumsum(lengths) - lengths), lengths)
-        return self.ids[shift + np.arange(lengths.sum())], lengths
+    start: Path | None = None
 
 
 def number_texts(pairs: Sequence[Pair]) -> tuple[list[str], NDArray[np.int64]]:
@@ -84,48 +72,6 @@ def encode_texts(tokenizer: Tokenizer, texts: Sequence[str], chunk: int = 20_000
     return Corpus(np.concatenate(parts), starts)
 
 
-class RowAdam:
-    """Adam (Kingma & Ba 2015, algorithm 1) that updates only the rows a batch touches.
-
-    The same arithmetic as ``torch.optim.SparseAdam``, without its sparse tensors.
-    """
-
-    def __init__(self, table: torch.Tensor, betas: tuple[float, float] = (0.9, 0.999)) -> None:
-        self.table, self.betas, self.steps = table, betas, 0
-        self.first, self.second = torch.zeros_like(table), torch.zeros_like(table)
-
-    def step(self, rows: torch.Tensor, gradient: torch.Tensor, rate: float) -> None:
-        """Move ``table[rows]`` against ``gradient`` (rows x dimensions) by at most ~``rate``."""
-        self.steps += 1
-        keep, keep_square = self.betas
-        first = self.first[rows].lerp_(gradient, 1 - keep)
-        second = self.second[rows].lerp_(gradient.square(), 1 - keep_square)
-        self.first[rows], self.second[rows] = first, second
-        correction = (1 - keep_square**self.steps) ** 0.5 / (1 - keep**self.steps)
-        self.table[rows] -= rate * correction * first / (second.sqrt() + 1e-8)
-
-
-def contrastive_loss(left: torch.Tensor, right: torch.Tensor, same: torch.Tensor) -> torch.Tensor:
-    """Symmetric cross-entropy over cosine / temperature; ``same`` marks false negatives.
-
-    ``left``, ``right``: n x dimensions, of length 1; ``same``: n x n, false on the diagonal.
-    """
-    scores = (left @ right.T / TEMPERATURE).masked_fill(same, float("-inf"))
-    target = torch.arange(len(scores))
-    return (
-        functional.cross_entropy(scores, target) + functional.cross_entropy(scores.T, target)
-    ) / 2
-
-
-def _false_negatives(pairs: NDArray[np.int64]) -> torch.Tensor:
-    """n x n booleans: other pairs in the batch that share a text with this one."""
-    same = np.zeros((len(pairs), len(pairs)), dtype=bool)
-    for side in pairs.T:
-        same |= side[:, None] == side[None, :]
-    np.fill_diagonal(same, False)
-    return torch.from_numpy(same)
-
-
 def train_step(
     adam: RowAdam,
     weights: torch.Tensor,
@@ -144,7 +90,7 @@ def train_step(
     offsets = torch.from_numpy(np.cumsum(lengths) - lengths)
     bags = functional.embedding_bag(torch.from_numpy(local), rows * weights[touched], offsets)
     units = functional.normalize(bags)
-    loss = contrastive_loss(units[: len(pairs)], units[len(pairs) :], _false_negatives(pairs))
+    loss = contrastive_loss(units[: len(pairs)], units[len(pairs) :], false_negatives(pairs))
     loss.backward()  # type: ignore[no-untyped-call]
     assert rows.grad is not None
     adam.step(touched, rows.grad, rate)
@@ -213,14 +159,18 @@ def make(data: Path, out: Path, plan: Plan) -> None:
     rows, counts = load_pairs(data, plan.quick, plan.seed)
     texts, pairs = number_texts(rows)
     log.info("%d pairs of %d texts, %.0f s", len(rows), len(texts), time.monotonic() - started)
-    tokenizer = train_tokenizer(itertools.chain(texts, *read_terms()), VOCABULARY)
+    tokenizer = _tokenizer(plan.start, itertools.chain(texts, *read_terms()))
     log.info("tokenizer made, %.0f s", time.monotonic() - started)
     corpus = encode_texts(tokenizer, texts)
     log.info("%d tokens, %.0f s", len(corpus.ids), time.monotonic() - started)
     del rows, texts
     idf = inverse_document_frequency(tokenizer.get_vocab_size(), corpus)
     weights = torch.from_numpy(idf / idf.mean()).float()[:, None]
-    table = train_table(weights, corpus, pairs, list(counts.values()), plan)
+    if plan.start is None:
+        table = train_table(weights, corpus, pairs, list(counts.values()), plan)
+    else:
+        table = _stored_table(plan.start) / (weights**IDF_POWER).clamp_min(1e-3)
+    train_passages(table, weights, corpus, pairs, counts, plan.seed)
     table *= weights**IDF_POWER
     minutes = (time.monotonic() - started) / 60
     figures = evaluate(tokenizer, table.numpy(), data / "qa")
@@ -231,6 +181,17 @@ def make(data: Path, out: Path, plan: Plan) -> None:
     log.info("wrote %s", out.name)
 
 
+def _tokenizer(start: Path | None, texts: Iterator[str]) -> Tokenizer:
+    if start is None:
+        return train_tokenizer(texts, VOCABULARY)
+    return Tokenizer.from_file(str(start / "tokenizer.json"))
+
+
+def _stored_table(folder: Path) -> torch.Tensor:
+    (table,) = load_file(folder / "model.safetensors").values()
+    return table.float()
+
+
 def main() -> None:
     """Read the command line and run the recipe."""
     parser = argparse.ArgumentParser(prog="python -m training.embedding", description=__doc__)
@@ -238,6 +199,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="model folder to write")
     parser.add_argument("--quick", action="store_true", help="fewer pairs, two epochs")
     parser.add_argument("--epochs", type=int, default=None, help="passes over the pairs")
+    parser.add_argument("--start", type=Path, help="a model of the first stage, to go on from")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
@@ -245,7 +207,7 @@ def main() -> None:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     torch.set_num_threads(options.threads)
     epochs = options.epochs or (2 if options.quick else 3)
-    make(options.data, options.out, Plan(options.quick, epochs, options.seed))
+    make(options.data, options.out, Plan(options.quick, epochs, options.seed, options.start))
 
 
 if __name__ == "__main__":

@@ -53,6 +53,17 @@ def test_errors_show_no_traceback(tmp_path: Path) -> None:
     assert "holiday is not an index" in line
 
 
+def test_a_folder_that_is_not_there_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missing = tmp_path / "indx"
+    assert main([ZH, "--index", str(missing)]) == 1
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert f"{missing}: no such folder" in shown.err
+    assert not missing.exists()
+
+
 def test_an_answer_as_json(qa: ReportQA, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([EN, "--json"]) == 0
     shown = json.loads(capsys.readouterr().out)
@@ -80,8 +91,6 @@ def test_an_index_of_ones_own(
     assert main([question, "--index", str(tmp_path / "index")]) == 0
     assert "3.5 million" in capsys.readouterr().out
     assert main([question, "--index", str(tmp_path / "index"), "--source", "tea.md"]) == 0
-    assert main([question, "--index", str(tmp_path / "nowhere")]) == 3
-    assert not (tmp_path / "nowhere").exists()
     assert not own.exists()
 
 

@@ -1,0 +1,43 @@
+"""The bilingual lexicon: for each word, the words that mean alike, in either language.
+
+Learned from parallel texts by training/lexicon.py. Like the thesaurus it tells that two words may
+meet, never that one may be shown for the other.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from safetensors.numpy import load_file
+
+FILE = Path(__file__).with_name("lexicon.safetensors")
+
+
+class Lexicon:
+    """Words as `index.terms.words` gives them, with their nearest words.
+
+    The file holds `words` (UTF-8, sorted, one a line), `starts` (n + 1), and end to end `near` (a
+    word's number) and `alike` (0..255).
+    """
+
+    def __init__(self, path: Path) -> None:
+        stored = load_file(path)
+        self._words = stored["words"].tobytes().decode("utf-8").split("\n")
+        self._number = {word: i for i, word in enumerate(self._words)}
+        self._starts, self._near, self._alike = (stored[k] for k in ("starts", "near", "alike"))
+
+    @lru_cache(maxsize=20_000)  # noqa: B019  one lexicon lives as long as the process
+    def near(self, term: str) -> Mapping[str, float]:
+        """The words like a term, with their likeness in 0..1; empty for an unknown one."""
+        number = self._number.get(term)
+        if number is None:
+            return {}
+        span = slice(int(self._starts[number]), int(self._starts[number + 1]))
+        pairs = zip(self._near[span].tolist(), self._alike[span].tolist(), strict=True)
+        return {self._words[i]: value / 255 for i, value in pairs}
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """The lexicon in this repository."""
+    return Lexicon(FILE)

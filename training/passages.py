@@ -1,0 +1,141 @@
+"""The second stage of the embedding: a part of a sentence seeks the passage that holds it.
+
+The first stage pairs a sentence with its whole translation. A question holds only some of a
+sentence's words, and a passage many other sentences, so here a random share of the words of one
+side seeks the other side among up to MOST_OTHERS further sentences, across the languages and
+within them; headings seek their sections. The loss stays that of the first stage.
+"""
+
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch.nn import functional
+
+from training.tables import IDF_POWER, Corpus, RowAdam, contrastive_loss, false_negatives
+
+log = logging.getLogger(__name__)
+
+STEPS = 8_000
+BATCH = 1_024
+LEARNING_RATE = 0.005
+LEAST_KEPT = {"sentence": 0.5, "heading": 0.7}  # share of the words of a query
+MOST_OTHERS = 4
+MOST_TOKENS = 160  # of a section
+SAME_LANGUAGE = 0.25  # share of the batches
+BARE = 0.25  # share of the batches whose passages are the one sentence
+CONSECUTIVE = 0.3  # share of the other batches of free sentences that take the following ones
+# Share of the batches that come from each file; texts whose order tells something are CONNECTED.
+FILES: Mapping[str, float] = {
+    "jiyu_examples": 0.55, "sections": 0.2, "ms_dynamics365": 0.1, "tatoeba_cmn": 0.03,
+    "ms_project_operations": 0.03, "python_docs_po": 0.03, "ms_compliance": 0.02, "tico19": 0.02,
+    "d2l_book": 0.02,
+}  # fmt: skip
+CONNECTED = ("ms_dynamics365", "ms_project_operations", "python_docs_po", "ms_compliance",
+             "d2l_book")  # fmt: skip
+
+Bags: TypeAlias = tuple[
+    NDArray[np.int32], NDArray[np.int64]
+]  # token ids end to end, and the lengths
+
+
+def thin(bags: Bags, least: float, chance: np.random.Generator) -> Bags:
+    """Each bag with a random share of its tokens, from ``least`` to all, and at least one."""
+    ids, lengths = bags
+    row = np.repeat(np.arange(len(lengths)), lengths)
+    kept = chance.random(len(ids)) < chance.uniform(least, 1, len(lengths))[row]
+    filled = lengths > 0
+    first = (np.cumsum(lengths) - lengths)[filled]
+    kept[first + (chance.random(int(filled.sum())) * lengths[filled]).astype(int)] = True
+    return ids[kept], np.bincount(row[kept], minlength=len(lengths))
+
+
+def head(bags: Bags, most: int) -> Bags:
+    """Each bag cut to its first ``most`` tokens."""
+    ids, lengths = bags
+    place = np.arange(len(ids)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    return ids[place < most], np.minimum(lengths, most)
+
+
+def join(parts: Sequence[Bags]) -> Bags:
+    """The bags of the parts, row by row, as one."""
+    row = np.concatenate([np.repeat(np.arange(len(n)), n) for _, n in parts])
+    ids = np.concatenate([ids for ids, _ in parts])
+    return ids[np.argsort(row, kind="stable")], np.bincount(row, minlength=len(parts[0][1]))
+
+
+def draw(
+    corpus: Corpus,
+    pairs: NDArray[np.int64],
+    spans: Mapping[str, range],
+    chance: np.random.Generator,
+) -> tuple[NDArray[np.int64], Bags, Bags]:
+    """A batch: the pairs it is made of (n x 2), the queries and the passages."""
+    names = [name for name in FILES if len(spans[name]) > 1]
+    share = np.array([FILES[name] for name in names])
+    name = str(chance.choice(names, p=share / share.sum()))
+    span = spans[name]
+    rows = chance.choice(len(span), min(BATCH, len(span) // 2), replace=False) + span.start
+    chosen = pairs[rows]
+    if name == "sections":
+        query = thin(corpus.bags(chosen[:, 0]), LEAST_KEPT["heading"], chance)
+        return chosen, query, head(corpus.bags(chosen[:, 1]), MOST_TOKENS)
+    asked = int(chance.integers(2))
+    held = asked if chance.random() < SAME_LANGUAGE else 1 - asked
+    query = thin(corpus.bags(chosen[:, asked]), LEAST_KEPT["sentence"], chance)
+    passage = corpus.bags(chosen[:, held])
+    if held == asked or chance.random() > BARE:
+        in_order = name in CONNECTED or chance.random() < CONSECUTIVE
+        for step in range(1, int(chance.integers(1, MOST_OTHERS + 1)) + 1):
+            other = rows + step if in_order else chance.integers(span.start, span.stop, len(rows))
+            passage = join([passage, corpus.bags(pairs[np.minimum(other, span.stop - 1), held])])
+    return chosen, query, passage
+
+
+def train_passages(
+    table: torch.Tensor,
+    weights: torch.Tensor,
+    corpus: Corpus,
+    pairs: NDArray[np.int64],
+    counts: Mapping[str, int],
+    seed: int,
+    steps: int = STEPS,
+    report: Callable[[int], None] | None = None,
+) -> None:
+    """Train ``table`` (vocabulary x dimensions) further, in place; row 0 stays zero.
+
+    The rows are weighed as in use: by ``weights`` (vocabulary x 1), the scaled idf, to IDF_POWER.
+    ``report`` is called with the number of steps done, every 100.
+    """
+    scale, adam, chance = weights**IDF_POWER, RowAdam(table), np.random.default_rng(seed)
+    ends = np.cumsum(list(counts.values())).tolist()
+    spans = {n: range(end - counts[n], end) for n, end in zip(counts, ends, strict=True)}
+    losses, started = deque[float](maxlen=100), time.monotonic()
+    for step in range(steps):
+        chosen, queries, passages = draw(corpus, pairs, spans, chance)
+        ids = np.concatenate([queries[0], passages[0]])
+        lengths = np.concatenate([queries[1], passages[1]])
+        used, local = np.unique(ids, return_inverse=True)
+        touched = torch.from_numpy(used.astype(np.int64))
+        rows = table[touched].requires_grad_()
+        offsets = torch.from_numpy(np.cumsum(lengths) - lengths)
+        bags = functional.embedding_bag(torch.from_numpy(local), rows * scale[touched], offsets)
+        units = functional.normalize(bags)
+        half = len(chosen)
+        loss = contrastive_loss(units[:half], units[half:], false_negatives(chosen))
+        loss.backward()  # type: ignore[no-untyped-call]
+        assert rows.grad is not None
+        adam.step(touched, rows.grad, LEARNING_RATE * (1 - step / steps))
+        losses.append(loss.item())
+        if step % 100 == 99:
+            left = (time.monotonic() - started) / (step + 1) * (steps - step - 1)
+            log.info("passages %d of %d, loss %.3f, %.0f s left", step + 1, steps,
+                     np.mean(losses), left)  # fmt: skip
+            if report is not None:
+                report(step + 1)
+    table[0] = 0.0
