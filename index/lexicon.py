@@ -4,10 +4,12 @@ Learned from parallel texts by training/lexicon.py. Like the thesaurus it tells 
 meet, never that one may be shown for the other.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
 from safetensors.numpy import load_file
 
 FILE = Path(__file__).with_name("lexicon.safetensors")
@@ -22,19 +24,29 @@ class Lexicon:
 
     def __init__(self, path: Path) -> None:
         stored = load_file(path)
-        self._words = stored["words"].tobytes().decode("utf-8").split("\n")
-        self._number = {word: i for i, word in enumerate(self._words)}
+        self._text = stored["words"].tobytes() + b"\n"
+        ends = np.flatnonzero(np.frombuffer(self._text, np.uint8) == ord("\n"))
+        self._spans = np.concatenate([[0], ends + 1])
         self._starts, self._near, self._alike = (stored[k] for k in ("starts", "near", "alike"))
 
     @lru_cache(maxsize=20_000)  # noqa: B019  one lexicon lives as long as the process
     def near(self, term: str) -> Mapping[str, float]:
         """The words like a term, with their likeness in 0..1; empty for an unknown one."""
-        number = self._number.get(term)
+        number = self._find(term.encode("utf-8"))
         if number is None:
             return {}
         span = slice(int(self._starts[number]), int(self._starts[number + 1]))
         pairs = zip(self._near[span].tolist(), self._alike[span].tolist(), strict=True)
-        return {self._words[i]: value / 255 for i, value in pairs}
+        return {self._word(i).decode("utf-8"): value / 255 for i, value in pairs}
+
+    def _word(self, number: int) -> bytes:
+        return self._text[self._spans[number] : self._spans[number + 1] - 1]
+
+    def _find(self, word: bytes) -> int | None:
+        """The number of a word; UTF-8 sorts as its characters do."""
+        count = len(self._spans) - 1
+        number = bisect_left(range(count), word, key=self._word)
+        return number if number < count and self._word(number) == word else None
 
 
 @lru_cache(maxsize=1)
