@@ -93,8 +93,7 @@ def refusal(
     nearest = tuple(hit.passage for hit in evidence.hits[:NEAREST])
     text = message("refusal", asked)
     if nearest:
-        named = "; ".join(_named(p, asked) for p in nearest[:2])
-        text += message("nearest", asked).format(named=named)
+        text += message("nearest", asked).format(named=_named(nearest[:2], asked))
     return Answer(
         status="refused",
         text=text,
@@ -109,13 +108,20 @@ def refusal(
     )
 
 
-def _named(passage: Passage, asked: Language) -> str:
-    """A passage by its source and opening words."""
+def _named(passages: Sequence[Passage], asked: Language) -> str:
+    """Passages by their sources, each named once, and their opening words."""
+    by_source: dict[str, list[str]] = {}
+    for passage in passages:
+        by_source.setdefault(passage.source, []).append(f"“{_opening(passage, asked)}”")
+    gap, colon = ("；", "：") if asked == "zh" else ("; ", ": ")
+    return gap.join(f"{source}{colon}{gap.join(said)}" for source, said in by_source.items())
+
+
+def _opening(passage: Passage, asked: Language) -> str:
     text = passage.translation if asked == "en" and passage.translation else passage.text
     opening = " ".join(text.split())
     limit = 28 if language(opening) == "zh" else 60
-    cut = opening if len(opening) <= limit else opening[:limit].rstrip() + "…"
-    return f"{passage.source}: “{_unmarked(cut)}”"
+    return _unmarked(opening if len(opening) <= limit else opening[:limit].rstrip() + "…")
 
 
 def _unmarked(text: str) -> str:

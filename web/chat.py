@@ -45,7 +45,11 @@ class Chat:
         self._closing = threading.Event()
 
     def respond(self, question: str, turns: Turns, language: Language) -> Iterator[Turns]:
-        """The conversation with one more turn, at each step of its answer. Never raises."""
+        """The conversation with one more turn, at each step of its answer. Never raises.
+
+        A turn that asked nothing gives way to it.
+        """
+        turns = tuple(turn for turn in turns if turn.question)
         turn = Turn(len(turns) + 1, _shown(question))
         with self._counted():
             problem = self._problem(question, language)

@@ -250,3 +250,11 @@ def test_a_cell_with_its_unit_from_the_corner_stands(tmp_path: Path) -> None:
     answer = qa.ask("What was revenue in 2022?")
     assert answer.text == "Revenue: £349.7 million (2022). [1]"
     assert answer.unsupported == ()
+
+
+def test_a_refusal_names_each_source_once(qa: ReportQA) -> None:
+    for question in ("招商银行的净利润是多少?", "What was the dividend?"):
+        answer = qa.ask(question)
+        assert answer.status == "refused"
+        assert len(answer.nearest) > 1
+        assert answer.text.count(answer.nearest[0].source) == 1

@@ -106,8 +106,10 @@ def test_questions_that_cannot_be_asked(browser: Browser, server: Served) -> Non
     with _visit(browser, server.address) as page:
         page.click("#send")
         expect(page.locator("#t1 .problem")).to_have_text(ZH.empty)
-        _ask(page, "长" * (MAX_QUESTION + 1))
-        expect(page.locator("#t2 .problem")).to_contain_text("4,001")
+        page.fill("#box textarea", "长" * (MAX_QUESTION + 1))
+        page.press("#box textarea", "Enter")
+        expect(page.locator("#t1 .problem")).to_contain_text("4,001")  # the empty turn gave way
+        expect(page.locator(".turn")).to_have_count(1)
 
 
 def test_markup_stays_text(browser: Browser, server: Served) -> None:

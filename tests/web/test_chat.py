@@ -73,6 +73,16 @@ def test_an_empty_question_is_met_with_a_message(question: str) -> None:
     assert not qa.asked
 
 
+def test_an_empty_question_gives_way_to_the_next() -> None:
+    chat = Chat(Scripted(*EVENTS))
+    empty = list(chat.respond(" ", (done(FINAL, 1),), "zh"))[-1]
+    assert [turn.number for turn in empty] == [1, 2]
+    last = list(chat.respond("真的?", empty, "zh"))[-1]
+    assert [(turn.number, turn.question) for turn in last] == [
+        (1, empty[0].question), (2, "真的?")
+    ]  # fmt: skip
+
+
 def test_an_overlong_question_is_met_with_a_message_and_not_echoed() -> None:
     qa = Scripted(*EVENTS)
     (step,) = _stages(Chat(qa), "长" * (MAX_QUESTION + 1))
