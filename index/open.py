@@ -38,6 +38,15 @@ def open_collection(
     return _collection(folder, embedder, memory)
 
 
+def check_folder(named: PathLike | None) -> None:
+    """Raises IndexFolderError for a named folder that is not there: asking cannot create it."""
+    if named is not None and not Path(named).exists():
+        raise IndexFolderError(
+            f"{named}: no such folder. Check the path, or begin an index there: "
+            f"python -m index add REPORT --index {named}"
+        )
+
+
 def embedder_for(embedding: str | Embedder | None) -> Embedder:
     """An embedder from a name: none or "shipped" is ours, all else is sentence-transformers."""
     if embedding is None or embedding == SHIPPED:

@@ -5,9 +5,9 @@ import json
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
-from pathlib import Path
 
-from index.errors import IndexFolderError, ReportQAError
+from index.errors import ReportQAError
+from index.open import check_folder
 from qa.assemble import ReportQA
 from qa.result import Answer
 
@@ -19,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     options = _parser().parse_args(arguments)
     try:
-        _check_folder(options.index)
+        check_folder(options.index)
         qa = ReportQA.open(options.index, llm=options.llm, embedding=options.embedding)
         answer = qa.ask(options.question, sources=options.source, threshold=options.threshold)
     except ReportQAError as error:
@@ -28,15 +28,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2) if options.json
           else as_text(answer))  # fmt: skip
     return 0 if answer.status == "answered" else 3
-
-
-def _check_folder(named: str | None) -> None:
-    """Raises IndexFolderError for a folder that is not there: a question cannot create it."""
-    if named is not None and not Path(named).exists():
-        raise IndexFolderError(
-            f"{named}: no such folder. Check the path, or begin an index there: "
-            f"python -m index add REPORT --index {named}"
-        )
 
 
 def as_text(answer: Answer) -> str:

@@ -94,7 +94,8 @@ class ReportQA:
     ) -> Answer:
         """Answer one question. `history` holds the turns before it, oldest first.
 
-        `threshold` is the confidence below which the answer is a refusal (default 0.44).
+        `threshold` is the confidence below which the answer is a refusal; the default is
+        `qa.check.THRESHOLD`.
         Raises InputError for a question that is empty or too long, UnknownSourceError.
         """
         return self.chain.invoke(self._request(question, history, sources, threshold), config)

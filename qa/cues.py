@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
 
@@ -13,6 +14,14 @@ def cue(name: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
     """The expressions of "section.list" as one, any of which may match."""
     written = (e if isinstance(e, str) else "".join(e) for e in _entries(name))
     return re.compile(f"(?:{'|'.join(written)})", flags)
+
+
+def untold(kinds: Iterable[str], asked: str, told: str) -> bool:
+    """True if a question asks for one of the kinds and what is told shows no sign of it."""
+    return any(
+        cue(f"question.{kind}").search(asked) and not cue(f"evidence.{kind}").search(told)
+        for kind in kinds
+    )
 
 
 @lru_cache(maxsize=16)

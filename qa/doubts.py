@@ -10,7 +10,7 @@ import rjieba
 
 from index.glossary import glossary
 from index.terms import fold, language, stop_words, tokens
-from qa.cues import cue, cue_words
+from qa.cues import cue, cue_words, untold
 from qa.figures import figures
 from qa.matching import Target, read_words
 from qa.periods import months, parts, periods, tells_part
@@ -157,12 +157,7 @@ def no_day(question: Question, unit: Unit) -> float:
     asked, told = fold(question.text), fold(f"{unit.text} {unit.original}")
     if unit.row is not None:
         told = f"{told} {fold(' '.join(unit.row.headers))}"
-    return float(
-        any(
-            cue(f"question.{kind}").search(asked) and not cue(f"evidence.{kind}").search(told)
-            for kind in ("day", "year")
-        )
-    )
+    return float(untold(("day", "year"), asked, told))
 
 
 def no_period(question: Question, text: str) -> float:

@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from index.errors import ReportQAError
+from index.open import check_folder
 from index.terms import language
 from qa.assemble import ReportQA
 from qa.metrics import (
@@ -205,6 +206,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         floors = [_floor(text) for text in options.min]
         questions = [q for path in options.sets for q in read_questions(path)]
+        check_folder(options.index)
         qa = ReportQA.open(options.index, llm=options.llm, embedding=options.embedding)
         outcomes = evaluate(questions, qa, _progress if sys.stderr.isatty() else None)
     except ReportQAError as error:

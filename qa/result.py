@@ -68,7 +68,8 @@ class Unsupported:
 class Answer:
     """The checked answer to one question; the fields are those of the project's contract.
 
-    `confidence` is in 0..1. It is scaled to a probability on other reports.
+    `confidence` is in 0..1. It is a first estimate, scaled on other reports; how well it
+    is calibrated has not been measured.
     """
 
     status: Status

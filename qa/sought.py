@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from index.glossary import glossary
 from index.terms import Token, fold, language, tokens
 from index.thesaurus import thesaurus
-from qa.cues import cue
+from qa.cues import cue, untold
 from qa.matching import Matcher, Target, read_words
 from qa.question import Question, is_content
 from qa.units import Unit
@@ -81,12 +81,7 @@ def lacks(question: Question, unit: Unit) -> float:
     folded, offered = fold(question.text), fold(f"{unit.text} {unit.original}")
     if unit.row is not None:
         offered = f"{offered} {fold(unit.row.caption)} {fold(unit.row.label)}"
-    return float(
-        any(
-            cue(f"question.{kind}").search(folded) and not cue(f"evidence.{kind}").search(offered)
-            for kind in ("duration", "share", "place", "company")
-        )
-    )
+    return float(untold(("duration", "share", "place", "company"), folded, offered))
 
 
 def no_title(question: Question, unit: Unit) -> float:

@@ -21,13 +21,12 @@ import torch
 from numpy.typing import NDArray
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
-from torch.nn import functional
 
 from training.data import Pair, load_pairs, read_terms
 from training.evaluate import as_table, evaluate
 from training.export import Provenance, write_model
 from training.passages import train_passages
-from training.tables import IDF_POWER, Corpus, RowAdam, contrastive_loss, false_negatives
+from training.tables import IDF_POWER, Corpus, RowAdam, fit_batch
 from training.tokenizer import train_tokenizer
 
 log = logging.getLogger(__name__)
@@ -72,31 +71,6 @@ def encode_texts(tokenizer: Tokenizer, texts: Sequence[str], chunk: int = 20_000
     return Corpus(np.concatenate(parts), starts)
 
 
-def train_step(
-    adam: RowAdam,
-    weights: torch.Tensor,
-    corpus: Corpus,
-    pairs: NDArray[np.int64],
-    rate: float,
-) -> float:
-    """One batch of pairs (n x 2): forward, backward and update; the loss in nats.
-
-    ``weights`` (vocabulary x 1) scale the rows in the mean and are not trained.
-    """
-    ids, lengths = corpus.bags(pairs.T.reshape(-1))
-    used, local = np.unique(ids, return_inverse=True)
-    touched = torch.from_numpy(used.astype(np.int64))
-    rows = adam.table[touched].requires_grad_()
-    offsets = torch.from_numpy(np.cumsum(lengths) - lengths)
-    bags = functional.embedding_bag(torch.from_numpy(local), rows * weights[touched], offsets)
-    units = functional.normalize(bags)
-    loss = contrastive_loss(units[: len(pairs)], units[len(pairs) :], false_negatives(pairs))
-    loss.backward()  # type: ignore[no-untyped-call]
-    assert rows.grad is not None
-    adam.step(touched, rows.grad, rate)
-    return loss.item()
-
-
 def _epoch(counts: Sequence[int], chance: np.random.Generator) -> Iterator[NDArray[np.int64]]:
     """Row numbers of each batch of one pass, shuffled; a last short batch is left out.
 
@@ -134,7 +108,9 @@ def train_table(
     losses, started = deque[float](maxlen=100), time.monotonic()
     for step, rows in enumerate(batches):
         rate = LEARNING_RATE * (1 - step / steps)
-        losses.append(train_step(adam, weights, corpus, pairs[rows], rate))
+        chosen = pairs[rows]
+        sides = corpus.bags(chosen[:, 0]), corpus.bags(chosen[:, 1])
+        losses.append(fit_batch(adam, weights, sides, chosen, rate))
         if step % 100 == 99:
             pace = (time.monotonic() - started) / (step + 1)
             loss, seconds = np.mean(losses), pace * (steps - step - 1)

@@ -193,7 +193,7 @@ def write(out: Path, names: Sequence[str], near: Iterable[list[tuple[int, float]
 
 
 def make(data: Path, out: Path) -> None:
-    """The whole recipe; about 9 GB of memory and six minutes on two cores."""
+    """The whole recipe; about 12 GB of memory and seven minutes on two cores."""
     jobs = [(name, half) for name in SHARES for half in (0, 1)]
     with ProcessPoolExecutor(2) as pool:
         parts = list(pool.map(partial(read_file, data), jobs))

@@ -10,14 +10,12 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch.nn import functional
 
-from training.tables import IDF_POWER, Corpus, RowAdam, contrastive_loss, false_negatives
+from training.tables import IDF_POWER, Bags, Corpus, RowAdam, fit_batch
 
 log = logging.getLogger(__name__)
 
@@ -38,10 +36,6 @@ FILES: Mapping[str, float] = {
 }  # fmt: skip
 CONNECTED = ("ms_dynamics365", "ms_project_operations", "python_docs_po", "ms_compliance",
              "d2l_book")  # fmt: skip
-
-Bags: TypeAlias = tuple[
-    NDArray[np.int32], NDArray[np.int64]
-]  # token ids end to end, and the lengths
 
 
 def thin(bags: Bags, least: float, chance: np.random.Generator) -> Bags:
@@ -118,20 +112,8 @@ def train_passages(
     losses, started = deque[float](maxlen=100), time.monotonic()
     for step in range(steps):
         chosen, queries, passages = draw(corpus, pairs, spans, chance)
-        ids = np.concatenate([queries[0], passages[0]])
-        lengths = np.concatenate([queries[1], passages[1]])
-        used, local = np.unique(ids, return_inverse=True)
-        touched = torch.from_numpy(used.astype(np.int64))
-        rows = table[touched].requires_grad_()
-        offsets = torch.from_numpy(np.cumsum(lengths) - lengths)
-        bags = functional.embedding_bag(torch.from_numpy(local), rows * scale[touched], offsets)
-        units = functional.normalize(bags)
-        half = len(chosen)
-        loss = contrastive_loss(units[:half], units[half:], false_negatives(chosen))
-        loss.backward()  # type: ignore[no-untyped-call]
-        assert rows.grad is not None
-        adam.step(touched, rows.grad, LEARNING_RATE * (1 - step / steps))
-        losses.append(loss.item())
+        rate = LEARNING_RATE * (1 - step / steps)
+        losses.append(fit_batch(adam, scale, (queries, passages), chosen, rate))
         if step % 100 == 99:
             left = (time.monotonic() - started) / (step + 1) * (steps - step - 1)
             log.info("passages %d of %d, loss %.3f, %.0f s left", step + 1, steps,

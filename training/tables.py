@@ -1,6 +1,7 @@
 """What both stages of the embedding's training use: texts as bags of tokens, Adam, the loss."""
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import torch
@@ -10,6 +11,9 @@ from torch.nn import functional
 TEMPERATURE = 1 / 20
 IDF_POWER = 1.5  # 1 as in the first stage; the rest as a question holds only telling words
 
+# Token ids end to end, and the length of each bag.
+Bags: TypeAlias = tuple[NDArray[np.int32], NDArray[np.int64]]
+
 
 @dataclass(frozen=True)
 class Corpus:
@@ -18,7 +22,7 @@ class Corpus:
     ids: NDArray[np.int32]
     starts: NDArray[np.int64]
 
-    def bags(self, texts: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    def bags(self, texts: NDArray[np.int64]) -> Bags:
         """The ids of the given texts end to end, and the length of each."""
         lengths = self.starts[texts + 1] - self.starts[texts]
         shift = np.repeat(self.starts[texts] - (np.cumsum(lengths) - lengths), lengths)
@@ -65,3 +69,29 @@ def false_negatives(pairs: NDArray[np.int64]) -> torch.Tensor:
         same |= side[:, None] == side[None, :]
     np.fill_diagonal(same, False)
     return torch.from_numpy(same)
+
+
+def fit_batch(
+    adam: RowAdam,
+    scale: torch.Tensor,
+    sides: tuple[Bags, Bags],
+    pairs: NDArray[np.int64],
+    rate: float,
+) -> float:
+    """Forward, backward and update for one batch; the loss in nats.
+
+    ``sides``: the bags of both sides of the ``pairs`` (n x 2 texts). ``scale`` (vocabulary x 1)
+    weighs the rows in the mean and is not trained.
+    """
+    ids, lengths = (np.concatenate([side[i] for side in sides]) for i in (0, 1))
+    used, local = np.unique(ids, return_inverse=True)
+    touched = torch.from_numpy(used.astype(np.int64))
+    rows = adam.table[touched].requires_grad_()
+    offsets = torch.from_numpy(np.cumsum(lengths) - lengths)
+    bags = functional.embedding_bag(torch.from_numpy(local), rows * scale[touched], offsets)
+    units = functional.normalize(bags)
+    loss = contrastive_loss(units[: len(pairs)], units[len(pairs) :], false_negatives(pairs))
+    loss.backward()  # type: ignore[no-untyped-call]
+    assert rows.grad is not None
+    adam.step(touched, rows.grad, rate)
+    return loss.item()

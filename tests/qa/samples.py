@@ -10,6 +10,7 @@ from index import Document, Passage
 from index.load import parse
 from index.split import split
 from qa import Answer, ReportQA
+from qa.units import Unit, units
 
 MARKER = re.compile(r"\[(\d+)\]")
 BUNDLED = "icbc-2021h1.md"
@@ -155,3 +156,8 @@ _HOSTILE = [
 hostile = st.lists(st.one_of(st.sampled_from(_HOSTILE), st.text(max_size=5)), max_size=14).map(
     "".join
 )
+
+
+def unit(text: str) -> Unit:
+    """The first sentence of a text, as a Chinese question reads it."""
+    return units(Passage("p", "report.md", text, 0, len(text)), "zh")[0]

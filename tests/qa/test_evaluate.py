@@ -177,6 +177,7 @@ def test_a_floor_without_questions_to_measure_is_missed(
         (["small.jsonl", "--min", "beauty=1"], "no measure is named 'beauty'"),
         (["small.jsonl", "--min", "keys=high"], "'high' is not a number"),
         (["small.jsonl", "--index", "holiday"], "not an index"),
+        (["small.jsonl", "--index", "nowhere"], "nowhere: no such folder"),
         (["one.jsonl", "--json", "no/such/folder.json"], "cannot be written"),
     ],
 )

@@ -2,11 +2,10 @@
 
 import pytest
 
-from index.passage import Passage
 from qa.doubts import other_month
 from qa.periods import months
 from qa.question import read_question
-from qa.units import units
+from tests.qa.samples import unit
 
 
 @pytest.mark.parametrize(
@@ -35,5 +34,4 @@ def test_months(text: str, expected: set[int]) -> None:
     ],
 )
 def test_another_month_is_a_doubt(question: str, text: str, expected: float) -> None:
-    (unit,) = units(Passage("p", "report.md", text, 0, len(text)), "zh")
-    assert other_month(read_question(question), unit) == expected
+    assert other_month(read_question(question), unit(text)) == expected

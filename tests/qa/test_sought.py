@@ -4,16 +4,11 @@ import numpy as np
 import pytest
 
 from index.embed import shipped
-from index.passage import Passage
 from qa import ReportQA
 from qa.matching import Matcher
 from qa.question import read_question
 from qa.sought import lacks, nearness, news, no_before, unmatched
-from qa.units import Unit, units
-
-
-def unit(text: str) -> Unit:
-    return units(Passage("p", "report.md", text, 0, len(text)), "zh")[0]
+from tests.qa.samples import unit
 
 
 def near(qa: ReportQA, question: str, text: str) -> float:
