@@ -22,6 +22,19 @@ def reciprocal_rank(ranking: Sequence[bool]) -> float:
     return next((1 / (i + 1) for i, hit in enumerate(ranking) if hit), 0.0)
 
 
+def ndcg_at(ranking: Sequence[bool], k: int, relevant: int = 1) -> float:
+    """Discounted gain of the first k over the best possible one, discount 1 / log2(rank + 1).
+
+    Järvelin and Kekäläinen, ACM TOIS 20(4), 2002, with trec_eval's discount; every relevant item
+    gains 1.
+    """
+    if relevant < 1:
+        raise ValueError("nDCG needs at least one relevant item")
+    discounts = 1 / np.log2(np.arange(2, k + 2))
+    gains = np.asarray(ranking[:k], bool)
+    return float(discounts[: len(gains)][gains].sum() / discounts[:relevant].sum())
+
+
 def squeeze(text: str) -> str:
     """Text as keys are compared: folded, without white space and commas."""
     return "".join(fold(text).replace(",", "").split())

@@ -13,11 +13,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from index.collection import Collection, embedded
-from index.embed import shipped
-from index.open import collection_in_memory
 from index.passage import Hit
-from index.segments import Segment
 from qa.features import UNIT_FEATURES, candidates
 from qa.judge import ANSWER_FEATURES
 from qa.question import read_question
@@ -33,21 +29,12 @@ from training.project_sets import (
     own_files,
     unit_answers,
 )
-from training.qa_sets import Asked, QuestionSet, load_sets, squeeze
+from training.qa_sets import Asked, QuestionSet, collection_of, load_sets, squeeze
 
 Floats = NDArray[np.float32]
 DEPTH = 12
 KEPT_UNITS = 60
 QUESTIONS = (Path("tests/questions"), Path("training/questions"))
-
-
-def collection_of(questions: QuestionSet) -> Collection:
-    """The passages of a set as a collection in memory."""
-    embedder = shipped()
-    texts = [text for passage in questions.passages for text in embedded(passage)]
-    vectors = embedder.encode_documents(texts)
-    segment = Segment(questions.document, questions.passages, vectors, (), questions.name)
-    return collection_in_memory(embedder, (segment,))
 
 
 def empty_scorer(names: Sequence[str]) -> Scorer:

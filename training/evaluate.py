@@ -95,14 +95,17 @@ def report_retrieval(tokenizer: Tokenizer, table: Vectors, folder: Path) -> Figu
     return {f"tatqa en->en R@{k}": recall(places, k) for k in (1, 5)}
 
 
+def read_bitext(path: Path) -> list[tuple[str, str]]:
+    """The (zh, en) pairs of a file with one pair a line, its sides separated by a tab."""
+    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
+    return [(zh, en) for zh, en in rows]
+
+
 def bitext_accuracy(tokenizer: Tokenizer, table: Vectors, folder: Path) -> Figures:
     """Share of Tatoeba sentences whose translation is the nearest, both ways."""
-    lines = (folder / "tatoeba_test.tsv").read_text(encoding="utf-8").splitlines()
-    zh, en = (
-        encode(tokenizer, table, [fold(line.split("\t")[side]) for line in lines])
-        for side in (0, 1)
-    )
-    gold = np.arange(len(lines))
+    pairs = read_bitext(folder / "tatoeba_test.tsv")
+    zh, en = (encode(tokenizer, table, [fold(pair[side]) for pair in pairs]) for side in (0, 1))
+    gold = np.arange(len(pairs))
     return {
         "tatoeba zh->en": recall(ranks(zh, en, gold), 1),
         "tatoeba en->zh": recall(ranks(en, zh, gold), 1),

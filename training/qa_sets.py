@@ -7,7 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from index.collection import Collection, embedded
+from index.embed import Embedder, shipped
+from index.open import collection_in_memory
 from index.passage import Block, Document, Passage
+from index.segments import Segment
 from index.terms import fold, language
 
 SAMPLE = 110
@@ -54,7 +58,16 @@ def make_set(name: str, texts: list[tuple[str, str]], asked: list[Asked]) -> Que
     return QuestionSet(name, document, tuple(passages), tuple(asked))
 
 
-def squad(path: Path, name: str, limit: int, seed: int = 0) -> QuestionSet:
+def collection_of(questions: QuestionSet, embedder: Embedder | None = None) -> Collection:
+    """The passages of a set as a collection in memory; without an embedder, the shipped one's."""
+    embedder = embedder or shipped()
+    texts = [text for passage in questions.passages for text in embedded(passage)]
+    vectors = embedder.encode_documents(texts)
+    segment = Segment(questions.document, questions.passages, vectors, (), questions.name)
+    return collection_in_memory(embedder, (segment,))
+
+
+def squad(path: Path, name: str, limit: int | None, seed: int = 0) -> QuestionSet:
     """A SQuAD-shaped file; each paragraph is a passage, at most `limit` questions kept."""
     texts, asked = [], []
     for article in json.loads(path.read_text(encoding="utf-8"))["data"]:

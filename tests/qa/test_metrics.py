@@ -5,12 +5,13 @@ import random
 
 import ir_measures
 import pytest
-from ir_measures import RR, R
+from ir_measures import RR, R, nDCG
 
 from qa.metrics import (
     evidence_met,
     keys_found,
     mean,
+    ndcg_at,
     percentile,
     recall_at,
     reciprocal_rank,
@@ -30,6 +31,11 @@ def test_worked_examples() -> None:
     assert reciprocal_rank([False]) == reciprocal_rank([]) == 0
     with pytest.raises(ValueError, match="relevant"):
         recall_at(ranking, 5, relevant=0)
+    assert ndcg_at([True], 10) == ndcg_at([True, True], 10, relevant=2) == 1
+    assert ndcg_at([False, False, True], 10) == pytest.approx(0.5)
+    assert ndcg_at(ranking, 1) == ndcg_at([], 10) == 0
+    with pytest.raises(ValueError, match="relevant"):
+        ndcg_at(ranking, 5, relevant=0)
 
 
 def test_random_runs_agree_with_ir_measures() -> None:
@@ -41,11 +47,13 @@ def test_random_runs_agree_with_ir_measures() -> None:
         qrels = {"q": {d: int(d in relevant) for d in documents}}
         run = {"q": {d: float(-i) for i, d in enumerate(ranked)}}
         ranking = [d in relevant for d in ranked]
-        oracle = ir_measures.calc_aggregate([R @ 1, R @ 5, R @ 12, RR], qrels, run)
+        oracle = ir_measures.calc_aggregate([R @ 1, R @ 5, R @ 12, RR, nDCG @ 10], qrels, run)
         for k in (1, 5, 12):
             ours = recall_at(ranking, k, relevant=len(relevant))
             assert ours == pytest.approx(oracle[R @ k], abs=1e-9)
         assert reciprocal_rank(ranking) == pytest.approx(oracle[RR], abs=1e-9)
+        gain = ndcg_at(ranking, 10, relevant=len(relevant))
+        assert gain == pytest.approx(oracle[nDCG @ 10], abs=1e-9)
 
 
 def test_keys() -> None:
