@@ -138,8 +138,8 @@ class SentenceTransformerEmbedder:
                 raise EmbeddingError(
                     f"The embedding model {self.name!r} could not be loaded "
                     f"({type(error).__name__}). If this machine has no access to the Hugging Face "
-                    "hub, download the model elsewhere and give the path of its folder, or leave "
-                    "out --embedding to use the model shipped with this project."
+                    "hub, download the model elsewhere and give the path of its folder, or name "
+                    "none to use the model shipped with this project."
                 ) from error
         return self._model
 
