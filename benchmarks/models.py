@@ -51,6 +51,33 @@ class Remembered:
         return np.stack([known[text] for text in texts])
 
 
+class Prompted:
+    """An `Embedder` given prompts by hand: some models need them and do not name them, as e5."""
+
+    def __init__(self, inner: Embedder, query: str, document: str) -> None:
+        self._inner = inner
+        self._query = query
+        self._document = document
+
+    @property
+    def name(self) -> str:
+        return self._inner.name
+
+    @property
+    def fingerprint(self) -> str:
+        return f"{self._inner.fingerprint}:{self._query}:{self._document}"
+
+    @property
+    def dimension(self) -> int:
+        return self._inner.dimension
+
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
+        return self._inner.encode_documents([self._document + text for text in texts])
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return self._inner.encode_queries([self._query + text for text in texts])
+
+
 @dataclass(frozen=True, slots=True)
 class ModelFacts:
     """What a model weighs and how fast it encoded here; `bytes` is None where not known."""

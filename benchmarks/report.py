@@ -13,7 +13,8 @@ PAIRED = ("R@1", "MRR@10")
 PAGE = """# Retrieval
 
 Written by this command (DATA is the folder that holds `qa/`; any other sentence-transformers model
-is compared by adding `--model NAME_OR_FOLDER`):
+is compared by adding `--model NAME_OR_FOLDER`, and `--prompts QUERY DOCUMENT` if it needs prompts
+but does not bring them, as multilingual-e5-small: `--prompts "query: " "passage: "`):
 
 ```sh
 {command}

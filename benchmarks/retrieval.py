@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
 
-from benchmarks.models import Remembered, learn
+from benchmarks.models import Prompted, Remembered, learn
 from benchmarks.ranking import (
     Comparison,
     Line,
@@ -68,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     options = _parser().parse_args(arguments)
     try:
-        embedders = [embedder_for(name) for name in dict.fromkeys([SHIPPED, *options.model])]
+        embedders = _embedders(options.model, options.prompts)
         for embedder in embedders:
             embedder.encode_queries(["loaded"])  # what cannot be loaded is told of at once
         tasks = read_tasks(options.data, options.sets)
@@ -89,12 +89,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _embedders(names: Sequence[str], prompts: Sequence[str] | None) -> list[Embedder]:
+    """The shipped model, then those named."""
+    others = [embedder_for(name) for name in dict.fromkeys(names) if name != SHIPPED]
+    if prompts:
+        others = [Prompted(embedder, *prompts) for embedder in others]
+    return [embedder_for(SHIPPED), *others]
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.retrieval", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, metavar="FOLDER",
                         help="the folder that holds qa/, or qa/ itself")  # fmt: skip
     parser.add_argument("--model", nargs="+", action="extend", default=[], metavar="NAME_OR_FOLDER",
                         help="sentence-transformers models to compare with")  # fmt: skip
+    parser.add_argument("--prompts", nargs=2, metavar=("QUERY", "DOCUMENT"),
+                        help="put before the texts of those models, where they bring no prompts of "
+                        "their own; e5 wants 'query: ' 'passage: '")  # fmt: skip
     parser.add_argument("--sets", nargs="+", choices=NAMES, default=NAMES,
                         help="only these sets (default: all)")  # fmt: skip
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the tables here")
@@ -103,10 +114,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _command(options: argparse.Namespace) -> str:
-    """The command that writes the page again, without the names of this machine's folders."""
+    """The command that writes the page again, with DATA for this machine's folder."""
     words = ["python", "-m", "benchmarks.retrieval", "--data", "DATA"]
     if options.model:
         words += ["--model", *options.model]
+    if options.prompts:
+        words += ["--prompts", *options.prompts]
     if tuple(options.sets) != NAMES:
         words += ["--sets", *options.sets]
     return shlex.join([*words, "--markdown", f"docs/{options.markdown.name}"])
