@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 import app
+import benchmarks.encoding
+import benchmarks.retrieval
 import index.__main__
 import qa.__main__
 import qa.evaluate
@@ -25,6 +27,8 @@ MAINS: dict[str, Callable[[Sequence[str]], int]] = {
     "python -m qa": qa.__main__.main,
     "python -m index": index.__main__.main,
     "python app.py": app.main,
+    "python -m benchmarks.retrieval": benchmarks.retrieval.main,
+    "python -m benchmarks.encoding": benchmarks.encoding.main,
 }
 SUBCOMMANDS = ("add", "list", "remove", "verify", "rebuild")
 OTHERS = ("make", "source", "export", "pip")
@@ -238,7 +242,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_code_named_in_the_text_exists(page: Path) -> None:
     if page.parent.name not in ("docs", "decisions"):
         return
-    folders = "|".join(("index", "qa", "web", "training", "tests", "prompts", "data"))
+    folders = "|".join(("index", "qa", "web", "training", "benchmarks", "tests", "prompts", "data"))
     named = re.findall(rf"`((?:{folders})/[\w./-]*)`", read(page))
     absent = {"index/milvus.py", "index/ray_ingest.py"}
     assert [n for n in named if n not in absent and not (ROOT / n).exists()] == []
