@@ -1,10 +1,19 @@
 """One formula, one function. A ranking is a list of booleans: is the item at that rank relevant?"""
 
+import math
+import re
+import string
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
 
 from index.terms import fold
+
+_ARTICLES = re.compile(r"\b(a|an|the)\b")
+_HAN = re.compile(r"[\u4e00-\u9fa5]")
+_PIECE = re.compile(r"[\u4e00-\u9fa5]|\d+(?:[.,]\d+)*|[^\W\d_\u4e00-\u9fa5]+")
+_ENGLISH_MARKS = str.maketrans("", "", string.punctuation)
 
 
 def recall_at(ranking: Sequence[bool], k: int, relevant: int = 1) -> float:
@@ -33,6 +42,61 @@ def ndcg_at(ranking: Sequence[bool], k: int, relevant: int = 1) -> float:
     discounts = 1 / np.log2(np.arange(2, k + 2))
     gains = np.asarray(ranking[:k], bool)
     return float(discounts[: len(gains)][gains].sum() / discounts[:relevant].sum())
+
+
+def exact_match(answer: str, references: Sequence[str]) -> float:
+    """1.0 if the answer equals a reference after normalising (SQuAD, Rajpurkar et al. 2016).
+
+    A text with Chinese characters is compared as CMRC 2018 does: lower case, marks left out.
+    """
+    return float(any(_exact(answer) == _exact(reference) for reference in references))
+
+
+def answer_f1(answer: str, references: Sequence[str]) -> float:
+    """The best F1 over the references: CMRC's for a Chinese reference, SQuAD's for others."""
+    return max((cmrc_f1(answer, r) if _HAN.search(r) else squad_f1(answer, r) for r in references),
+               default=0.0)  # fmt: skip
+
+
+def squad_words(text: str) -> list[str]:
+    """Lower case, without punctuation and articles, cut at blanks (SQuAD's normalize_answer)."""
+    return _ARTICLES.sub(" ", text.lower().translate(_ENGLISH_MARKS)).split()
+
+
+def squad_f1(answer: str, reference: str) -> float:
+    """F1 of the words shared, each as often as both have it (SQuAD, Rajpurkar et al. 2016)."""
+    ours, theirs = squad_words(answer), squad_words(reference)
+    if not ours or not theirs:
+        return float(ours == theirs)
+    return _f1((Counter(ours) & Counter(theirs)).total(), len(ours), len(theirs))
+
+
+def cmrc_pieces(text: str) -> list[str]:
+    """Chinese characters one by one, other runs as words, marks left out (CMRC 2018).
+
+    CMRC cuts the other runs with NLTK; a number or a run of letters is a word here.
+    """
+    return _PIECE.findall(text.lower())
+
+
+def cmrc_f1(answer: str, reference: str) -> float:
+    """F1 of the longest run of pieces common to both (CMRC 2018, Cui et al. 2019)."""
+    ours, theirs = cmrc_pieces(answer), cmrc_pieces(reference)
+    if not ours or not theirs:
+        return float(ours == theirs)
+    longest, before = 0, [0] * (len(theirs) + 1)
+    for piece in ours:
+        now = [0] + [before[j] + 1 if piece == other else 0 for j, other in enumerate(theirs)]
+        longest, before = max(longest, *now), now
+    return _f1(longest, len(ours), len(theirs))
+
+
+def _exact(text: str) -> list[str]:
+    return cmrc_pieces(text) if _HAN.search(text) else squad_words(text)
+
+
+def _f1(shared: int, ours: int, theirs: int) -> float:
+    return 2 * shared / (ours + theirs)
 
 
 def squeeze(text: str) -> str:

@@ -11,7 +11,10 @@ from index.errors import InputError
 
 @dataclass(frozen=True, slots=True)
 class TestQuestion:
-    """A question with what a right answer must hold; `report` is None for the opened index."""
+    """A question with what a right answer must hold; `report` is None for the opened index.
+
+    `answers` are reference answers for exact match and F1; most sets have none.
+    """
 
     __test__ = False
 
@@ -25,6 +28,7 @@ class TestQuestion:
     history: tuple[Mapping[str, str], ...]
     report: Path | None
     set_name: str
+    answers: tuple[str, ...] = ()
 
 
 def read_questions(path: Path) -> list[TestQuestion]:
@@ -66,6 +70,7 @@ def _question(raw: Mapping[str, Any], path: Path) -> TestQuestion:
         history=tuple(_turn(t) for t in _list(raw.get("history", []), "history")),
         report=(path.parent / _text(report, "report")) if report else None,
         set_name=path.stem,
+        answers=_texts(raw.get("answers", []), "answers"),
     )
 
 

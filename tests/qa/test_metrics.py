@@ -2,19 +2,27 @@
 
 import math
 import random
+from typing import Any
 
 import ir_measures
 import pytest
 from ir_measures import RR, R, nDCG
+from torchmetrics.functional.text import squad
 
 from qa.metrics import (
+    answer_f1,
+    cmrc_f1,
+    cmrc_pieces,
     evidence_met,
+    exact_match,
     keys_found,
     mean,
     ndcg_at,
     percentile,
     recall_at,
     reciprocal_rank,
+    squad_f1,
+    squad_words,
     squeeze,
 )
 
@@ -47,13 +55,71 @@ def test_random_runs_agree_with_ir_measures() -> None:
         qrels = {"q": {d: int(d in relevant) for d in documents}}
         run = {"q": {d: float(-i) for i, d in enumerate(ranked)}}
         ranking = [d in relevant for d in ranked]
-        oracle = ir_measures.calc_aggregate([R @ 1, R @ 5, R @ 12, RR, nDCG @ 10], qrels, run)
+        oracle = ir_measures.calc_aggregate(
+            [R @ 1, R @ 5, R @ 12, RR, nDCG @ 5, nDCG @ 12], qrels, run
+        )
         for k in (1, 5, 12):
             ours = recall_at(ranking, k, relevant=len(relevant))
             assert ours == pytest.approx(oracle[R @ k], abs=1e-9)
         assert reciprocal_rank(ranking) == pytest.approx(oracle[RR], abs=1e-9)
-        gain = ndcg_at(ranking, 10, relevant=len(relevant))
-        assert gain == pytest.approx(oracle[nDCG @ 10], abs=1e-9)
+        for k in (5, 12):
+            assert ndcg_at(ranking, k, len(relevant)) == pytest.approx(oracle[nDCG @ k], abs=1e-9)
+
+
+def test_ndcg_worked_by_hand() -> None:
+    assert ndcg_at([False, True, True], 3, 2) == pytest.approx(
+        (1 / math.log2(3) + 1 / 2) / (1 + 1 / math.log2(3))
+    )
+    assert ndcg_at([], 12, 3) == 0
+    assert ndcg_at([True], 12, 1) == 1
+
+
+WORDS = ("the", "a", "An", "net", "Profit,", "was", "RMB", "164.5", "billion.", "(up)", "9.8%", "-")
+
+
+def test_random_answers_agree_with_the_published_squad_script() -> None:
+    """torchmetrics carries the official evaluation of SQuAD 1.1."""
+    chance = random.Random(3)
+    for _ in range(200):
+        answer, *references = (
+            " ".join(chance.choices(WORDS, k=chance.randint(1, 6))) for _ in range(3)
+        )
+        if not squad_words(answer) or not all(squad_words(r) for r in references):
+            continue  # the script gives 0 where both are empty after normalising; that is 1 here
+        told = {"prediction_text": answer, "id": "1"}
+        truth: dict[str, Any] = {"answers": {"answer_start": [0, 0], "text": references}, "id": "1"}
+        theirs = squad([told], [truth])
+        assert 100 * exact_match(answer, references) == pytest.approx(theirs["exact_match"].item())
+        assert 100 * answer_f1(answer, references) == pytest.approx(theirs["f1"].item(), abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("answer", "reference", "expected"),
+    [
+        ("净利润1645亿元", "净利润1645亿元", 1.0),
+        ("净利润1645亿元", "1645亿元", 2 * 3 / (6 + 3)),  # 净 利 润 1645 亿 元 against 1645 亿 元
+        ("1645亿元,增长", "1645亿美元", 2 * 2 / (5 + 4)),  # the longest run is 1645 亿
+        ("中国工商银行", "工商中国", 2 * 2 / (6 + 4)),  # order counts: one run, not a bag
+        ("《科技强行》。", "科技强行", 1.0),
+        ("ECOS 系统", "ecos系统", 1.0),
+        ("是", "否", 0.0),
+    ],
+)
+def test_cmrc_worked_by_hand(answer: str, reference: str, expected: float) -> None:
+    assert cmrc_f1(answer, reference) == pytest.approx(expected)
+    assert answer_f1(answer, ["无关", reference]) >= cmrc_f1(answer, reference)
+
+
+def test_answers_and_references() -> None:
+    assert cmrc_pieces("工行ECOS,4.43亿户!") == ["工", "行", "ecos", "4.43", "亿", "户"]
+    assert squad_words("The net-profit, of a Bank.") == ["netprofit", "of", "bank"]
+    assert squad_f1("the bank", "bank") == 1
+    assert squad_f1("the", "an") == 1
+    assert squad_f1("the", "bank") == 0
+    assert exact_match("The Bank.", ["x", "bank"]) == 1
+    assert exact_match("净利润,1645亿元", ["净利润1645亿元"]) == 1
+    assert exact_match("净利润", ["1645亿元"]) == 0
+    assert answer_f1("anything", []) == 0
 
 
 def test_keys() -> None:

@@ -22,7 +22,14 @@ def line(**changed: Any) -> str:
 
 def test_a_set_is_read(tmp_path: Path) -> None:
     turn = {"role": "user", "content": "x"}
-    full = line(id="b", kind="figure", history=[turn], report="reports/r.md", answerable=False)
+    full = line(
+        id="b",
+        answers=["1645亿元"],
+        kind="figure",
+        history=[turn],
+        report="reports/r.md",
+        answerable=False,
+    )
     path = write(tmp_path / "small.dev.jsonl", f"\ufeff{line()}\n\n{full}\n")
     plain, other = read_questions(path)
     assert (plain.id, plain.question, plain.lang) == ("a", "净利润是多少?", "zh")
@@ -32,6 +39,7 @@ def test_a_set_is_read(tmp_path: Path) -> None:
     assert (other.kind, other.history, other.answerable) == ("figure", (turn,), False)
     assert other.report == tmp_path / "reports" / "r.md"
     assert plain.set_name == "small.dev"
+    assert (plain.answers, other.answers) == ((), ("1645亿元",))
 
 
 def test_a_line_separator_inside_a_text_ends_no_line(tmp_path: Path) -> None:
@@ -48,6 +56,7 @@ def test_a_line_separator_inside_a_text_ends_no_line(tmp_path: Path) -> None:
         line(evidence="净利润"), line(evidence=[7]), line(evidence=None), line(id=7),
         line(question=None), line(question=["x"]), line(history=["x"]), line(history="x"),
         line(history=[{"role": "user"}]), line(kind=7), line(report=7),
+        line(answers="x"), line(answers=[7]),
     ],
 )  # fmt: skip
 def test_a_bad_line_is_named(tmp_path: Path, bad: str) -> None:
