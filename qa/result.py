@@ -68,8 +68,8 @@ class Unsupported:
 class Answer:
     """The checked answer to one question; the fields are those of the project's contract.
 
-    `confidence` is in 0..1. It is a first estimate, scaled on other reports; how well it
-    is calibrated has not been measured.
+    `confidence` in 0..1 is the probability that the answer is right, scaled on other reports;
+    docs/results.md tells how well that holds.
     """
 
     status: Status
