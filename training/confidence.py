@@ -21,6 +21,8 @@ from sklearn.metrics import roc_auc_score
 
 from qa.compose import compose
 from qa.confidence import read_confidence
+from qa.evaluation.bootstrap import Estimate
+from qa.evaluation.calibration import Calibration, calibrate
 from qa.features import UNIT_FEATURES
 from qa.judge import ANSWER_FEATURES
 from qa.metrics import keys_found
@@ -29,7 +31,14 @@ from qa.scorer import Scorer, load_scorer
 from qa.select import Selection, Selector
 from training.answerer import QUESTIONS, empty_judge
 from training.fitting import spread
-from training.project_sets import FOLDS, Standing, development, fold_of, own_files
+from training.project_sets import (
+    FOLDS,
+    Standing,
+    development,
+    fold_of,
+    own_files,
+    report_of,
+)
 
 Floats = NDArray[np.float32]
 STRENGTH = 0.05
@@ -126,6 +135,48 @@ def platt(scores: Floats, found: Sequence[Judged]) -> tuple[float, float]:
     return float(model.coef_[0, 0]), float(model.intercept_[0])
 
 
+def held_out(found: Sequence[Judged], scores: Floats) -> Floats:
+    """Probabilities whose scale, too, was fitted on the other folds' answers."""
+    folds = np.array([fold_of(j.name) for j in found])
+    scaled = np.zeros_like(scores)
+    for fold in set(folds.tolist()):
+        others = np.flatnonzero(folds != fold)
+        slope, shift = platt(scores[others], [found[int(i)] for i in others])
+        scaled[folds == fold] = slope * scores[folds == fold] + shift
+    return np.asarray(1 / (1 + np.exp(-scaled)), np.float32)
+
+
+def calibration_report(found: Sequence[Judged], said: Floats) -> str:
+    """How far the held-out probabilities can be believed: pooled, by language, and
+    for the bundled report and the others apart.
+
+    Intervals are 95 %, reports drawn first and then their questions.
+    """
+    slices = {
+        "all": found,
+        **{lang: [j for j in found if j.language == lang] for lang in ("zh", "en")},
+        "article": [j for j in found if report_of(j.name) == "article"],
+        "other reports": [j for j in found if report_of(j.name) != "article"],
+    }
+    at = {id(j): float(p) for j, p in zip(found, said, strict=True)}
+    lines = []
+    for name, part in slices.items():
+        reports = [report_of(j.name) for j in part]
+        measured = calibrate([at[id(j)] for j in part], [j.right for j in part], reports)
+        if measured is not None:
+            lines.append(f"{name}: n {len(part)}, reports {len(set(reports))}, {_told(measured)}")
+    return "\n".join(lines)
+
+
+def _told(c: Calibration) -> str:
+    def shown(e: Estimate) -> str:
+        return f"{e.value:.3f} ({e.low:.3f}-{e.high:.3f})"
+
+    bins = " ".join(f"{b.said:.2f}:{b.right.value:.2f}" for b in c.bins)
+    return (f"ECE {shown(c.ece)}, over equally full bins {shown(c.ece_mass)}, "
+            f"Brier {shown(c.brier)}, AURC {shown(c.aurc)}; said:right {bins}")  # fmt: skip
+
+
 def report(found: Sequence[Judged], scores: Floats) -> str:
     """AUC and operating points of cross-fitted scores, by language."""
     lines = []
@@ -159,6 +210,7 @@ def main() -> None:
     scores = crossed(found)
     slope, shift = platt(scores, found)
     print(report(found, slope * scores + shift))
+    print(calibration_report(found, held_out(found, scores)))
     fitted = fit(found) | {"slope": slope, "shift": shift}
     (options.out / "confidence.json").write_text(json.dumps(fitted) + "\n", encoding="utf-8")
 

@@ -26,10 +26,14 @@ class Standing:
     hits: tuple[Hit, ...]
 
 
+def report_of(name: str) -> str:
+    """The report that a question set is about."""
+    return "article" if name.startswith(("article", "icbc")) else name.split(".")[0]
+
+
 def fold_of(name: str) -> int:
     """The fold of a question set; sets about one report share theirs."""
-    report = "article" if name.startswith(("article", "icbc")) else name.split(".")[0]
-    return sum(map(ord, report)) % FOLDS
+    return sum(map(ord, report_of(name))) % FOLDS
 
 
 class _Silent:
