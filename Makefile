@@ -33,7 +33,8 @@ soak: $(VENV)/.installed-dev browser
 	$(BIN)/pytest -m "soak or property" --hypothesis-profile=soak
 
 evaluate: $(VENV)/.installed
-	$(BIN)/python -m qa.evaluate tests/questions/*.jsonl --markdown docs/results.md
+	$(BIN)/python -m qa.evaluate tests/questions/*.jsonl --markdown docs/results.md \
+		--html evaluation.html --json evaluation.json
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff format
