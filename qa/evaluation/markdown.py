@@ -40,6 +40,7 @@ def page(results: Results) -> str:
         *_answers(results),
         *_evidence(results),
         *_calibration(results),
+        *_diagrams(results),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -70,7 +71,6 @@ def _evidence(results: Results) -> list[str]:
 def _calibration(results: Results) -> list[str]:
     chosen = [(r, results.calibrations[r.name]) for r in results.rows
               if r.name in results.calibrations]  # fmt: skip
-    drawn = [(r.name, c) for r, c in chosen if r.group in DIAGRAMS]
     return [
         "## Calibration and refusal",
         "The confidence is read as the probability that the answer, were it given, holds every "
@@ -88,6 +88,13 @@ def _calibration(results: Results) -> list[str]:
             ([r.name, str(r.n), *(_cell(e) for e in (c.ece, c.ece_mass, c.brier, c.aurc))]
              for r, c in chosen),
         ),
+    ]  # fmt: skip
+
+
+def _diagrams(results: Results) -> list[str]:
+    drawn = [(r.name, results.calibrations[r.name]) for r in results.rows
+             if r.group in DIAGRAMS and r.name in results.calibrations]  # fmt: skip
+    return [
         "### Reliability",
         "Ten equally full bins, from unsure to sure: mean confidence, then the share that was "
         "right.",
