@@ -149,9 +149,9 @@ def _found(passage: Passage, holds: bool) -> Found:
 
 
 def _relevant(question: TestQuestion, qa: ReportQA) -> int:
-    """How many passages of all there are hold the evidence."""
+    """How many passages of all there are hold the evidence; one if it is cut across passages."""
     held = (p for s in qa.sources() for p in qa.collection.passages(s.source))
-    return sum(evidence_met([p.text], question.evidence) for p in held)
+    return max(1, sum(evidence_met([p.text], question.evidence) for p in held))
 
 
 def _direction(question: TestQuestion, qa: ReportQA) -> Direction:
