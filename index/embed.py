@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import EmbeddingError
-from index.terms import clean, fold
+from index.terms import clean
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -50,8 +50,8 @@ class Embedder(Protocol):
 class StaticEmbedder:
     """A static model (token table, mean) from a folder, read without torch.
 
-    The folder is in sentence-transformers format with one StaticEmbedding module. Traditional
-    characters are folded to simplified ones first, as in the model's training.
+    The folder is in sentence-transformers format with one StaticEmbedding module. What is done to
+    a text before it is cut (lower case, simplified characters) is all in tokenizer.json.
     """
 
     def __init__(self, folder: Path, name: str | None = None) -> None:
@@ -72,7 +72,7 @@ class StaticEmbedder:
         tokenizer, table = self._loaded()
         vectors = np.zeros((len(texts), table.shape[1]), np.float32)
         for start in range(0, len(texts), BATCH):
-            batch = [fold(text) for text in texts[start : start + BATCH]]
+            batch = [clean(text) for text in texts[start : start + BATCH]]
             found = (
                 [tokenizer.encode(text, add_special_tokens=False) for text in batch]
                 if len(batch) < FEW  # starting the threads costs more than they save

@@ -9,10 +9,11 @@ import gzip
 import json
 import random
 import re
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypeAlias
+
+from training.charmap import fold
 
 Pair: TypeAlias = tuple[str, str]
 
@@ -55,22 +56,6 @@ _GLOSS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bCL:.*|\b(?:fig|lit|idiom|abbr)\b\.?|\[[^\]]*\]"), " "),
 )
 _SPACES = re.compile(r"\s+")
-
-
-@cache
-def _folder() -> tuple[frozenset[str], Callable[[str], str]]:
-    """The characters that folding changes, and the function that folds a text."""
-    import opencc
-
-    convert: Callable[[str], str] = opencc.OpenCC("t2s").convert
-    characters = (chr(code) for code in range(0x3400, 0xA000))
-    return frozenset(char for char in characters if convert(char) != char), convert
-
-
-def fold(text: str) -> str:
-    """Traditional to simplified characters; a text with none of them returns unchanged."""
-    changed, convert = _folder()
-    return text if changed.isdisjoint(text) else convert(text)
 
 
 def strip_markup(text: str) -> str:

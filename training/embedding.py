@@ -27,7 +27,7 @@ from training.evaluate import as_table, evaluate
 from training.export import Provenance, write_model
 from training.passages import train_passages
 from training.tables import IDF_POWER, Corpus, RowAdam, fit_batch
-from training.tokenizer import train_tokenizer
+from training.tokenizer import renewed, train_tokenizer
 
 log = logging.getLogger(__name__)
 
@@ -160,7 +160,7 @@ def make(data: Path, out: Path, plan: Plan) -> None:
 def _tokenizer(start: Path | None, texts: Iterator[str]) -> Tokenizer:
     if start is None:
         return train_tokenizer(texts, VOCABULARY)
-    return Tokenizer.from_file(str(start / "tokenizer.json"))
+    return renewed(Tokenizer.from_file(str(start / "tokenizer.json")))
 
 
 def _stored_table(folder: Path) -> torch.Tensor:

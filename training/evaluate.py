@@ -10,8 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from training.data import fold
-
 Vectors: TypeAlias = NDArray[np.float32]
 Figures: TypeAlias = dict[str, float]
 
@@ -49,7 +47,7 @@ def read_squad(path: Path) -> tuple[list[str], list[str], NDArray[np.int64]]:
     paragraphs = [paragraph for article in articles for paragraph in article["paragraphs"]]
     questions = [(qa["question"], i) for i, row in enumerate(paragraphs) for qa in row["qas"]]
     gold = np.array([i for _, i in questions], np.int64)
-    return [fold(row["context"]) for row in paragraphs], [fold(q) for q, _ in questions], gold
+    return [row["context"] for row in paragraphs], [question for question, _ in questions], gold
 
 
 def passage_retrieval(tokenizer: Tokenizer, table: Vectors, folder: Path) -> Figures:
@@ -69,7 +67,7 @@ def passage_retrieval(tokenizer: Tokenizer, table: Vectors, folder: Path) -> Fig
 
 
 def traditional_retrieval(tokenizer: Tokenizer, table: Vectors, folder: Path) -> Figures:
-    """R@1 and R@5 of DRCD's questions against all its paragraphs, folded to simplified."""
+    """R@1 and R@5 of DRCD's questions against all its paragraphs, in traditional Chinese."""
     documents, questions, gold = read_squad(folder / "drcd_dev.json")
     places = ranks(encode(tokenizer, table, questions), encode(tokenizer, table, documents), gold)
     return {f"drcd zh->zh R@{k}": recall(places, k) for k in (1, 5)}
@@ -104,7 +102,7 @@ def read_bitext(path: Path) -> list[tuple[str, str]]:
 def bitext_accuracy(tokenizer: Tokenizer, table: Vectors, folder: Path) -> Figures:
     """Share of Tatoeba sentences whose translation is the nearest, both ways."""
     pairs = read_bitext(folder / "tatoeba_test.tsv")
-    zh, en = (encode(tokenizer, table, [fold(pair[side]) for pair in pairs]) for side in (0, 1))
+    zh, en = (encode(tokenizer, table, [pair[side] for pair in pairs]) for side in (0, 1))
     gold = np.arange(len(pairs))
     return {
         "tatoeba zh->en": recall(ranks(zh, en, gold), 1),

@@ -5,17 +5,24 @@ frequent enough: a static model has no context to put a split word together agai
 words fall back to subword pieces, rare Chinese ones to characters, numbers to pieces of at most
 four digits. At run time the tokenizer is one ``tokenizer.json`` and needs no jieba: the best path
 through unigram log-probabilities (Kudo 2018, "Subword Regularization", eq. 3) is what cuts.
+
+``python -m training.tokenizer FOLDER`` gives a trained model's tokenizer the present normaliser.
 """
 
+import argparse
 import json
 import math
+import os
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from tokenizers import Regex, Tokenizer, normalizers, pre_tokenizers, trainers
 from tokenizers.models import Unigram
+
+from training.charmap import fold, folding
 
 UNKNOWN = "[UNK]"
 WORD_START = "▁"
@@ -32,11 +39,16 @@ _PIECES = (
 )
 
 
+def normalizer() -> normalizers.Normalizer:
+    """NFKC, lower case, simplified characters, and a mark before each Latin word."""
+    mark = normalizers.Replace(Regex(r"(?<!\p{Latin})(?=\p{Latin})"), WORD_START)
+    return normalizers.Sequence([normalizers.NFKC(), normalizers.Lowercase(), *folding(), mark])
+
+
 def untrained() -> Tokenizer:
     """Normalisation and the cut into runs of one script; all else but money signs is dropped."""
     tokenizer = Tokenizer(Unigram([(UNKNOWN, 0.0)], unk_id=0))
-    mark = normalizers.Replace(Regex(r"(?<!\p{Latin})(?=\p{Latin})"), WORD_START)
-    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Lowercase(), mark])
+    tokenizer.normalizer = normalizer()
     tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(_PIECES), "removed", invert=True)
     return tokenizer
 
@@ -54,7 +66,7 @@ def count_words(texts: Iterable[str]) -> Counter[str]:
 
     counts: Counter[str] = Counter()
     for text in texts:
-        for run in _RUN.findall(unicodedata.normalize("NFKC", text).lower()):
+        for run in _RUN.findall(fold(unicodedata.normalize("NFKC", text).lower())):
             if run[0] >= "\u3400":
                 counts.update(rjieba.cut(run))
             elif run[0].isdigit():
@@ -132,9 +144,44 @@ def build_vocabulary(counts: Counter[str], size: int) -> list[tuple[str, float]]
     return [(UNKNOWN, 0.0), *sorted(scores.items(), key=lambda item: (-item[1], item[0]))]
 
 
+def renewed(tokenizer: Tokenizer) -> Tokenizer:
+    """A trained tokenizer with this recipe's normaliser; each piece keeps its number.
+
+    A piece that folding changes takes its folded name, or texts would meet it no more; where that
+    name is another piece's already it is left and out of use.
+    """
+    stored = json.loads(tokenizer.to_str())["model"]["vocab"]
+    taken = {piece for piece, _ in stored}
+    vocabulary: list[tuple[str, float]] = []
+    for piece, score in stored:
+        name = piece if fold(piece) in taken else fold(piece)
+        taken.add(name)
+        vocabulary.append((name, score))
+    made = untrained()
+    made.model = Unigram(vocabulary, unk_id=0)
+    return made
+
+
 def train_tokenizer(texts: Iterable[str], size: int) -> Tokenizer:
     """A Unigram tokenizer of ``size`` pieces for Chinese and English."""
     vocabulary = build_vocabulary(count_words(texts), size)
     tokenizer = untrained()
     tokenizer.model = Unigram(vocabulary, unk_id=0)
     return tokenizer
+
+
+def main() -> None:
+    """Renew the tokenizer.json of a model folder, in place."""
+    parser = argparse.ArgumentParser(prog="python -m training.tokenizer", description=main.__doc__)
+    parser.add_argument("folder", type=Path, help="a model folder that training.embedding wrote")
+    path = parser.parse_args().folder / "tokenizer.json"
+    if not path.is_file():
+        parser.error(f"{path}: no such file; name a folder that training.embedding wrote")
+    made = path.with_name(".tokenizer.json")
+    renewed(Tokenizer.from_file(str(path))).save(str(made), pretty=False)
+    os.replace(made, path)
+    print(f"wrote {path}")
+
+
+if __name__ == "__main__":
+    main()

@@ -2,13 +2,14 @@
 
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from index.embed import SentenceTransformerEmbedder, StaticEmbedder, shipped, unit
+from index.embed import SentenceTransformerEmbedder, StaticEmbedder, Vectors, shipped, unit
 from index.errors import EmbeddingError
 from index.open import open_collection
 from tests.fakes import HashEmbedder
@@ -44,9 +45,47 @@ def test_texts_without_tokens_have_zero_vectors() -> None:
     assert shipped().encode_documents([]).shape == (0, shipped().dimension)
 
 
-def test_traditional_characters_are_the_same_text() -> None:
-    one, other = shipped().encode_queries(["科技強行戰略", "科技强行战略"])
-    assert (one == other).all()
+TRADITIONAL = ("科技強行戰略", "2021年營業收入與淨利潤", "ICBC憑藉數位化轉型的計畫", "乾燥")
+SIMPLIFIED = ("科技强行战略", "2021年营业收入与净利润", "ICBC凭借数位化转型的计划", "干燥")
+
+
+def _by_tokenizers(texts: Sequence[str]) -> Vectors:
+    from safetensors.numpy import load_file
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(FOLDER / "tokenizer.json"))
+    table = load_file(FOLDER / "model.safetensors")["embedding.weight"].astype(np.float32)
+    return np.stack([table[tokenizer.encode(text).ids].mean(axis=0) for text in texts])
+
+
+def _by_sentence_transformers(texts: Sequence[str]) -> Vectors:
+    from sentence_transformers import SentenceTransformer
+
+    return np.asarray(SentenceTransformer(str(FOLDER), device="cpu").encode(list(texts)))
+
+
+def _by_model2vec(texts: Sequence[str]) -> Vectors:
+    from model2vec import StaticModel
+
+    return np.asarray(StaticModel.from_pretrained(FOLDER).encode(list(texts)))
+
+
+@pytest.mark.parametrize(
+    "load",
+    [
+        lambda texts: shipped().encode_documents(texts),
+        _by_tokenizers,
+        _by_sentence_transformers,
+        _by_model2vec,
+    ],
+    ids=["ours", "tokenizers", "sentence-transformers", "model2vec"],
+)
+def test_traditional_characters_are_the_same_text_to_every_loader(
+    load: Callable[[Sequence[str]], Vectors],
+) -> None:
+    found = unit(np.asarray(load([*TRADITIONAL, *SIMPLIFIED]), np.float32))
+    assert (found[: len(TRADITIONAL)] == found[len(TRADITIONAL) :]).all()
+    assert found == pytest.approx(shipped().encode_documents([*SIMPLIFIED * 2]), abs=1e-3)
 
 
 def test_batches_do_not_change_vectors(monkeypatch: pytest.MonkeyPatch) -> None:
