@@ -14,6 +14,7 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -22,10 +23,18 @@ from numpy.typing import NDArray
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
 
-from training.data import Pair, load_pairs, read_terms
+from training.checkpoint import UNKEPT, ResumeError, Settings, Stage, Work, digests
+from training.data import SHARES, load_pairs, read_terms
 from training.evaluate import as_table, evaluate
 from training.export import Provenance, write_model
-from training.passages import train_passages
+from training.passages import STEPS, train_passages
+from training.prepare import (
+    Prepared,
+    encode_texts,
+    inverse_document_frequency,
+    number_texts,
+    prepared,
+)
 from training.tables import IDF_POWER, Corpus, RowAdam, fit_batch
 from training.tokenizer import renewed, train_tokenizer
 
@@ -37,7 +46,8 @@ BATCH = 2_048
 LEARNING_RATE = 0.02
 INITIAL_SCALE = 0.02  # a large random start would drown what a rare token learns in few steps
 SAME_FILE = 0.5  # share of the pairs that come in batches of one file
-MAX_TOKENS = 192  # of a body in training; at run time nothing is cut
+RECIPE = ("charmap.py", "data.py", "embedding.py", "finance_terms.tsv", "passages.py", "prepare.py",
+          "tables.py", "tokenizer.py")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -48,27 +58,6 @@ class Plan:
     epochs: int
     seed: int
     start: Path | None = None
-
-
-def number_texts(pairs: Sequence[Pair]) -> tuple[list[str], NDArray[np.int64]]:
-    """The distinct texts, and the pairs as their numbers, n x 2."""
-    numbers: dict[str, int] = {}
-    flat = itertools.chain.from_iterable(pairs)
-    rows = np.fromiter((numbers.setdefault(text, len(numbers)) for text in flat), np.int64)
-    return list(numbers), rows.reshape(-1, 2)
-
-
-def encode_texts(tokenizer: Tokenizer, texts: Sequence[str], chunk: int = 20_000) -> Corpus:
-    """Token ids of the texts, each cut to ``MAX_TOKENS``."""
-    parts: list[NDArray[np.int32]] = []
-    lengths: list[int] = []
-    for start in range(0, len(texts), chunk):
-        batch = tokenizer.encode_batch_fast(texts[start : start + chunk], add_special_tokens=False)
-        rows = [encoding.ids[:MAX_TOKENS] for encoding in batch]
-        lengths += map(len, rows)
-        parts.append(np.fromiter(itertools.chain.from_iterable(rows), np.int32))
-    starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    return Corpus(np.concatenate(parts), starts)
 
 
 def _epoch(counts: Sequence[int], chance: np.random.Generator) -> Iterator[NDArray[np.int64]]:
@@ -95,10 +84,12 @@ def train_table(
     pairs: NDArray[np.int64],
     counts: Sequence[int],
     plan: Plan,
+    stage: Stage = UNKEPT,
 ) -> torch.Tensor:
     """The trained table, vocabulary x dimensions; row 0 (unknown) is zero.
 
-    ``weights``: vocabulary x 1. ``pairs`` (n x 2) lie file by file, ``counts`` of each.
+    ``weights``: vocabulary x 1. ``pairs`` (n x 2) lie file by file, ``counts`` of each. With a
+    ``stage`` training goes on from where it was kept.
     """
     generator = torch.Generator().manual_seed(plan.seed)
     table = torch.randn(len(weights), DIMENSIONS, generator=generator) * INITIAL_SCALE
@@ -106,55 +97,71 @@ def train_table(
     steps = plan.epochs * (len(pairs) // BATCH)
     batches = itertools.chain.from_iterable(_epoch(counts, chance) for _ in range(plan.epochs))
     losses, started = deque[float](maxlen=100), time.monotonic()
-    for step, rows in enumerate(batches):
+    done = stage.restore(adam)  # the batches are drawn again up to there
+    for step, rows in enumerate(itertools.islice(batches, done, None), done):
         rate = LEARNING_RATE * (1 - step / steps)
         chosen = pairs[rows]
         sides = corpus.bags(chosen[:, 0]), corpus.bags(chosen[:, 1])
         losses.append(fit_batch(adam, weights, sides, chosen, rate))
         if step % 100 == 99:
-            pace = (time.monotonic() - started) / (step + 1)
+            pace = (time.monotonic() - started) / (step + 1 - done)
             loss, seconds = np.mean(losses), pace * (steps - step - 1)
             log.info("step %d of %d, loss %.3f, %.0f s left", step + 1, steps, loss, seconds)
+        stage.keep(adam, step + 1, steps)
     table[0] = 0.0
     return table
 
 
-def inverse_document_frequency(vocabulary: int, corpus: Corpus) -> NDArray[np.float64]:
-    """log(N / (1 + df)) of each piece over the N distinct texts (Sparck Jones 1972), in nats."""
-    lengths = np.diff(corpus.starts)
-    text = np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)
-    distinct = np.unique(text * vocabulary + corpus.ids)
-    frequency = np.bincount(distinct % vocabulary, minlength=vocabulary)
-    idf: NDArray[np.float64] = np.log(len(lengths) / (1 + frequency))
-    return idf
+def settings(data: Path, plan: Plan) -> Settings:
+    """All that the result hangs on: the plan, the data and the recipe's own files."""
+    files = [*(f"{name}.tsv.gz" for name in SHARES), "sections.jsonl.gz"]
+    start = plan.start or Path("none")
+    return {
+        **{name: str(getattr(plan, name)) for name in ("quick", "epochs", "seed")},
+        **digests(data / "parallel", files),
+        **digests(start, ["tokenizer.json", "model.safetensors"] if plan.start else []),
+        **digests(Path(__file__).parent, RECIPE),
+    }
 
 
-def make(data: Path, out: Path, plan: Plan) -> None:
+def make(data: Path, out: Path, plan: Plan, work: Work) -> None:
     """The whole recipe: pairs, tokenizer, table, evaluation, folder."""
+    ready = prepared(work, partial(_prepare, data, plan))
+    log.info("%d pairs, %d tokens, %.0f s", len(ready.pairs), len(ready.corpus.ids), work.seconds())
+    idf = inverse_document_frequency(ready.tokenizer.get_vocab_size(), ready.corpus)
+    weights = torch.from_numpy(idf / idf.mean()).float()[:, None]
+    table = _train(weights, ready, plan, work)
+    figures = evaluate(ready.tokenizer, table.numpy(), data / "qa")
+    minutes = work.seconds() / 60
+    log.info("%.1f min\n%s", minutes, as_table(figures))
+    provenance = Provenance(ready.counts, plan.epochs, minutes, plan.quick, figures)
+    write_model(out, ready.tokenizer, table, idf, provenance)
+    work.close()
+    log.info("wrote %s", out)
+
+
+def _prepare(data: Path, plan: Plan) -> Prepared:
     started = time.monotonic()
     rows, counts = load_pairs(data, plan.quick, plan.seed)
     texts, pairs = number_texts(rows)
     log.info("%d pairs of %d texts, %.0f s", len(rows), len(texts), time.monotonic() - started)
     tokenizer = _tokenizer(plan.start, itertools.chain(texts, *read_terms()))
     log.info("tokenizer made, %.0f s", time.monotonic() - started)
-    corpus = encode_texts(tokenizer, texts)
-    log.info("%d tokens, %.0f s", len(corpus.ids), time.monotonic() - started)
-    del rows, texts
-    idf = inverse_document_frequency(tokenizer.get_vocab_size(), corpus)
-    weights = torch.from_numpy(idf / idf.mean()).float()[:, None]
+    return Prepared(tokenizer, encode_texts(tokenizer, texts), pairs, counts)
+
+
+def _train(weights: torch.Tensor, ready: Prepared, plan: Plan, work: Work) -> torch.Tensor:
+    """Both stages; the table as it is stored, vocabulary x dimensions."""
+    corpus, pairs, counts = ready.corpus, ready.pairs, ready.counts
     if plan.start is None:
-        table = train_table(weights, corpus, pairs, list(counts.values()), plan)
+        stage = work.stage("table")
+        table = train_table(weights, corpus, pairs, list(counts.values()), plan, stage)
     else:
         table = _stored_table(plan.start) / (weights**IDF_POWER).clamp_min(1e-3)
-    train_passages(table, weights, corpus, pairs, counts, plan.seed)
-    table *= weights**IDF_POWER
-    minutes = (time.monotonic() - started) / 60
-    figures = evaluate(tokenizer, table.numpy(), data / "qa")
-    log.info("%.1f min\n%s", minutes, as_table(figures))
-    write_model(
-        out, tokenizer, table, idf, Provenance(counts, plan.epochs, minutes, plan.quick, figures)
-    )
-    log.info("wrote %s", out.name)
+    stage = work.stage("passages")
+    steps = STEPS // 4 if plan.quick else STEPS
+    train_passages(table, weights, corpus, pairs, counts, plan.seed, steps, stage=stage)
+    return table * weights**IDF_POWER
 
 
 def _tokenizer(start: Path | None, texts: Iterator[str]) -> Tokenizer:
@@ -173,17 +180,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.embedding", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder with parallel/ and qa/")
     parser.add_argument("--out", type=Path, required=True, help="model folder to write")
-    parser.add_argument("--quick", action="store_true", help="fewer pairs, two epochs")
+    parser.add_argument("--quick", action="store_true", help="fewer pairs and steps, two epochs")
     parser.add_argument("--epochs", type=int, default=None, help="passes over the pairs")
     parser.add_argument("--start", type=Path, help="a model of the first stage, to go on from")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--work", type=Path, help="folder for checkpoints; OUT.work by default")
+    parser.add_argument("--every", type=float, default=3, help="minutes between checkpoints")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     torch.set_num_threads(options.threads)
     epochs = options.epochs or (2 if options.quick else 3)
-    make(options.data, options.out, Plan(options.quick, epochs, options.seed, options.start))
+    plan = Plan(options.quick, epochs, options.seed, options.start)
+    for needed in ("parallel", "qa"):
+        if not (options.data / needed).is_dir():
+            parser.error(f"{options.data / needed}: no such folder; see training/README.md")
+    folder = options.work or options.out.with_name(f"{options.out.name}.work")
+    try:
+        work = Work(folder, settings(options.data, plan), options.every * 60)
+    except ResumeError as error:
+        parser.error(str(error))
+    make(options.data, options.out, plan, work)
 
 
 if __name__ == "__main__":
