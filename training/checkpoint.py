@@ -51,7 +51,7 @@ class Stage:
 
     def restore(self, adam: RowAdam, chance: np.random.Generator | None = None) -> int:
         """Set ``adam``, its table and ``chance`` as they were kept; the number of steps done."""
-        kept = self._work and self._work.load(self._name)
+        kept = None if self._work is None else self._work.load(self._name)
         if kept is None:
             return 0
         tensors, notes = kept

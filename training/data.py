@@ -102,11 +102,16 @@ def _section_texts(row: dict[str, str], language: str) -> tuple[str, str]:
     return fold(query), fold(body[: MAX_CHARACTERS[language]])
 
 
-def read_sections(path: Path) -> Iterator[Pair]:
-    """Title and heading with body: within each language and across the two."""
+def read_sections(path: Path, machine: bool = True) -> Iterator[Pair]:
+    """Title and heading with body: within each language and across the two.
+
+    Without ``machine``, rows that their publisher marks as machine translated are left out.
+    """
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
+            if row["mt"] and not machine:
+                continue
             (zh_query, zh_body), (en_query, en_body) = (
                 _section_texts(row, language) for language in ("zh", "en")
             )
@@ -132,8 +137,13 @@ def read_terms(path: Path = TERMS) -> list[Pair]:
     return [(zh, en) for zh, _, en in (line.partition("\t") for line in lines)] * TERM_REPEATS
 
 
-def load_pairs(folder: Path, quick: bool, seed: int) -> tuple[list[Pair], dict[str, int]]:
-    """All training pairs under ``folder/parallel`` and how many each file gave."""
+def load_pairs(
+    folder: Path, quick: bool, seed: int, machine: bool = True
+) -> tuple[list[Pair], dict[str, int]]:
+    """All training pairs under ``folder/parallel`` and how many each file gave.
+
+    ``machine``: with the sections that are machine translated.
+    """
     pairs: list[Pair] = []
     counts: dict[str, int] = {}
     chance = random.Random(seed)
@@ -142,7 +152,7 @@ def load_pairs(folder: Path, quick: bool, seed: int) -> tuple[list[Pair], dict[s
         kept = rows if share >= 1 else chance.sample(rows, int(len(rows) * share))
         counts[name] = len(kept)
         pairs += kept
-    sections = list(distinct(read_sections(folder / "parallel" / "sections.jsonl.gz")))
+    sections = list(distinct(read_sections(folder / "parallel" / "sections.jsonl.gz", machine)))
     terms = read_terms()
     counts |= {"sections": len(sections), "finance_terms": len(terms)}
     return pairs + sections + terms, counts

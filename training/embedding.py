@@ -58,6 +58,7 @@ class Plan:
     epochs: int
     seed: int
     start: Path | None = None
+    machine: bool = True  # whether machine translated sections are trained on
 
 
 def _epoch(counts: Sequence[int], chance: np.random.Generator) -> Iterator[NDArray[np.int64]]:
@@ -117,7 +118,7 @@ def settings(data: Path, plan: Plan) -> Settings:
     files = [*(f"{name}.tsv.gz" for name in SHARES), "sections.jsonl.gz"]
     start = plan.start or Path("none")
     return {
-        **{name: str(getattr(plan, name)) for name in ("quick", "epochs", "seed")},
+        **{name: str(getattr(plan, name)) for name in ("quick", "epochs", "seed", "machine")},
         **digests(data / "parallel", files),
         **digests(start, ["tokenizer.json", "model.safetensors"] if plan.start else []),
         **digests(Path(__file__).parent, RECIPE),
@@ -142,7 +143,7 @@ def make(data: Path, out: Path, plan: Plan, work: Work) -> None:
 
 def _prepare(data: Path, plan: Plan) -> Prepared:
     started = time.monotonic()
-    rows, counts = load_pairs(data, plan.quick, plan.seed)
+    rows, counts = load_pairs(data, plan.quick, plan.seed, plan.machine)
     texts, pairs = number_texts(rows)
     log.info("%d pairs of %d texts, %.0f s", len(rows), len(texts), time.monotonic() - started)
     tokenizer = _tokenizer(plan.start, itertools.chain(texts, *read_terms()))
