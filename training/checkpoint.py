@@ -112,6 +112,8 @@ class Work:
                 f"{self.folder} holds a run begun otherwise: {'; '.join(changed)}. Go on as it "
                 "was begun, name another --work, or delete the folder to begin anew."
             )
+        for half in (*self.folder.glob("*.new"), *self.folder.glob(".tmp*")):
+            half.unlink()  # a kill came while it was written
 
     def _write_record(self) -> None:
         record = {"settings": self._settings, "seconds": self.seconds()}

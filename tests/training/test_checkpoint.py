@@ -101,7 +101,10 @@ def test_a_run_that_was_killed_ends_as_one_in_peace(data: Path, tmp_path: Path) 
         with pytest.raises(KilledError):
             make(data, tmp_path / "killed", PLAN, Dying(killed, found, left))
         assert not (tmp_path / "killed").exists()
-    make(data, tmp_path / "killed", PLAN, Work(killed, found))
+        (killed / "passages.new").write_bytes(b"half")
+    work = Work(killed, found)
+    assert not list(killed.glob("*.new"))
+    make(data, tmp_path / "killed", PLAN, work)
     assert _files(tmp_path / "killed") == _files(tmp_path / "peace")
 
 
