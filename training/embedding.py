@@ -184,6 +184,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="fewer pairs and steps, two epochs")
     parser.add_argument("--epochs", type=int, default=None, help="passes over the pairs")
     parser.add_argument("--start", type=Path, help="a model of the first stage, to go on from")
+    parser.add_argument("--no-machine", action="store_true", help="no machine translated sections")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--work", type=Path, help="folder for checkpoints; OUT.work by default")
@@ -193,7 +194,7 @@ def main() -> None:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     torch.set_num_threads(options.threads)
     epochs = options.epochs or (2 if options.quick else 3)
-    plan = Plan(options.quick, epochs, options.seed, options.start)
+    plan = Plan(options.quick, epochs, options.seed, options.start, not options.no_machine)
     for needed in ("parallel", "qa"):
         if not (options.data / needed).is_dir():
             parser.error(f"{options.data / needed}: no such folder; see training/README.md")
