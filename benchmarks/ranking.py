@@ -9,8 +9,9 @@ from benchmarks.bootstrap import Difference, Estimate, Floats, difference, estim
 from benchmarks.sets import Task
 from index.embed import Embedder
 from index.terms import language
+from qa.fusion import fuse
 from qa.metrics import ndcg_at, recall_at, reciprocal_rank
-from qa.retrieve import HybridSearch, fuse
+from qa.retrieve import HybridSearch
 from training.qa_sets import collection_of
 
 DEPTH = 10

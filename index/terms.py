@@ -1,8 +1,8 @@
 """Text to terms: folding, language, words and CJK bigrams for sparse search.
 
-A *term* is what the sparse index counts: a Chinese word, a stemmed English word, a number, or a
-number's value (`=3560000` for both "356万" and "3.56 million"), so that the same quantity meets
-itself across languages.
+A *term* is what the sparse index counts: a Chinese word, a stemmed English word, a number, a
+number's value (`=3560000` for both "356万" and "3.56 million") or a month (`=6月` for both "6月"
+and "June"), so that the same quantity and date meet themselves across languages.
 """
 
 import re
@@ -29,8 +29,16 @@ _SCALES = {
     "千万": 10**7, "百万": 10**6, "万": 10**4, "trillion": 10**12, "tn": 10**12,
     "billion": 10**9, "bn": 10**9, "million": 10**6, "mn": 10**6, "thousand": 10**3,
 }  # fmt: skip
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = re.compile(
+    "(?:january|february|march|april|may|june|july|august|september|october|november|december|sept"
+    f"|{'|'.join(_MONTHS)})"
+)
+_IS_MONTH = re.compile(r"(?:\d|\b(?:of|in|since|until|by|to|from)) ?may\b|\bmay,? ?\d")
+_NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+_CHINESE_MONTHS = {f"{numeral}月": month for month, numeral in enumerate(_NUMERALS, 1)}
 _TOKEN = re.compile(
-    rf"(?P<number>\d{{1,40}}(?:,\d{{3}})*(?:\.\d+)?)(?P<percent>\s?%)?"
+    rf"(?P<number>\d{{1,40}}(?:,\d{{3}})*(?:\.\d+)?)(?P<percent>\s?(?:%|per ?cent(?![a-z])))?"
     rf"(?:\s?(?P<scale>{'|'.join(_SCALES)})(?![a-z]))?"
     rf"|(?P<latin>[a-z][a-z0-9]*(?:['’\-&][a-z0-9]+)*)"
     rf"|(?P<cjk>[{CJK}]+)"
@@ -93,18 +101,41 @@ def number_term(number: str, scale: str | None) -> str:
     return f"={value.normalize():f}"
 
 
-def _latin_terms(word: str) -> list[str]:
+def month_term(month: int) -> str:
+    """The term of a month, 1..12, however it is written."""
+    return f"={month}月"
+
+
+def _latin_terms(match: re.Match[str]) -> list[str]:
+    word = match["latin"]
+    if _MONTH.fullmatch(word) and _is_month(match):
+        return [stem(word), month_term(_MONTHS.index(word[:3]) + 1)]
     word = re.sub(r"['’]s$", "", word.replace("’", "'"))
     parts = re.split(r"[-&']", word)
     return [stem(word)] + ([stem(part) for part in parts if part] if len(parts) > 1 else [])
+
+
+def _is_month(match: re.Match[str]) -> bool:
+    """False for the verb "may"."""
+    around = match.string[max(0, match.start() - 6) : match.end() + 4]
+    return match.group() != "may" or bool(_IS_MONTH.search(around))
+
+
+def _cjk_terms(word: str) -> tuple[str, ...]:
+    month = _CHINESE_MONTHS.get(word)
+    return (word,) if month is None else (word, month_term(month))
 
 
 def _number_terms(match: re.Match[str]) -> list[str]:
     number = match["number"].replace(",", "")
     if match["percent"]:
         return [f"{number}%"]
-    scaled = [number_term(number, match["scale"])] if match["scale"] else []
-    return [number, *scaled]
+    if match["scale"]:
+        return [number, number_term(number, match["scale"])]
+    is_month = match.string[match.end() : match.end() + 1] == "月" and number.isdecimal()
+    if is_month and len(number) < 3 and 0 < int(number) < 13:
+        return [number, month_term(int(number))]
+    return [number]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +158,10 @@ def tokens(text: str) -> tuple[Token, ...]:
         if match["number"]:
             found.append(Token(match.group(), tuple(_number_terms(match)), start, end, True))
         elif match["latin"]:
-            found.append(Token(match.group(), tuple(_latin_terms(match["latin"])), start, end))
+            found.append(Token(match.group(), tuple(_latin_terms(match)), start, end))
         elif match["cjk"]:
             for word in segment(match["cjk"]):
-                found.append(Token(word, (word,), start, start + len(word)))
+                found.append(Token(word, _cjk_terms(word), start, start + len(word)))
                 start += len(word)
         else:
             found.append(Token(match.group(), (match.group(),), start, end))
@@ -149,7 +180,7 @@ def bigrams(text: str) -> tuple[str, ...]:
         if match["number"]:
             found += _number_terms(match)
         elif match["latin"]:
-            found += _latin_terms(match["latin"])
+            found += _latin_terms(match)
         elif match["cjk"]:
             run = match["cjk"]
             found += [run[i : i + 2] for i in range(len(run) - 1)] or [run]

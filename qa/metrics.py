@@ -1,6 +1,5 @@
 """One formula, one function. A ranking is a list of booleans: is the item at that rank relevant?"""
 
-import math
 import re
 import string
 from collections import Counter

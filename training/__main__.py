@@ -40,6 +40,10 @@ def steps(data: Path, work: Path, quick: bool) -> dict[str, Step]:
         "lexicon": Step(
             _command("lexicon", "--data", data, "--out", LEXICON), (texts,), (LEXICON,)
         ),
+        "fusion": Step(
+            _command("fusion", "--data", questions, "--out", WEIGHTS),
+            (questions,), (WEIGHTS / "fusion.json",),
+        ),
         "answerer": Step(
             _command("answerer", *answerer), (questions,), (WEIGHTS / "ranker.json", folds)
         ),

@@ -37,6 +37,7 @@ from training.prepare import (
 )
 from training.tables import IDF_POWER, Corpus, RowAdam, fit_batch
 from training.tokenizer import renewed, train_tokenizer
+from training.whitening import whitened
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ LEARNING_RATE = 0.02
 INITIAL_SCALE = 0.02  # a large random start would drown what a rare token learns in few steps
 SAME_FILE = 0.5  # share of the pairs that come in batches of one file
 RECIPE = ("charmap.py", "data.py", "embedding.py", "finance_terms.tsv", "passages.py", "prepare.py",
-          "tables.py", "tokenizer.py")  # fmt: skip
+          "tables.py", "tokenizer.py", "whitening.py")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,7 @@ def settings(data: Path, plan: Plan) -> Settings:
     return {
         **{name: str(getattr(plan, name)) for name in ("quick", "epochs", "seed", "machine")},
         **digests(data / "parallel", files),
+        **digests(data / "qa", [f"squad_nqg_{part}.txt.gz" for part in ("questions", "sentences")]),
         **digests(start, ["tokenizer.json", "model.safetensors"] if plan.start else []),
         **digests(Path(__file__).parent, RECIPE),
     }
@@ -155,14 +157,15 @@ def _train(weights: torch.Tensor, ready: Prepared, plan: Plan, work: Work) -> to
     """Both stages; the table as it is stored, vocabulary x dimensions."""
     corpus, pairs, counts = ready.corpus, ready.pairs, ready.counts
     if plan.start is None:
-        stage = work.stage("table")
-        table = train_table(weights, corpus, pairs, list(counts.values()), plan, stage)
+        stage, own = work.stage("table"), {k: n for k, n in counts.items() if k != "questions"}
+        first = pairs[: sum(own.values())]  # a question is no translation
+        table = train_table(weights, corpus, first, list(own.values()), plan, stage)
     else:
         table = _stored_table(plan.start) / (weights**IDF_POWER).clamp_min(1e-3)
     stage = work.stage("passages")
     steps = STEPS // 4 if plan.quick else STEPS
     train_passages(table, weights, corpus, pairs, counts, plan.seed, steps, stage=stage)
-    return table * weights**IDF_POWER
+    return whitened(table * weights**IDF_POWER, corpus, plan.seed)
 
 
 def _tokenizer(start: Path | None, texts: Iterator[str]) -> Tokenizer:

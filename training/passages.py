@@ -3,13 +3,14 @@
 The first stage pairs a sentence with its whole translation. A question holds only some of a
 sentence's words, and a passage many other sentences, so here a random share of the words of one
 side seeks the other side among up to MOST_OTHERS further sentences, across the languages and
-within them; headings seek their sections. The loss stays that of the first stage.
+within them; headings seek their sections, and questions the sentences that answer them. The loss
+stays that of the first stage.
 """
 
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 import torch
@@ -22,18 +23,18 @@ log = logging.getLogger(__name__)
 
 STEPS = 8_000
 BATCH = 1_024
-LEARNING_RATE = 0.005
-LEAST_KEPT = {"sentence": 0.5, "heading": 0.7}  # share of the words of a query
+LEARNING_RATE = 0.006
+LEAST_KEPT = {"sentence": 0.5, "heading": 0.7, "question": 0.7}  # share of the words of a query
 MOST_OTHERS = 4
 MOST_TOKENS = 160  # of a section
 SAME_LANGUAGE = 0.25  # share of the batches
-BARE = 0.25  # share of the batches whose passages are the one sentence
+BARE = 0.4  # share of the batches whose passages are the one sentence
 CONSECUTIVE = 0.3  # share of the other batches of free sentences that take the following ones
 # Share of the batches that come from each file; texts whose order tells something are CONNECTED.
 FILES: Mapping[str, float] = {
     "jiyu_examples": 0.55, "sections": 0.2, "ms_dynamics365": 0.1, "tatoeba_cmn": 0.03,
     "ms_project_operations": 0.03, "python_docs_po": 0.03, "ms_compliance": 0.02, "tico19": 0.02,
-    "d2l_book": 0.02,
+    "d2l_book": 0.02, "questions": 0.25,
 }  # fmt: skip
 CONNECTED = ("ms_dynamics365", "ms_project_operations", "python_docs_po", "ms_compliance",
              "d2l_book")  # fmt: skip
@@ -80,16 +81,30 @@ def draw(
     if name == "sections":
         query = thin(corpus.bags(chosen[:, 0]), LEAST_KEPT["heading"], chance)
         return chosen, query, head(corpus.bags(chosen[:, 1]), MOST_TOKENS)
-    asked = int(chance.integers(2))
-    held = asked if chance.random() < SAME_LANGUAGE else 1 - asked
-    query = thin(corpus.bags(chosen[:, asked]), LEAST_KEPT["sentence"], chance)
+    asked, held, kind = 0, 1, "question"
+    if name != "questions":
+        asked, kind = int(chance.integers(2)), "sentence"
+        held = asked if chance.random() < SAME_LANGUAGE else 1 - asked
+    query = thin(corpus.bags(chosen[:, asked]), LEAST_KEPT[kind], chance)
     passage = corpus.bags(chosen[:, held])
     if held == asked or chance.random() > BARE:
-        in_order = name in CONNECTED or chance.random() < CONSECUTIVE
-        for step in range(1, int(chance.integers(1, MOST_OTHERS + 1)) + 1):
-            other = rows + step if in_order else chance.integers(span.start, span.stop, len(rows))
-            passage = join([passage, corpus.bags(pairs[np.minimum(other, span.stop - 1), held])])
+        for other in _others(rows, span, name, chance):
+            passage = join([passage, corpus.bags(pairs[other, held])])
     return chosen, query, passage
+
+
+def _others(
+    rows: NDArray[np.int64], span: range, name: str, chance: np.random.Generator
+) -> Iterator[NDArray[np.int64]]:
+    """Rows of the sentences that stand beside those of ``rows`` in their passages."""
+    in_order = name in CONNECTED or chance.random() < CONSECUTIVE
+    # Neighbouring questions often ask about one sentence.
+    stride = 3 if name == "questions" else 1
+    for step in range(1, int(chance.integers(1, MOST_OTHERS + 1)) + 1):
+        other = (
+            rows + stride * step if in_order else chance.integers(span.start, span.stop, len(rows))
+        )
+        yield np.minimum(other, span.stop - 1)
 
 
 def train_passages(

@@ -33,6 +33,14 @@ def test_language(text: str, expected: str) -> None:
         ("3.5万人", {"=35000"}),
         ("12.5 trillion", {"=12500000000000"}),
         ("2,000", {"2000"}),
+        ("39.7 percent", {"39.7%"}),
+        ("39.7 per cent", {"39.7%"}),
+        ("截至6月30日", {"6", "=6月"}),
+        ("June 30", {"june", "=6月"}),
+        ("十二月", {"=12月"}),
+        ("Sept. 2021", {"=9月"}),
+        ("31 May", {"=5月"}),
+        ("in May", {"=5月"}),
         ("subsidiaries grew", {"subsidiari", "grew"}),
         ("the bank's e-banking", {"bank", "e-bank", "e"}),
         ("R&D", {"r&d", "r", "d"}),
@@ -45,6 +53,13 @@ def test_words_hold(text: str, terms: set[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["you may go", "12个月", "13月", "6.5月", "39.7 percentage points"]
+)
+def test_no_month_and_no_percentage(text: str) -> None:
+    assert not [term for term in words(text) if term.endswith(("月", "%")) and len(term) > 1]
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [
         ("356万", "3.56 million"),
@@ -52,6 +67,8 @@ def test_words_hold(text: str, terms: set[str]) -> None:
         ("1.2万亿", "1.2 trillion"),
         ("净利润", "淨利潤"),
         ("ABC", "ＡＢＣ"),
+        ("6月", "June"),
+        ("39.7%", "39.7 percent"),
         ("operating income", "Operating incomes"),
     ],
 )

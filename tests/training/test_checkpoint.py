@@ -67,6 +67,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "parallel" / "sections.jsonl.gz").write_bytes(gzip.compress(lines.encode()))
     for name, side in (("xquad_dev.zh", 0), ("xquad_dev.en", 1), ("drcd_dev", 0)):
         (folder / "qa" / f"{name}.json").write_text(_squad(pairs, side), encoding="utf-8")
+    for part, side in (("questions", 0), ("sentences", 1)):
+        text = "\n".join(pair[side] for pair in pairs)
+        (folder / "qa" / f"squad_nqg_{part}.txt.gz").write_bytes(gzip.compress(text.encode()))
     (folder / "qa" / "tatoeba_test.tsv").write_text("\n".join(map("\t".join, pairs)), "utf-8")
     page = {
         "paragraphs": [{"text": pairs[0][1]}],
