@@ -11,9 +11,10 @@ from index.glossary import glossary
 from index.terms import fold, language
 from qa.cues import cue, cue_words
 from qa.doubts import shared
-from qa.figures import Figure, figures, render
+from qa.figures import Figure, figures
 from qa.matching import Target
 from qa.question import Question
+from qa.rendering import amount
 from qa.result import DraftSentence
 from qa.table import row_text
 from qa.units import Unit
@@ -159,7 +160,7 @@ def _conversions(text: str, asked: Language) -> list[str]:
     """Each scaled figure of a text beside its form in the asker's language."""
     found = []
     for figure in figures(text):
-        written, shown = text[figure.start : figure.end].strip(), render(figure, asked)
+        written, shown = text[figure.start : figure.end].strip(), amount(figure, asked)
         if figure.scaled and shown not in text and shown != written:
             found.append(f"{written} = {shown}")
     return found
@@ -188,7 +189,7 @@ def _lead(question: Question, target: Target, piece: Piece) -> str | None:
     if language(text) == question.language:
         return _bounded(text, found[0])
     is_bounded = _bounded(text, found[0]) != text[found[0].start : found[0].end].strip()
-    return render(found[0], question.language) if found[0].scaled and not is_bounded else None
+    return amount(found[0], question.language) if found[0].scaled and not is_bounded else None
 
 
 def _bounded(text: str, figure: Figure) -> str:
