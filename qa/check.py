@@ -1,8 +1,9 @@
 """Draft to checked Answer: quotes located, figures compared, refusal decided.
 
 Every engine's draft passes here. A sentence stands only if it cites something, if each of its
-quotes lies in the source character for character, and if each figure in it equals a figure of
-what it cites. What fails is struck out and listed with the reason.
+quotes lies in the source character for character, and if nothing in it, from figures to names,
+says otherwise than what it cites (qa/objections.py). What fails is struck out and listed with the
+reason.
 """
 
 import re
@@ -11,13 +12,12 @@ from dataclasses import dataclass
 
 from index import Document, Language, Passage
 from index.terms import language
-from qa.figures import Figure, figures
 from qa.messages import message
+from qa.objections import objection, translated
 from qa.result import Answer, Citation, Draft, DraftSentence, Evidence, Unsupported
 
 THRESHOLD = 0.44
 NEAREST = 3
-_NUMBER = re.compile(r"^(?:[A-Za-z]{0,3}[$£€¥])?\s?[\d.,-]+")
 _MARKER = re.compile(r"\[(\d+)\]")
 
 
@@ -46,11 +46,14 @@ class Checker:
                 return Unsupported(sentence.text, f"{passage.source} has no span {start}-{end}")
             if not passage.start <= start < end <= passage.end:
                 return Unsupported(sentence.text, "the quote lies outside the cited passage")
+            if translation and not translated(translation, document):
+                return Unsupported(sentence.text, "the translation is not the report's own")
             quote = document.text[start:end]
             citations.append(_numbered(passage, start, end, quote, translation, known, citations))
-        strange = _unsupported_figure(sentence.text, citations)
-        if strange is not None:
-            return Unsupported(sentence.text, f"the figure {strange} is not in the cited text")
+        documents = [self._document_of(c.source) for c in citations]
+        reason = objection(sentence.text, citations, documents)
+        if reason is not None:
+            return Unsupported(sentence.text, reason)
         markers = "".join(f"[{n}]" for n in dict.fromkeys(c.number for c in citations))
         return Checked(f"{_unmarked(sentence.text)} {markers}", tuple(dict.fromkeys(citations)))
 
@@ -145,30 +148,3 @@ def _numbered(
             return citation
     number = max((c.number for c in everything), default=0) + 1
     return Citation(number, quote, translation, passage.source, start, end, passage.page, passage)
-
-
-def _unsupported_figure(text: str, citations: Sequence[Citation]) -> str | None:
-    """The first figure of a sentence that no cited quote, caption or translation holds."""
-    held: list[Figure] = []
-    for citation in citations:
-        around = (citation.quote, citation.translation or "", citation.passage.text,
-                  citation.passage.context or "")  # fmt: skip
-        held += [f for part in around[:2] for f in figures(part)]
-        if citation.passage.kind == "table":
-            held += [f for part in around[2:] for f in figures(part)]
-    for figure in figures(text):
-        if not any(figure.same(other) or _is_cell(figure, text, citations) for other in held):
-            return text[figure.start : figure.end]
-    return None
-
-
-def _is_cell(figure: Figure, text: str, citations: Sequence[Citation]) -> bool:
-    """True for a quoted cell's number whose unit the table's header or caption states."""
-    unit = _NUMBER.sub("", text[figure.start : figure.end]).strip()
-    for citation in citations:
-        passage = citation.passage
-        stated = f"{passage.context or ''}\n{passage.text}"
-        is_stated = passage.kind == "table" and unit in stated
-        if is_stated and any(f.number == figure.number for f in figures(citation.quote)):
-            return True
-    return False

@@ -14,10 +14,11 @@ from qa.doubts import shared
 from qa.figures import Figure, figures
 from qa.matching import Target
 from qa.question import Question
-from qa.rendering import amount
+from qa.rendering import amount, render
 from qa.result import DraftSentence
 from qa.table import row_text
 from qa.units import Unit
+from qa.wording import bounded
 
 _SEMICOLON = re.compile("[;\uff1b]")
 _COMMA = re.compile("[,\uff0c\u3001]|, ")
@@ -29,11 +30,7 @@ _SINGLE: frozenset[str] = frozenset({"number", "what", "yes-no", "date", "who"})
 TERMS = 6
 RARE = 7.5
 CLAUSE_SHARE = 0.75
-_BOUND_BEFORE = re.compile(
-    "(?:超过|超|近|约|逾|不足|不到|至少|至多|接近|大约"
-    "|(?i:over|more than|nearly|about|almost|around|above|approximately|at least|up to|under) )$"
-)
-_BOUND_AFTER = re.compile("[多余]?[个家项户种名位件人]?(?:以上|以下|以内|左右)?")
+_COUNTED = re.compile("[个人家项户种名位件]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +157,7 @@ def _conversions(text: str, asked: Language) -> list[str]:
     """Each scaled figure of a text beside its form in the asker's language."""
     found = []
     for figure in figures(text):
-        written, shown = text[figure.start : figure.end].strip(), amount(figure, asked)
+        written, shown = _bounded(text, figure), render(figure, asked)
         if figure.scaled and shown not in text and shown != written:
             found.append(f"{written} = {shown}")
     return found
@@ -194,11 +191,9 @@ def _lead(question: Question, target: Target, piece: Piece) -> str | None:
 
 def _bounded(text: str, figure: Figure) -> str:
     """The figure as written, with the words that bound it: 超85%, over 300, 99.99%以上."""
-    before = _BOUND_BEFORE.search(text[: figure.start])
-    after = _BOUND_AFTER.match(text[figure.end :])
-    start = figure.start - len(before.group()) if before else figure.start
-    end = figure.end + len(after.group()) if after else figure.end
-    return text[start:end].strip()
+    _, start, end = bounded(text, figure.start, figure.end)
+    counted = _COUNTED.match(text[end:])
+    return text[start : end + len(counted.group() if counted else "")].strip()
 
 
 def _nearest_clause(target: Target, text: str) -> tuple[int, int]:

@@ -35,9 +35,10 @@ _NAMES = {
 }
 _CURRENCIES = {name.lower(): code for code, names in _NAMES.items() for name in names}
 _CURRENCY = r"RMB|CNY|US\$|HK\$|S\$|A\$|USD|HKD|SGD|AUD|GBP|EUR|JPY|人民币|[¥￥$£€]"
-_SIGN = r"(?P<sign>(?:(?<![\w.,%)\]\-])|(?<=[比率润额为是约达超近逾足到]))[-−–](?=[\d$£€¥￥A-Z人]))?"
+_MINUS_AFTER = "比率润额为是约达超近逾足到少多"
+_SIGN = rf"(?P<sign>(?:(?<![\w.,%)\]\-])|(?<=[{_MINUS_AFTER}]))[-−–](?=[\d$£€¥￥A-Z人]))?"
 _PREFIX = rf"(?:(?P<currency>{_CURRENCY})\s?(?P<minus>[-−–](?=\d))?)?"
-_DIGITS = r"(?<![\d.])(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+_DIGITS = r"(?<![\d.])(?<![a-zA-Z]-)(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _ZH_SCALE = (
     r"[多余]?(?:\s?(?P<zh>万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|千))?[多余]?"
     r"(?:\s?(?P<zh_money>元|美元|港元|港币|英镑|欧元|日元|新加坡元|新元|澳元))?"

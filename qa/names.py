@@ -72,10 +72,11 @@ def unnamed(question: Question, text: str) -> float:
     A name in the other language counts as there when the glossary or its pinyin finds it, and
     gives no sign when neither knows it.
     """
-    return float(any(not _holds(text, name) for name in names(question.text)))
+    return float(any(not holds(text, name) for name in names(question.text)))
 
 
-def _holds(text: str, name: str) -> bool:
+def holds(text: str, name: str) -> bool:
+    """True if a text has a name in either script; also for a name that neither can tell."""
     name = re.sub("['\u2019]s$", "", name)
     words = read_words(text)
     if name in words.folded:

@@ -19,10 +19,13 @@ _PARTS = {
     "fifths": 5, "sixth": 6, "sixths": 6, "seventh": 7, "sevenths": 7, "eighth": 8, "eighths": 8,
     "ninth": 9, "ninths": 9, "tenth": 10, "tenths": 10,
 }  # fmt: skip
-_ZH_FRACTION = rf"(?P<zh_under>{ZH}|\d+)分之(?P<zh_over>{ZH}|\d+(?:\.\d+)?)"
+_ROUND = {"百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7,
+          "亿": 10**8}  # fmt: skip
+_ZH_FRACTION = rf"(?P<zh_under>[十百千]?[万亿]|{ZH}|\d+)分之(?P<zh_over>{ZH}|\d+(?:\.\d+)?)"
 _EN_FRACTION = (
     rf"\b(?P<en_over>an?|{'|'.join(_ONES[1:10])})[- ](?P<en_under>{'|'.join(_PARTS)})\b"
-    r"(?!\s(?:of \d{4}|half|year|of the (?:year|fiscal)))|\b(?P<half>half)(?= of (?!the year))"
+    r"(?!\s(?:of \d{4}|half|year|of the (?:year|fiscal)))"
+    r"|(?<!first )(?<!second )\b(?P<half>half)(?= of (?!the year|\d{4}))"
 )
 FRACTION = re.compile(f"{_ZH_FRACTION}|{_EN_FRACTION}|(?P<zh_half>一半)", re.IGNORECASE)
 TENTHS = re.compile(rf"(?P<tenths>{ZH})成(?P<more>[一二三四五六七八九半])?(?![立为员本长果都])")
@@ -48,7 +51,8 @@ def fraction(match: re.Match[str]) -> tuple[Decimal, Decimal] | None:
         over = Decimal(_VALUES.get(match["en_over"].lower(), 1))
         return over, Decimal(_PARTS[match["en_under"].lower()])
     top = number(match["zh_over"])
-    bottom = Decimal(100) if match["zh_under"] == "百" else number(match["zh_under"])
+    under = match["zh_under"]
+    bottom = Decimal(_ROUND[under]) if under in _ROUND else number(under)
     return (top, bottom) if top is not None and bottom else None
 
 

@@ -23,8 +23,10 @@ _UNITS = {
     "hour": ("小时", " hours"), "minute": ("分钟", " minutes"), "times": ("倍", " times"),
     "tonne": ("吨", " tonnes"),
 }  # fmt: skip
-_BOUNDS = {"": ("", ""), "about": ("约", "about "), "over": ("超", "over "),
-           "under": ("近", "nearly ")}  # fmt: skip
+_BOUNDS = {
+    "": ("", ""), "about": ("约", "about "), "over": ("超", "over "), "nearly": ("近", "nearly "),
+    "at least": ("至少", "at least "), "under": ("不到", "under "), "at most": ("至多", "at most "),
+}  # fmt: skip
 _SPANS = ("year", "month", "day", "hour", "minute")
 _ZH_SCALES = ((10**12, "万亿"), (10**8, "亿"), (10**4, "万"))
 _EN_SCALES = ((10**12, " trillion"), (10**9, " billion"), (10**6, " million"))
@@ -39,7 +41,7 @@ def render(figure: Figure, language: Language) -> str:
     side = 0 if language == "zh" else 1
     bound = _BOUNDS[figure.bound][side]
     is_span = language == "zh" and figure.unit in _SPANS  # 近三年 is the last three years
-    return ("不足" if is_span and figure.bound == "under" else bound) + amount(figure, language)
+    return ("接近" if is_span and figure.bound == "nearly" else bound) + amount(figure, language)
 
 
 def amount(figure: Figure, language: Language) -> str:

@@ -62,13 +62,13 @@ def _suits(question: Question, target: Target, header: str) -> float:
 
 def _cell(row: Row, i: int) -> str:
     header = row.headers[i] if i < len(row.headers) else ""
-    shown = _with_unit(row.cells[i], unit_of(row, i))
+    shown = with_unit(row.cells[i], unit_of(row, i))
     if not header:
         return shown
     return f"{shown}（{header}）" if language(header) == "zh" else f"{shown} ({header})"
 
 
-def _with_unit(value: str, unit: str) -> str:
+def with_unit(value: str, unit: str) -> str:
     """A value with its unit, a currency sign before it: £349.7 million."""
     money = _SIGN.fullmatch(unit.strip())
     if money and not value.startswith("("):

@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-Bound = Literal["", "about", "over", "under"]
+Bound = Literal["", "about", "over", "at least", "nearly", "under", "at most"]
 Direction = Literal[-1, 0, 1]
 Basis = Literal["", "year-on-year", "quarter-on-quarter", "year-to-date"]
 
@@ -16,7 +16,7 @@ _DATES = re.compile(
     r"|(?:(?:19|20)\d{2}\s?年(?:度)?\s?)?\d{1,2}\s?月(?!活|均)(?:\s?\d{1,2}\s?[日号])?"
     r"|(?:19|20)\d{2}\s?[-–—至到]\s?(?:(?:19|20)\d{2})|(?:19|20)\d{2}\s?年"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?(?:\s(?:and|to)\s\d{{1,2}})?\s{_MONTH}\b(?:\s(?:19|20)\d{{2}})?"
-    rf"|\b{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?(?![\d,.]*\d)(?:,?\s(?:19|20)\d{{2}})?"
+    rf"|\b{_MONTH}\s(?:19|20)\d{{2}}\b|\b{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?(?![\d,.]*\d)(?:,?\s(?:19|20)\d{{2}})?"
     r"|\b[12]H\s?\d{2}\b|\bFY\s?\d{2,4}\b|\bQ[1-4]\b|\bH[12]\b|(?<=[\u4e00-\u9fff])\d{1,2}[日号]"
     r"|[一二三四五六七八九十]{1,2}月(?!活|均)(?:[一二三四五六七八九十]{1,3}[日号])?",
     re.IGNORECASE,
@@ -36,42 +36,43 @@ _UNITS = (
 )  # fmt: skip
 
 _BEFORE: tuple[tuple[Bound, str], ...] = (
-    ("over", r"超过|超|逾|不低于|不少于|至少|突破|大于|高于|over |more than |above "
-             r"|exceed(?:s|ed|ing)? |in excess of |at least |upwards of |greater than "),
-    ("under", r"(?<![最附临邻远靠])近|接近|不足|不到|至多|最多|不超过|不高于|低于|nearly |almost "
-              r"|close to |under |less than |fewer than |below |up to |at most |no more than "),
-    ("about", r"大约|约|大致|左右|about |around |approximately |roughly |some |circa |c\. ?|~ ?"),
+    ("at least", r"不低于|不少于|不小于|至少|at least |(?:no|not) less than |no fewer than "),
+    ("at most", r"不超过|不高于|不多于|至多|最多|up to |at most |no more than |not more than "),
+    ("over", r"超过|超|逾|突破|大于|高于|over |more than |above |exceed(?:s|ed|ing)? "
+             r"|in excess of |upwards of |greater than "),
+    ("nearly", r"(?<![最附临邻远靠])近|接近|nearly |almost |close to "),
+    ("under", r"不足|不到|低于|小于|under |less than |fewer than |below "),
+    ("about", r"大约|约|大致|about |around |approximately |roughly |some |circa |c\. ?|~ ?"),
 )  # fmt: skip
-_BOUNDS = [(name, re.compile(rf"(?:{words})\s?(?:just |just)?$", re.IGNORECASE))
-           for name, words in _BEFORE]  # fmt: skip
-_DENIED = re.compile(r"(?:不|未|没有?|not |no )$", re.IGNORECASE)
+_BOUNDS = [
+    (name, re.compile(rf"(?<![a-zA-Z])(?:{words})\s?$", re.IGNORECASE)) for name, words in _BEFORE
+]
 _AFTER: tuple[tuple[Bound, re.Pattern[str]], ...] = (
-    ("over", re.compile(
-        r"[个项家户种名位件元人岁倍]{0,2}(?:以上|多(?!数))|[多余](?![元额地])|\+| or more\b| plus\b"
-    )),
-    ("under", re.compile(r"[个项家户种名位件元人岁]{0,2}(?:以下|以内)| or less\b| or fewer\b")),
+    ("at least", re.compile(r"[个项家户种名位件元人岁倍]{0,2}以上| or more\b|\+")),
+    ("over", re.compile(r"[个项家户种名位件元人岁倍]{0,2}多(?!数)|[多余](?![元额地])")),
+    ("at most", re.compile(r"[个项家户种名位件元人岁]{0,2}(?:以下|以内)| or less\b| or fewer\b")),
     ("about", re.compile(r"[个项家户种名位件元人年]{0,2}(?:左右|上下)| or so\b")),
-)  # fmt: skip
+)
 
 _UP = (
     r"负?增长|增加|增至|增[幅速]|上升|提高|提升|上涨|回升|升至|涨至|上行|扩大|走阔|多增|新增|净增|升幅|涨幅|高出"
     r"|[增升涨多](?=[了约近超逾]?\s*$)|(?:(?<!made )(?<!make )(?<!makes )(?<!set )up|rose"
     r"|rise[ns]?|rising|grew|grow[ns]?|growing|growth"
-    r"|increas\w*|higher|improv\w*|climb\w*|gain\w*|jump\w*|add(?:s|ed|ing)|widen\w*|expand\w*"
+    r"|increas\w*|higher|climb\w*|gain\w*|jump\w*|add(?:s|ed|ing)|widen\w*|expand\w*"
     r"|surg\w*|advanc\w*)\b"
 )
 _DOWN = (
     r"下降|下滑|减少|降低|下跌|回落|收窄|缩减|缩小|降至|减至|下行|下调|少增|净减|降幅|跌幅|低出"
     r"|[降减跌少](?=[了约近超逾]?\s*$)|(?:down|fell|falls?|fallen|falling|declin\w*|decreas\w*|lower\w*"
     r"|drop\w*|shr[aiu]nk\w*|narrow\w*|slip\w*|reduc\w*|eas(?:ed|es|ing)|dip(?:s|ped)?|contract(?:s|ed)"
-    r"|cut|slid\w*|weaken\w*|improved to)\b"
+    r"|slid\w*|weaken\w*)\b"
 )
 _CHANGE = re.compile(rf"(?P<up>(?<![a-z])(?:{_UP}))|(?P<down>(?<![a-z])(?:{_DOWN}))", re.IGNORECASE)
 _FOLLOWS = re.compile(
     r"\s?的?(?P<up>增长|增幅|升幅|涨幅|提升|提高|上升|增加)(?![到至])"
     r"|\s?的?(?P<down>降幅|跌幅|下降|下滑|减少)(?![到至])"
     r"|\s(?:(?:year-on-year|annual)\s)?(?P<up_en>rise|increase|growth|gain|higher|more\sthan|more|widening"
-    r"|improvement|jump)\b|\s(?:(?:year-on-year|annual)\s)?(?P<down_en>drop|decline|decrease|fall|reduction"
+    r"|jump)\b|\s(?:(?:year-on-year|annual)\s)?(?P<down_en>drop|decline|decrease|fall|reduction"
     r"|fewer|less|lower|narrowing|cut|below)\b",
     re.IGNORECASE,
 )  # fmt: skip
@@ -106,16 +107,24 @@ def unit_of(kind: str, text: str, start: int, end: int) -> str:
 
 def bound_of(text: str, start: int, end: int) -> Bound:
     """Whether a figure is given as an approximation or a limit."""
-    before, written = text[max(0, start - 16) : start], text[start:end]
-    is_time = bool(re.match(r"个?[年月天日周]|年|月", text[end:]))  # 近三年 is a span of time
+    return bounded(text, start, end)[0]
+
+
+def bounded(text: str, start: int, end: int) -> tuple[Bound, int, int]:
+    """The bound of the figure text[start:end], and the span that includes the words for it."""
+    before = text[max(0, start - 20) : start]
+    is_time = bool(re.match(r"个?[年月天日周]", text[end:]))  # 近三年 is a span of time
     for name, words in _BOUNDS:
         match = words.search(before)
         if match and not (is_time and match.group().startswith("近")):
-            denied = bool(_DENIED.search(before[: match.start()]))
-            return {"over": "under", "under": "over"}.get(name, name) if denied else name  # type: ignore[return-value]
-    if re.search(r"\d\s?[多余]", written) or re.search(r"[多余](?:元)?$", written):
-        return "over"
-    return next((name for name, words in _AFTER if words.match(text, end)), "")
+            return name, start - len(match.group()), end
+    if re.search(r"\d\s?[多余]|[多余]元?$", text[start:end]):
+        return "over", start, end
+    for name, words in _AFTER:
+        match = words.match(text, end)
+        if match:
+            return name, start, match.end()
+    return "", start, end
 
 
 def direction_of(before: str, after: str) -> Direction:
@@ -146,3 +155,8 @@ def _moved(clause: str) -> bool:
 def _last(clause: str) -> re.Match[str] | None:
     matches = list(_CHANGE.finditer(clause))
     return matches[-1] if matches else None
+
+
+def changes(text: str) -> set[int]:
+    """The directions that a text tells of: 1 for a rise, -1 for a fall."""
+    return {1 if m["up"] and not m["up"].startswith("负") else -1 for m in _CHANGE.finditer(text)}

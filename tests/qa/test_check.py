@@ -120,11 +120,16 @@ def test_a_cell_takes_its_unit_from_the_caption(said: str, stands: bool) -> None
     assert (answer(whole(TABLE, said)).status == "answered") is stands
 
 
-def test_a_translation_carries_figures_too() -> None:
+def test_a_translation_carries_figures_if_the_report_has_it() -> None:
     sentence = DraftSentence(
         "It fell by 17%.", ((CHINESE, CHINESE.start, CHINESE.end, "17% less"),)
     )
-    assert answer(sentence).status == "answered"
+    (struck,) = answer(sentence).unsupported
+    assert "translation" in struck.reason
+    kept = replace(DOCUMENT, translations=("", "It was 17% less than before."))
+    checker = Checker({"report.md": kept}.__getitem__)
+    draft = Draft((sentence,), 0.9, "fake")
+    assert checker.answer("en", draft, NOTHING, 0.5).status == "answered"
 
 
 def test_no_citation() -> None:
@@ -176,8 +181,8 @@ def test_a_number_is_not_spent_on_what_is_struck_out() -> None:
 
 
 def test_english_sentences_are_set_apart() -> None:
-    draft = Draft((whole(ENGLISH, "One."), whole(CHINESE, "Two.")), 0.9, "fake")
-    assert CHECKER.answer("en", draft, NOTHING, 0.5).text == "One. [1] Two. [2]"
+    draft = Draft((whole(ENGLISH, "Here."), whole(CHINESE, "There.")), 0.9, "fake")
+    assert CHECKER.answer("en", draft, NOTHING, 0.5).text == "Here. [1] There. [2]"
 
 
 def test_an_unsure_draft_is_a_refusal() -> None:

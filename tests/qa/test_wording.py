@@ -17,16 +17,16 @@ from tests.qa.test_figures import amounts
     ("text", "expected"),
     [
         ("300多个政务合作场景", ("300", "number", "count", "over", 0)),
-        ("近140项", ("140", "number", "count", "under", 0)),
+        ("近140项", ("140", "number", "count", "nearly", 0)),
         ("县域覆盖率已超85%", ("85", "percent", "", "over", 0)),
-        ("99.99%以上", ("99.99", "percent", "", "over", 0)),
-        ("不超过5%", ("5", "percent", "", "under", 0)),
-        ("不低于28.5%", ("28.5", "percent", "", "over", 0)),
+        ("99.99%以上", ("99.99", "percent", "", "at least", 0)),
+        ("不超过5%", ("5", "percent", "", "at most", 0)),
+        ("不低于28.5%", ("28.5", "percent", "", "at least", 0)),
         ("约4700亿元", ("470000000000", "number", "", "about", 0)),
         ("some 14,200 suppliers", ("14200", "number", "", "about", 0)),
         ("over 300", ("300", "number", "", "over", 0)),
         ("more than 2,000 services", ("2000", "number", "", "over", 0)),
-        ("nearly 140", ("140", "number", "", "under", 0)),
+        ("nearly 140", ("140", "number", "", "nearly", 0)),
         ("连续八年保持第一", ("8", "number", "year", "", 0)),
         ("eight consecutive years", ("8", "number", "year", "", 0)),
         ("近三年", ("3", "number", "year", "", 0)),
@@ -133,7 +133,7 @@ told = st.builds(
     st.integers(1, 10**14),
     st.booleans(),
     st.sampled_from(["", "month", "day", "hour", "minute", "times", "tonne"]),
-    st.sampled_from(["", "about", "over", "under"]),
+    st.sampled_from(["", "about", "over", "at least", "nearly", "under", "at most"]),
 )  # fmt: skip
 negative = amounts.map(lambda f: replace(f, value=-f.value))
 parts = st.builds(

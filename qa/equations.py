@@ -1,0 +1,189 @@
+"""Arithmetic shown in a sentence: 净利润/营业收入 = 1645/4678 = 35.2%, and whether it holds.
+
+An equation is figures joined by operators, then "=" and the result. An operand may be given
+without its unit; it then has that of the cited figure. Units are reckoned with: nothing is added
+to what has another unit, and a quotient of like amounts is a share or a multiple.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import product
+
+from qa.figures import Figure, quantities
+
+_OPERATORS = re.compile(r"[\s()+\-−–*×/÷]*")
+_EQUALS = re.compile(r"\s*\)?\s*[=≈]\s*(?:约|about )?\s*[-−–]?(?:[A-Za-z]{0,3}[$£€¥])?\s*")
+_CONSTANTS = (1, 100)
+_CANDIDATES = 4
+_PER = {"percent": 100, "percentage-point": 100, "basis-point": 10_000}
+_ALIKE = {"×": "*", "÷": "/", "−": "-", "–": "-"}
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """`text[start:end]`; `form` is the expression with "x" for each operand, in order."""
+
+    start: int
+    end: int
+    form: str
+    operands: tuple[Figure, ...]
+    result: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    """A value with its unit: a currency, a unit of count or time, "%" for shares, "" for none."""
+
+    value: Decimal
+    unit: str
+
+
+class _Senseless(Exception):
+    """Unlike things were added, or a form cannot be read."""
+
+
+def equations(text: str) -> list[Equation]:
+    """The equations of a text, left to right, without overlap."""
+    found = quantities(text)
+    result: list[Equation] = []
+    i = 0
+    while i < len(found):
+        equation, i = _from(text, found, i)
+        result += [equation] if equation else []
+    return result
+
+
+def _from(text: str, found: Sequence[Figure], i: int) -> tuple[Equation | None, int]:
+    """The equation that begins at figure i, and where to look on."""
+    opening = re.search(r"[(\s]*$", text[: found[i].start])
+    form = re.sub(r"\s", "", opening.group() if opening else "") + "x"
+    operands = [replace(found[i], value=abs(found[i].value))]
+    for j in range(i + 1, len(found)):
+        between = text[found[j - 1].end : found[j].start]
+        is_minus = found[j].value < 0 and text[found[j].start] in "-−–"
+        if len(operands) > 1 and _EQUALS.fullmatch(between):
+            end = found[j].end
+            closed = form + re.sub(r"[^)]", "", between)
+            return Equation(found[i].start, end, closed, tuple(operands), found[j]), j + 1
+        joined = re.sub(r"\s", "", between) + ("-" if is_minus else "")
+        if not joined.strip("()") or not _OPERATORS.fullmatch(joined):
+            return None, max(i + 1, j)
+        form += "".join(_ALIKE.get(c, c) for c in joined) + "x"
+        operands.append(replace(found[j], value=abs(found[j].value)))
+    return None, len(found)
+
+
+def wrong(equation: Equation, cited: Callable[[Figure], Sequence[Figure]]) -> str | None:
+    """Why an equation does not stand; None when it does. `cited` gives an operand's sources."""
+    sources = []
+    for operand in equation.operands:
+        found = list(dict.fromkeys(cited(operand)))[:_CANDIDATES]
+        if operand.value in _CONSTANTS and operand.kind == "number" and not operand.scaled:
+            found.append(replace(operand, unit="", currency=None))
+        if not found:
+            return "an operand is not in the cited text"
+        sources.append(found)
+    if any(_holds(equation, chosen) for chosen in product(*sources)):
+        return None
+    return "the arithmetic does not hold"
+
+
+def _holds(equation: Equation, chosen: Sequence[Figure]) -> bool:
+    try:
+        value, rest, left = _sum(equation.form, [_amount(f) for f in chosen])
+    except _Senseless:
+        return False
+    if rest or left:
+        return False
+    factor = _factor(equation, chosen, value.unit)
+    if factor is None:
+        return False
+    exponent = int(equation.result.number.as_tuple().exponent)
+    step = Decimal(1).scaleb(min(exponent, 0)) * factor
+    sign = -1 if equation.result.value < 0 else 1
+    return abs(value.value - sign * equation.result.number * factor) <= step / 2
+
+
+def _amount(figure: Figure) -> _Amount:
+    if figure.kind in _PER:
+        return _Amount(abs(figure.value) / _PER[figure.kind], "%")
+    if figure.kind == "fraction":
+        return _Amount(figure.value, "%")
+    unit = figure.currency or figure.unit
+    return _Amount(abs(figure.value), "" if _is_constant(figure) else unit or "count")
+
+
+def _is_constant(figure: Figure) -> bool:
+    bare = figure.kind == "number" and not figure.scaled and not figure.unit
+    return bare and figure.value in _CONSTANTS
+
+
+def _factor(equation: Equation, chosen: Sequence[Figure], unit: str) -> Decimal | None:
+    """What one of the result as written is worth; None where its unit is not the computed one."""
+    result = equation.result
+    if unit in ("", "%"):
+        if result.kind in _PER:
+            is_fitting = unit == "%" or result.kind == "percent"
+            return Decimal(1) / _PER[result.kind] if is_fitting else None
+        is_multiple = unit == "" and result.kind == "number" and not result.currency
+        return Decimal(1) if is_multiple and result.unit in ("", "times") else None
+    if result.kind != "number" or (result.currency and result.currency != unit):
+        return None
+    if result.scaled:
+        is_named = bool(result.currency) or unit in ("count", "tonne")
+        return Decimal(result.scale) if is_named else None
+    scales = {f.scale for f in chosen if not _is_constant(f) and f.kind == "number"}
+    return Decimal(scales.pop()) if len(scales) == 1 else None
+
+
+_Left = tuple[_Amount, str, list[_Amount]]
+
+
+def _sum(form: str, values: list[_Amount]) -> _Left:
+    total, form, values = _product(form, values)
+    while form and form[0] in "+-":
+        sign = 1 if form[0] == "+" else -1
+        more, form, values = _product(form[1:], values)
+        if total.unit != more.unit and {total.unit, more.unit} != {"", "%"}:
+            raise _Senseless
+        total = _Amount(total.value + sign * more.value, min(total.unit, more.unit))
+    return total, form, values
+
+
+def _product(form: str, values: list[_Amount]) -> _Left:
+    total, form, values = _atom(form, values)
+    while form and form[0] in "*/":
+        sign = form[0]
+        more, form, values = _atom(form[1:], values)
+        total = _times(total, more) if sign == "*" else _over(total, more)
+    return total, form, values
+
+
+def _times(one: _Amount, other: _Amount) -> _Amount:
+    if one.unit not in ("", "%") and other.unit not in ("", "%"):
+        raise _Senseless
+    unit = other.unit if one.unit in ("", "%") else one.unit
+    return _Amount(one.value * other.value, unit)
+
+
+def _over(one: _Amount, other: _Amount) -> _Amount:
+    if not other.value:
+        raise _Senseless
+    if one.unit == other.unit:
+        return _Amount(one.value / other.value, "")
+    if other.unit not in ("", "%", "count"):
+        raise _Senseless
+    return _Amount(one.value / other.value, one.unit)
+
+
+def _atom(form: str, values: list[_Amount]) -> _Left:
+    if form[:1] == "(":
+        value, form, values = _sum(form[1:], values)
+        if form[:1] != ")":
+            raise _Senseless
+        return value, form[1:], values
+    if form[:1] != "x" or not values:
+        raise _Senseless
+    return values[0], form[1:], values[1:]

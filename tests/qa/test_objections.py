@@ -1,0 +1,115 @@
+"""What the check says of sentences about one passage: periods, names, subjects, directions."""
+
+import pytest
+
+from qa.check import Checker
+from qa.result import DraftSentence, Unsupported
+from tests.qa.samples import passages
+
+REPORT = """# 青石银行2021年半年度报告摘要
+
+2021年上半年,青石银行营业收入4678亿元,同比增长4.3%;净利润1645亿元,同比增长9.8%;不良贷款率1.54%,较上年末下降0.04个百分点。
+
+截至6月末,开立个人钱包356万个、对公钱包70万个,政务场景300多个,覆盖近140项交易。有效场景6262个,较上年增加975个。
+
+Northwind's revenue fell 7% to £31.2 million in 2023, from £33.5 million in 2022. Online sales grew.
+
+| £ million | 2023 | 2022 | Change (%) |
+|---|---|---|---|
+| Revenue | 412.6 | 349.7 | 18.0 |
+| Trading income | (3.2) | 5.1 | (162.7) |
+| Operating costs | (271.0) | (260.0) | 4.2 |
+"""
+DOCUMENT, (_, RESULTS, WALLETS, WIND, TABLE) = passages(REPORT, "qingshi.md")
+CHECKER = Checker({"qingshi.md": DOCUMENT}.__getitem__)
+OF = {"results": RESULTS, "wallets": WALLETS, "wind": WIND}
+
+
+def reason(said: str, start: int, end: int, passage: str) -> str:
+    cited = OF.get(passage, TABLE)
+    result = CHECKER.sentence(DraftSentence(said, ((cited, start, end, None),)), [])
+    return result.reason if isinstance(result, Unsupported) else ""
+
+
+def judged(said: str, passage: str) -> str:
+    if passage in OF:
+        return reason(said, OF[passage].start, OF[passage].end, passage)
+    start = REPORT.index(f"| {passage}")
+    return reason(said, start, REPORT.index("\n", start), passage)
+
+
+@pytest.mark.parametrize(
+    ("passage", "said"),
+    [
+        ("results", "2021年上半年营业收入4678亿元。"),
+        ("results", "Qingshi's operating revenue was RMB 467.8 billion in the first half of 2021."),
+        ("results", "Net profit rose by 9.8% to RMB 164.5 billion."),
+        ("results", "不良贷款率较上年末下降0.04个百分点。"),
+        ("results", "营业收入约4700亿元。"),
+        ("results", "营业收入超4600亿元。"),
+        ("results", "青石银行的净利润增长了。"),
+        ("wallets", "个人钱包356万个。"),
+        ("wallets", "3.56 million personal wallets and 700,000 corporate wallets"),
+        ("wallets", "More than 300 government scenarios"),
+        ("wallets", "nearly 140 transactions"),
+        ("wallets", "个人钱包/对公钱包 = 356万/70万 = 5.09倍。"),
+        ("wallets", "上年的有效场景:6262 - 975 = 5287个。"),
+        ("results", "净利润/营业收入 = 1645/4678 = 35.2%。"),
+        ("results", "The margin was 35.2%: 164.5 billion / 467.8 billion = 35.2%."),
+        ("wind", "2023年收入下降7%,为3120万英镑。"),
+        ("Revenue", "Revenue was £412.6 million in 2023, against £349.7 million in 2022."),
+        ("Revenue", "2023年收入4.126亿英镑,增长18.0%。"),
+        ("Revenue", "(412.6 - 349.7) / 349.7 = 18.0%"),
+        ("Trading", "Trading income was £(3.2) million in 2023."),
+        ("Trading", "There was a trading loss of £3.2 million in 2023."),
+        ("Operating", "Operating costs were £271.0 million in 2023, up 4.2%."),
+    ],
+)
+def test_it_stands(passage: str, said: str) -> None:
+    assert judged(said, passage) == ""
+
+
+@pytest.mark.parametrize(
+    ("passage", "said", "why"),
+    [
+        ("results", "2020年上半年营业收入4678亿元。", "2020"),
+        ("results", "2021年全年营业收入4678亿元。", "period"),
+        ("results", "下半年营业收入4678亿元。", "part of the year"),
+        ("results", "In the first quarter revenue was RMB 467.8 billion.", "part of the year"),
+        ("wallets", "截至9月末,开立个人钱包356万个。", "not in the cited text|part of the year"),
+        ("results", "招商银行营业收入4678亿元。", "招商银行"),
+        ("results", "HSBC's net profit was RMB 164.5 billion.", "hsbc"),
+        ("results", "长风银行营业收入4678亿元。", "长风银行"),
+        ("results", "净利润4678亿元。", "something else"),
+        ("results", "Net profit was RMB 467.8 billion.", "something else"),
+        ("results", "净利润同比下降9.8%。", "figure"),
+        ("results", "Net profit fell by 9.8%.", "figure"),
+        ("results", "不良贷款率上升0.04个百分点。", "figure"),
+        ("results", "不良贷款率下降0.04%。", "figure"),
+        ("results", "营业收入4700亿元。", "figure"),
+        ("results", "营业收入超4678亿元。", "figure"),
+        ("results", "营业收入同比增长4.3%,较上年末增长9.8%。", "figure"),
+        ("wallets", "对公钱包356万个。", "something else"),
+        ("wallets", "3.56 million corporate wallets", "something else"),
+        ("wallets", "政务场景300个。", "figure"),
+        ("wallets", "约70万元的对公钱包。", "figure"),
+        ("wallets", "个人钱包/对公钱包 = 356万/70万 = 5.9倍。", "arithmetic"),
+        ("wallets", "6262 + 975 = 5287个", "arithmetic"),
+        ("wallets", "6262 - 957 = 5305个", "operand"),
+        ("results", "净利润/营业收入 = 1654/4678 = 35.4%。", "operand"),
+        ("results", "4678亿元 + 9.8% = 4687.8亿元", "arithmetic"),
+        ("wallets", "原文写道:“开立个人钱包365万个”。", "words"),
+        ("wind", "Revenue rose 7% to £31.2 million.", "figure"),
+        ("wind", "Revenue was £33.5 million in 2023.", "something else"),
+        ("wind", "Offline sales grew.", "subject|exchanged"),
+        ("wind", "Online sales shrank.", "direction|exchanged"),
+        ("Revenue", "Revenue was £349.7 million in 2023.", "something else"),
+        ("Revenue", "Revenue was £412.6 billion.", "figure"),
+        ("Revenue", "Revenue was €412.6 million.", "figure"),
+        ("Revenue", "Revenue fell 18.0%.", "figure"),
+        ("Trading", "Trading income was £3.2 million in 2023.", "figure"),
+    ],
+)
+def test_it_is_struck_out(passage: str, said: str, why: str) -> None:
+    found = judged(said, passage)
+    assert any(word in found for word in why.split("|")), found
