@@ -40,6 +40,7 @@ def as_text(answer: Answer) -> str:
         lines += ["", f"[{citation.number}] {citation.quote}", f"    ({place}{page}{heading})"]
         if citation.translation:
             lines.append(f"    Translation: {citation.translation}")
+    lines += [f"= {step}" for step in answer.steps]
     lines += [f"* {notice}" for notice in answer.notices]
     lines += [f"Struck out: {u.text} ({u.reason})" for u in answer.unsupported]
     lines += ["", f"{answer.engine}, {answer.status}, confidence {answer.confidence:.2f}"]

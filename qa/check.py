@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from index import Document, Language, Passage
 from index.terms import language
+from qa.equations import workings
 from qa.messages import message
 from qa.objections import objection, translated
 from qa.result import Answer, Citation, Draft, DraftSentence, Evidence, Unsupported
@@ -27,6 +28,7 @@ class Checked:
 
     text: str
     citations: tuple[Citation, ...]
+    steps: tuple[str, ...] = ()
 
 
 class Checker:
@@ -55,7 +57,9 @@ class Checker:
         if reason is not None:
             return Unsupported(sentence.text, reason)
         markers = "".join(f"[{n}]" for n in dict.fromkeys(c.number for c in citations))
-        return Checked(f"{_unmarked(sentence.text)} {markers}", tuple(dict.fromkeys(citations)))
+        steps = tuple(f"{shown} {markers}" for shown in workings(sentence.text))
+        said = f"{_unmarked(sentence.text)} {markers}"
+        return Checked(said, tuple(dict.fromkeys(citations)), steps)
 
     def answer(self, asked: Language, draft: Draft, evidence: Evidence, threshold: float) -> Answer:
         """The checked answer, or a refusal when the draft is unsure or nothing stands."""
@@ -79,6 +83,7 @@ class Checker:
             question=evidence.question,
             sentences=tuple(p.text for p in passed),
             citations=tuple(citations),
+            steps=tuple(step for p in passed for step in p.steps),
             unsupported=tuple(struck),
             notices=draft.notices,
             metadata=dict(draft.metadata),

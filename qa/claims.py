@@ -15,7 +15,7 @@ from qa.table import unit_of, with_unit
 from qa.units import Row, units
 
 _BREAK = re.compile(
-    r"[。;；！？!?\n]|[,，、:：](?!\d)|\.\s|\s(?:and|while|but|with)\s", re.IGNORECASE
+    r"[。;；！？!?\n]|[,，、:](?!\d)|：|\.\s|\s(?:and|while|but|with)\s", re.IGNORECASE
 )
 _POINTS = re.compile(
     r"百分点|percentage points?|\bpp\b|\bppt\b|基点|basis points?|\bbps?\b", re.IGNORECASE
@@ -92,6 +92,16 @@ def _row_claims(row: Row) -> Iterable[Claim]:
             moved = _in_change_column(figure, header)
             open_unit = "" if typed else stated
             yield Claim(moved, subject, tuple(periods(header)), open_unit, True)
+
+
+def cell_claim(row: Row, i: int) -> Claim | None:
+    """The first figure of a cell with its unit, where one is known."""
+    if i >= len(row.cells):
+        return None
+    typed, bare = _cell_figures(row.cells[i], row, i)
+    header = row.headers[i] if i < len(row.headers) else ""
+    found = [*typed, *bare]
+    return Claim(found[0], f"{row.label} {header}", tuple(periods(header))) if found else None
 
 
 def _cell_figures(cell: str, row: Row, i: int) -> tuple[Sequence[Figure], Sequence[Figure]]:

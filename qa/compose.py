@@ -157,8 +157,10 @@ def _conversions(text: str, asked: Language) -> list[str]:
     """Each scaled figure of a text beside its form in the asker's language."""
     found = []
     for figure in figures(text):
-        written, shown = _bounded(text, figure), render(figure, asked)
-        if figure.scaled and shown not in text and shown != written:
+        _, start, end = bounded(text, figure.start, figure.end)
+        written, shown = text[start:end].strip(), render(figure, asked)
+        is_bare = not written.strip("0123456789.,")  # the lower end of a range
+        if figure.scaled and not is_bare and shown not in text and shown != written:
             found.append(f"{written} = {shown}")
     return found
 

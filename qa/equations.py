@@ -15,6 +15,7 @@ from qa.figures import Figure, quantities
 
 _OPERATORS = re.compile(r"[\s()+\-−–*×/÷]*")
 _EQUALS = re.compile(r"\s*\)?\s*[=≈]\s*(?:约|about )?\s*[-−–]?(?:[A-Za-z]{0,3}[$£€¥])?\s*")
+_LABEL = re.compile(r"(?:[^:：;；。=]|\.(?=\d))*= ?\(?$|\($")
 _CONSTANTS = (1, 100)
 _CANDIDATES = 4
 _PER = {"percent": 100, "percentage-point": 100, "basis-point": 10_000}
@@ -53,6 +54,17 @@ def equations(text: str) -> list[Equation]:
         equation, i = _from(text, found, i)
         result += [equation] if equation else []
     return result
+
+
+def workings(text: str) -> list[str]:
+    """Each equation with the words that it is labelled with, as in the first line above."""
+    shown = []
+    for equation in equations(text):
+        label = _LABEL.search(text[: equation.start])
+        start = label.start() if label else equation.start
+        unit = re.match(r"[^。；;,，.:：]*", text[equation.end :])
+        shown.append(text[start : equation.end + (unit.end() if unit else 0)].strip())
+    return shown
 
 
 def _from(text: str, found: Sequence[Figure], i: int) -> tuple[Equation | None, int]:

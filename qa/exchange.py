@@ -15,6 +15,7 @@ from qa.periods import months, parts
 from qa.wording import changes
 
 _TOKEN = re.compile(r"[a-z]+|\d[\d,.]*\d|\d|[\u4e00-\u9fff]|[%$£€¥]")
+_NUMBER = re.compile(r"\d[\d,.]*")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _WHOLE = re.compile(
     r"全年|年度|full[- ]year|whole year|annual|12 ?月末|december|年末|年底|year[- ]end"
@@ -45,8 +46,8 @@ def renumbered(text: str, source: str) -> bool:
 
 
 def _are_numbers(one: str, other: str) -> bool:
-    is_both = one[:1].isdigit() and other[:1].isdigit()
-    return is_both and one.replace(",", "") != other.replace(",", "")
+    is_both = _NUMBER.fullmatch(one) and _NUMBER.fullmatch(other)
+    return bool(is_both) and one.replace(",", "") != other.replace(",", "")
 
 
 def year_parts(text: str) -> set[str]:
@@ -82,7 +83,7 @@ def _joined(tokens: Sequence[str], start: int, end: int) -> str:
 
 
 def _opposed(said: str, told: str) -> bool:
-    if _are_numbers(said, told) and " " not in said + told:
+    if _are_numbers(said, told):
         return True
     up, down = changes(said) - changes(told), changes(told) - changes(said)
     if up and down:

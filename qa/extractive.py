@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from index import Collection
+from qa.arithmetic import reckoned
 from qa.byline import byline_draft
 from qa.compose import compose
 from qa.doubts import nearest_part, opposite, shared
@@ -29,6 +30,9 @@ class ExtractiveAnswerer:
         byline = byline_draft(question, evidence, self._collection)
         if byline is not None:
             return byline
+        sum_up = reckoned(question, evidence, self._selector, ENGINE)
+        if sum_up is not None:
+            return sum_up
         whole = self._select(question, evidence)
         pieces = parts(question)
         if len(pieces) > 1:

@@ -86,7 +86,7 @@ def test_answers_are_short_and_end_as_sentences_do(two: ReportQA) -> None:
         ("个人手机银行月活有没有过亿?", None),
         ("净利润同比增长多少?", "9.8%"),
         ("线下渠道县域覆盖率是多少?", "超85%"),
-        ("对公钱包比个人钱包少多少?", None),
+        ("对公钱包比个人钱包少多少?", "286万"),
         ("By how much did the NPL ratio fall?", "0.04 percentage points"),
         ("Did the NPL ratio rise or fall?", None),
         ("How many more personal wallets than corporate ones are there?", None),

@@ -1,0 +1,185 @@
+"""Questions that no single figure answers: ratio, share, multiple, difference, sum, value before.
+
+A question is split into its operands, each is looked for among the evidence by the same ranking as
+any question, and the answer shows its steps. Without every operand, found with confidence and of
+one unit, or where the evidence tells the result itself, the question is left to the ordinary path.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from index.passage import Language
+from qa.claims import Claim, cell_claim, claims
+from qa.doubts import shared
+from qa.figures import Figure, quantities
+from qa.question import read_question
+from qa.rendering import amount
+from qa.result import Draft, DraftSentence, Evidence
+from qa.select import Selection, Selector
+from qa.sums import Sum, read_sum
+from qa.table import columns
+from qa.units import Unit
+
+LEAST = 0.44
+SHARED = 0.6
+SMALL = 100  # a count or multiple below it may stand anywhere by chance
+_PAST = re.compile(r"上年|去年|同比|同期|previous|year|last|earlier|before|ago", re.IGNORECASE)
+_PLACES = {"share": 1, "times": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """A figure found for a term, with the unit that tells it and how sure the choice is."""
+
+    term: str
+    figure: Figure
+    unit: Unit
+    confidence: float
+    following: Claim | None = None
+
+
+def reckoned(question: str, evidence: Evidence, selector: Selector, engine: str) -> Draft | None:
+    """The answer to an arithmetic question with its steps; None when it is none or not sure."""
+    asked = read_sum(question)
+    if asked is None:
+        return None
+    language = read_question(question).language
+    found = [_operand(term, language, evidence, selector) for term in asked.terms]
+    operands = [o for o in found if o is not None]
+    if len(operands) < len(found) or not _distinct(operands):
+        return None
+    text = _steps(asked, operands, language)
+    if text is None or _is_told(text, evidence):
+        return None
+    spans = tuple(dict.fromkeys((o.unit.passage, o.unit.start, o.unit.end, o.unit.translation)
+                                for o in operands))  # fmt: skip
+    confidence = min(o.confidence for o in operands)
+    return Draft((DraftSentence(text, spans),), confidence, engine)
+
+
+def _distinct(operands: Sequence[Operand]) -> bool:
+    places = {(o.unit.start, o.figure.start, o.figure.value) for o in operands}
+    return len(places) == len(operands)
+
+
+def _operand(
+    term: str, language: Language, evidence: Evidence, selector: Selector
+) -> Operand | None:
+    asked = read_question(f"{term}是多少?" if language == "zh" else f"How much was {term}?")
+    chosen = selector.select(asked, evidence.hits)
+    if chosen is None or chosen.confidence < LEAST:
+        return None
+    unit = chosen.units[0]
+    if unit.row is not None:
+        return _from_row(term, chosen, unit)
+    found = [c for c in claims(unit.text) if c.figure.unit != "date"]
+    scores = [shared(chosen.target, c.subject) for c in found]
+    best = max(scores, default=0.0)
+    fitting = [i for i, (c, s) in enumerate(zip(found, scores, strict=True))
+               if s == best and c.figure.kind == "number" and not c.figure.direction]  # fmt: skip
+    if best < SHARED or len(fitting) != 1 or found[fitting[0]].figure.bound:
+        return None
+    at = fitting[0]
+    following = found[at + 1] if at + 1 < len(found) else None
+    return Operand(term, found[at].figure, unit, chosen.confidence, following)
+
+
+def _from_row(term: str, chosen: Selection, unit: Unit) -> Operand | None:
+    row = unit.row
+    if row is None or shared(chosen.target, f"{row.group} {row.label}") < SHARED / 2:
+        return None
+    found = [c for i in columns(chosen.target.question, chosen.target, row)
+             if (c := cell_claim(row, i)) is not None and c.figure.kind == "number"]  # fmt: skip
+    dated = [c for c in found if c.periods]
+    latest = max(dated, key=lambda c: max((p.year, p.part) for p in c.periods), default=None)
+    claim = latest or (found[0] if len(found) == 1 else None)
+    return Operand(term, claim.figure, unit, chosen.confidence) if claim else None
+
+
+def _steps(asked: Sum, operands: Sequence[Operand], language: Language) -> str | None:
+    """The sentence: the result, then how it comes about; None where the units do not allow it."""
+    if asked.kind == "before":
+        return _before(operands[0], language)
+    one, other = operands
+    first, second = one.figure, other.figure
+    if (first.currency, first.kind) != (second.currency, second.kind) or not second.value:
+        return None
+    if asked.kind in ("share", "times"):
+        quotient = first.value / second.value
+        value = quotient * 100 if asked.kind == "share" else quotient
+        result = f"{round(value, _PLACES[asked.kind])}" + _ratio_unit(asked.kind, language)
+        label, sign = f"{one.term}/{other.term}", "/"
+    else:
+        sign = "+" if asked.kind == "sum" else "-"
+        if sign == "-" and first.value < second.value:
+            first, second, one, other = second, first, other, one
+        total = first.value + second.value if sign == "+" else first.value - second.value
+        result = _written(total, first, language)
+        label = f"{one.term} {sign} {other.term}"
+        sign = f" {sign} "
+    return _sentence(label, _short(first, second, language), result, sign, language)
+
+
+def _ratio_unit(kind: str, language: Language) -> str:
+    return "%" if kind == "share" else "倍" if language == "zh" else " times"
+
+
+def _short(one: Figure, other: Figure, language: Language) -> tuple[str, str]:
+    """Both operands as cited: bare numbers where they share a scale, amounts where not."""
+    if one.scale == other.scale:
+        return f"{one.number:f}", f"{other.number:f}"
+    return amount(one, language), amount(other, language)
+
+
+def _before(now: Operand, language: Language) -> str | None:
+    """The value before a change that the same sentence tells right after the value."""
+    change = now.following
+    if change is None or not change.figure.direction or not _PAST.search(change.subject):
+        return None
+    figure, moved = now.figure, change.figure
+    sign = "-" if moved.direction > 0 else "+"
+    if moved.kind == "percent":
+        part = moved.value / 100 * moved.direction
+        places = max(0, -int(figure.number.as_tuple().exponent))
+        value = round(figure.number / (1 + part), places) * figure.scale
+        form = f"{figure.number:f}/(1 {'+' if part > 0 else '-'} {moved.number:f}%)"
+    elif moved.kind == figure.kind and moved.currency == figure.currency:
+        value = figure.value - moved.value * moved.direction
+        one, other = _short(figure, moved, language)
+        form = f"{one} {sign} {other}"
+    else:
+        return None
+    label = f"上年的{now.term}" if language == "zh" else f"{now.term} a year earlier"
+    return _worded(label, form, _written(value, figure, language), language)
+
+
+def _sentence(
+    label: str, operands: tuple[str, str], result: str, sign: str, language: Language
+) -> str:
+    return _worded(label, f"{operands[0]}{sign}{operands[1]}", result, language)
+
+
+def _worded(label: str, form: str, result: str, language: Language) -> str:
+    colon, stop = ("：", "。") if language == "zh" else (": ", ".")
+    return f"{result}{colon}{label} = {form} = {result}{stop}"
+
+
+def _written(value: Decimal, like: Figure, language: Language) -> str:
+    """A value with the unit of one of its operands."""
+    number = value / like.scale
+    return amount(replace(like, value=value, number=number, bound=""), language)
+
+
+def _is_told(text: str, evidence: Evidence) -> bool:
+    """True if the evidence tells the result itself, which is then to be quoted, not reckoned."""
+    result = quantities(text)[0]
+    step = Decimal(1).scaleb(int(result.number.as_tuple().exponent)) * result.scale
+    return any(
+        f.kind == result.kind and not f.direction and abs(abs(f.value) - result.value) <= step
+        for hit in evidence.hits
+        for view in hit.passage.views()
+        for f in quantities(view)
+        if f.unit != "date" and (f.kind != "number" or f.scaled or f.value > SMALL)
+    )
