@@ -68,4 +68,5 @@ def tenths(match: re.Match[str]) -> Decimal | None:
 def loose(text: str) -> set[Decimal]:
     """Every number in words anywhere in a text, idioms and single characters included."""
     found = (number(match.group()) for match in _LOOSE.finditer(text))
-    return {value for value in found if value is not None}
+    pair = {Decimal(2)} if "双" in text else set()
+    return pair | {value for value in found if value is not None}
