@@ -13,6 +13,7 @@ Kind = Literal["times", "share", "difference", "sum", "before"]
 KINDS: tuple[Kind, ...] = ("times", "share", "difference", "sum", "before")
 _END = re.compile(r"[?？。.!！\s]*$")
 LONGEST = 60
+LONGEST_QUESTION = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Sum:
 
 def read_sum(question: str) -> Sum | None:
     """What a question asks to be reckoned, or None."""
+    if len(question) > LONGEST_QUESTION:  # the forms would take long on it, and it is none
+        return None
     text = _END.sub("", question.strip())
     for kind in KINDS:
         for form in _forms()[kind]:
