@@ -26,7 +26,9 @@ is the reference documents of all its questions. R@k: a passage that answers the
 among the first k (for DISC-FinLLM, one of its two or three documents, whole). nDCG counts all
 documents. BM25: over words, and over pairs of Chinese characters. Dense: cosine of question and
 passage. Expanded: BM25 with alternatives for each question word, by glossary, lexicon and vectors.
-Fused: the search as the product serves it. In square brackets: 95 % percentile intervals of
+Sentences and windows rank what the others found: by the best sentence's cosine, and by the
+expanded BM25 of the best two sentences on end. Fused: the search as the product serves it. In
+square brackets: 95 % percentile intervals of
 {resamples:,} bootstrap samples that draw whole articles, paragraphs or questions, as the first
 table says.
 

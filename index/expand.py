@@ -22,7 +22,7 @@ from index.store import Store
 from index.terms import Token, stop_words, tokens
 
 NEIGHBOURS = 8
-COSINE_FLOOR = 0.38
+COSINE_FLOOR = 0.26
 KNOWN_WEIGHT = 0.6
 CONCEPT_WEIGHT = 0.9
 NAME_WEIGHT = 0.9

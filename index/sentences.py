@@ -1,38 +1,103 @@
-"""Passages by their best sentence: what one sentence tells drowns in the mean of a long passage."""
+"""Passages by their sentences: what one or two of them tell drowns in a long passage."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from index.embed import Embedder, Vectors
+from index.lexical import K1, B, TermGroup
 from index.passage import Hit, Passage
 from index.split import sentences
+from index.terms import words
 
-KEPT = 4_000  # passages whose sentence vectors are remembered
+KEPT = 2_000  # passages whose sentences are remembered
+WINDOW = 2  # sentences
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """A passage and its translation read: unit vectors of the sentences, shape (n, dimension), and
+    how often each term occurs in every WINDOW sentences on end."""
+
+    vectors: Vectors
+    windows: tuple[Counter[str], ...]
 
 
 class SentenceRanking:
-    """Ranks passages by the cosine of a query and the best of their sentences.
+    """Ranks passages by their best sentence, and by their best sentences on end.
 
-    Sentences are embedded when a passage is first ranked, not stored: the embedder must be fast.
+    Passages are read when they are first ranked, and nothing of it is stored: the embedder must
+    be fast.
     """
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
-        self._remembered = lru_cache(maxsize=KEPT)(self._vectors)
+        self._read = lru_cache(maxsize=KEPT)(self._sentences)
 
-    def rank(self, text: str, passages: Sequence[Passage]) -> list[Hit]:
-        """All the passages with their cosines in -1..1, best first; ties keep their order."""
+    def by_meaning(self, text: str, passages: Sequence[Passage]) -> list[Hit]:
+        """All the passages with the cosine, -1..1, of the text and their best sentence."""
         query = self._embedder.encode_queries([text])[0]
-        found = [Hit(p, self._best(query, p)) for p in passages]
-        return sorted(found, key=lambda hit: -hit.score)
+        scores = [
+            float((read.vectors @ query).max()) if len(read.vectors) else 0.0
+            for read in (self._read(p.views()) for p in passages)
+        ]
+        return _ranked(passages, scores)
 
-    def _best(self, query: Vectors, passage: Passage) -> float:
-        vectors = self._remembered(passage.views())
-        return float((vectors @ query).max()) if len(vectors) else 0.0
+    def by_terms(
+        self, groups: Sequence[TermGroup], idf: Callable[[str], float], passages: Sequence[Passage]
+    ) -> list[Hit]:
+        """The passages that hold a term, with the BM25 of their best WINDOW sentences on end.
 
-    def _vectors(self, views: tuple[str, ...]) -> Vectors:
-        """Vectors of the sentences of a passage and of its translation, shape (n, dimension)."""
-        texts = [view[start:end] for view in views for start, end in sentences(view)]
-        return np.asarray(self._embedder.encode_documents(texts), np.float32)
+        Groups score as in `index.lexical`; the average length is that of these windows.
+        """
+        read = [self._read(p.views()) for p in passages]
+        lengths = [window.total() for s in read for window in s.windows]
+        average = float(np.mean(lengths)) if lengths else 1.0
+        worth = _worth(groups, idf)
+        scores = [
+            max((_bm25(window, worth, average) for window in s.windows), default=0.0) for s in read
+        ]
+        return [hit for hit in _ranked(passages, scores) if hit.score > 0]
+
+    def _sentences(self, views: tuple[str, ...]) -> Sentences:
+        cut = [[view[start:end] for start, end in sentences(view)] for view in views]
+        vectors = self._embedder.encode_documents([text for texts in cut for text in texts])
+        return Sentences(
+            np.asarray(vectors, np.float32), tuple(w for c in cut for w in _windows(c))
+        )
+
+
+Worth = Mapping[str, Sequence[tuple[int, float]]]
+
+
+def _windows(texts: Sequence[str]) -> list[Counter[str]]:
+    counted = [Counter(words(text)) for text in texts]
+    last = max(1, len(counted) - WINDOW + 1)
+    return [sum(counted[i : i + WINDOW], Counter[str]()) for i in range(last if counted else 0)]
+
+
+def _worth(groups: Sequence[TermGroup], idf: Callable[[str], float]) -> Worth:
+    """For each term the groups that it may stand for, with its idf times its weight there."""
+    worth: dict[str, list[tuple[int, float]]] = {}
+    for number, group in enumerate(groups):
+        for term, weight in group:
+            worth.setdefault(term, []).append((number, weight * idf(term)))
+    return worth
+
+
+def _bm25(window: Counter[str], worth: Worth, average: float) -> float:
+    best: dict[int, float] = {}
+    norm = K1 * (1 - B + B * window.total() / average)
+    for term in window.keys() & worth.keys():
+        count = window[term]
+        for number, value in worth[term]:
+            best[number] = max(best.get(number, 0.0), value * count / (count + norm))
+    return sum(best.values())
+
+
+def _ranked(passages: Sequence[Passage], scores: Sequence[float]) -> list[Hit]:
+    """Best first; ties keep their order."""
+    return sorted(map(Hit, passages, scores), key=lambda hit: -hit.score)

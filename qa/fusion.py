@@ -16,7 +16,7 @@ from index import Hit, Language, Passage
 from index.terms import language
 
 Floats = NDArray[np.float32]
-SIGNALS = ("dense", "sentences", "words", "bigrams", "expanded")
+SIGNALS = ("dense", "sentences", "words", "bigrams", "expanded", "windows")
 COSINES = ("dense", "sentences")
 CROSSED = "crossed"
 WEIGHTS = Path(__file__).resolve().parent / "weights" / "fusion.json"

@@ -36,18 +36,21 @@ class HybridSearch:
         return fuse(self.rankings(text, sources), language(text))[:k]
 
     def rankings(self, text: str, sources: Sequence[str] | None = None) -> dict[str, list[Hit]]:
-        """The ranking of each signal alone to a depth of DEPTH; `sentences` ranks what the others
-        found."""
+        """The ranking of each signal alone to a depth of DEPTH; `sentences` and `windows` rank what
+        the others found."""
         store, embedder = self._collection.store, self._collection.embedder
-        vector = embedder.encode_queries([text])[0]
+        vector, groups = embedder.encode_queries([text])[0], self._expander.groups(text)
         found = {
             "dense": store.dense(vector, DEPTH, sources),
             "words": store.sparse("words", _content(words(text)), DEPTH, sources),
             "bigrams": store.sparse("bigrams", _content(bigrams(text)), DEPTH, sources),
-            "expanded": store.sparse("words", self._expander.groups(text), DEPTH, sources),
+            "expanded": store.sparse("words", groups, DEPTH, sources),
         }
-        passages = {h.passage.id: h.passage for hits in found.values() for h in hits}
-        return found | {"sentences": self._sentences.rank(text, list(passages.values()))}
+        passages = list({h.passage.id: h.passage for hits in found.values() for h in hits}.values())
+        return found | {
+            "sentences": self._sentences.by_meaning(text, passages),
+            "windows": self._sentences.by_terms(groups, store.idf, passages),
+        }
 
 
 def _content(terms: Sequence[str]) -> tuple[TermGroup, ...]:

@@ -137,7 +137,8 @@ def make(data: Path, out: Path, plan: Plan, work: Work) -> None:
     figures = evaluate(ready.tokenizer, table.numpy(), data / "qa")
     minutes = work.seconds() / 60
     log.info("%.1f min\n%s", minutes, as_table(figures))
-    provenance = Provenance(ready.counts, plan.epochs, minutes, plan.quick, figures)
+    started = plan.start is not None
+    provenance = Provenance(ready.counts, plan.epochs, minutes, plan.quick, figures, started)
     write_model(out, ready.tokenizer, table, idf, provenance)
     work.close()
     log.info("wrote %s", out)

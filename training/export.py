@@ -26,6 +26,7 @@ class Provenance:
     minutes: float
     quick: bool
     figures: dict[str, float]
+    went_on: bool = False  # from a model of the first stage
 
 
 def half_precision(table: torch.Tensor) -> torch.Tensor:
@@ -47,6 +48,7 @@ def model_card(provenance: Provenance) -> str:
         epochs=provenance.epochs,
         minutes=round(provenance.minutes),
         flag=" --quick" if provenance.quick else "",
+        stages=" (second stage alone; the first was run before)" if provenance.went_on else "",
         figures=as_table(provenance.figures),
     )
 

@@ -70,7 +70,7 @@ def test_every_ranking_agrees_with_ir_measures(tasks: dict[str, Task], title: st
 
 def test_words_of_the_paragraph_find_it(tasks: dict[str, Task]) -> None:
     rankings = rank(tasks["XQuAD en → en"], HashEmbedder())
-    assert list(rankings) == ["words", "dense", "expanded", "fused"]
+    assert list(rankings) == ["words", "dense", "expanded", "sentences", "windows", "fused"]
     assert rankings["words"]["R@1"].tolist() == rankings["fused"]["R@5"].tolist() == [1] * 5
 
 
@@ -86,7 +86,7 @@ def test_lines_name_the_model_but_for_bm25(tasks: dict[str, Task]) -> None:
     task = tasks["DRCD"]
     rankings = rank(task, HashEmbedder())
     shown = [(x.ranking, x.model) for x in lines(task, "mine", rankings, with_bm25=True)]
-    ours = [("dense", "mine"), ("expanded", "mine"), ("fused", "mine")]
+    ours = [(n, "mine") for n in ("dense", "expanded", "sentences", "windows", "fused")]
     assert shown == [("BM25 words", "–"), ("BM25 bigrams", "–"), *ours]
     later = lines(task, "mine", rankings, with_bm25=False)
     assert [(x.ranking, x.model) for x in later] == ours

@@ -24,9 +24,9 @@ def test_scores_come_to_one_scale() -> None:
     measured = measure(rankings)
     rows = {p.id: row for p, row in zip(measured.passages, measured.scores, strict=True)}
     assert measured.scores.shape == (3, len(SIGNALS))
-    assert rows["zh"] == pytest.approx([1, 0, 0.25, 0, 0])
-    assert rows["en"] == pytest.approx([0.5, 1, 0, 0, 0])
-    assert rows["both"] == pytest.approx([0, 0, 1, 0, 0])
+    assert rows["zh"] == pytest.approx([1, 0, 0.25, 0, 0, 0])
+    assert rows["en"] == pytest.approx([0.5, 1, 0, 0, 0, 0])
+    assert rows["both"] == pytest.approx([0, 0, 1, 0, 0, 0])
 
 
 def test_kinship() -> None:
