@@ -8,12 +8,13 @@ from qa.byline import byline_draft
 from qa.compose import compose
 from qa.doubts import nearest_part, opposite, shared
 from qa.messages import message
-from qa.question import Question, parts, read_question
+from qa.question import Question, halves, parts, read_question
 from qa.result import Draft, DraftSentence, Evidence
 from qa.select import Selection, Selector
 
 ENGINE = "extractive"
 PREMISE_SHARE = 0.5
+LEAST_JOINED = 0.44  # confidence of each half
 
 
 class ExtractiveAnswerer:
@@ -44,7 +45,25 @@ class ExtractiveAnswerer:
                 and confidence >= (whole.confidence if whole else 0) / 2
             ):
                 return _draft(answered, confidence, question)
+        joined = self._joined(question, evidence, whole)
+        if joined:
+            return _draft(joined, min(s.confidence for s in joined), question)
         return _draft([whole] if whole else [], whole.confidence if whole else 0.0, question)
+
+    def _joined(
+        self, question: str, evidence: Evidence, whole: Selection | None
+    ) -> list[Selection]:
+        """Both answers of a question that joins two things, where they are surer than one."""
+        best: list[Selection] = []
+        surest = max(LEAST_JOINED, whole.confidence if whole and len(whole.units) > 1 else 0.0)
+        for reading in halves(question):
+            each = [s for s in (self._select(h, evidence) for h in reading) if s is not None]
+            if len(each) < 2 or each[0].units[0] == each[1].units[0]:
+                continue
+            least = min(s.confidence for s in each)
+            if least > surest:
+                best, surest = [replace(s, units=s.units[:1]) for s in each], least
+        return best
 
     def _select(self, question: str, evidence: Evidence) -> Selection | None:
         return self._selector.select(read_question(question), evidence.hits)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from index.terms import tokens
-from qa.question import is_content, parts, read_question
+from qa.question import halves, is_content, parts, read_question
 from tests.qa.samples import hostile
 
 
@@ -114,3 +114,32 @@ def test_any_text_is_read(text: str) -> None:
     assert set(question.content) <= set(tokens(text))
     pieces = parts(text)
     assert pieces == [text] or all(p in text for p in pieces)
+
+
+@pytest.mark.parametrize(
+    ("text", "apart", "shared"),
+    [
+        (
+            "What were revenue and net profit?",
+            ("What were revenue", "What were net profit?"),
+            ("What were revenue profit?", "What were net profit?"),
+        ),
+        (
+            "个人和法人手机银行的增速是多少?",
+            ("个人?", "法人手机银行的增速是多少?"),
+            ("个人手机银行的增速是多少?", "法人手机银行的增速是多少?"),
+        ),
+    ],
+)
+def test_halves_of_a_joined_question(
+    text: str, apart: tuple[str, str], shared: tuple[str, str]
+) -> None:
+    found = [tuple(" ".join(half.split()) for half in reading) for reading in halves(text)]
+    assert found == [apart, shared]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "What was the revenue?", "A and B and C?", "and then?", "和谐社会是什么?"]
+)
+def test_nothing_to_halve(text: str) -> None:
+    assert halves(text) == []
