@@ -6,7 +6,8 @@ from pathlib import Path
 
 from index.embed import Embedder
 from index.errors import InputError, SourceTakenError, UnknownSourceError
-from index.load import align, is_utf8, parse, read
+from index.formats.encoding import is_utf8
+from index.load import align, parse, read
 from index.passage import Document, Passage, SourceInfo
 from index.segments import Segment
 from index.split import split

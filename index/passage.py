@@ -1,5 +1,6 @@
 """The values that travel from a file to a citation: frozen, with character offsets."""
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -25,7 +26,8 @@ class Document:
     """A report as read from a file; all offsets anywhere count characters of `text`.
 
     `translations` maps `blocks` one to one to text of the companion translation, or is empty.
-    `notes` tells the user of guesses made while reading, such as the encoding.
+    `notes` tells the user of guesses made while reading, such as the encoding. `pages[i]` is the
+    offset at which page i + 1 begins; empty for formats that have no pages.
     """
 
     source: str
@@ -34,6 +36,7 @@ class Document:
     blocks: tuple[Block, ...]
     translations: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    pages: tuple[int, ...] = ()
 
     @property
     def title(self) -> str:
@@ -42,6 +45,10 @@ class Document:
             if block.kind in ("title", "heading"):
                 return self.text[block.start : block.end]
         return self.source
+
+    def page(self, offset: int) -> int | None:
+        """The number of the page that holds the character at an offset, the first being 1."""
+        return max(bisect_right(self.pages, offset), 1) if self.pages else None
 
     def named(self, source: str) -> "Document":
         """The same document under another source name."""

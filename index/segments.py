@@ -84,8 +84,8 @@ def decode_segment(files: Mapping[str, bytes]) -> Segment:
     meta = json.loads(files["segment.json"])
     document = meta["document"]
     blocks = tuple(Block(**b) for b in document.pop("blocks"))
-    for name in ("translations", "notes"):
-        document[name] = tuple(document[name])
+    for name in ("translations", "notes", "pages"):
+        document[name] = tuple(document.get(name, ()))
     originals = [(name, files[f"original-{i}"]) for i, name in enumerate(meta["originals"])]
     return Segment(
         document=Document(blocks=blocks, **document),

@@ -7,6 +7,7 @@ from index.passage import Block, Document, Passage
 
 MAX_CHARACTERS = {"zh": 420, "en": 1100}
 CAPTION_CHARACTERS = {"zh": 60, "en": 140}
+LONGEST_ABBREVIATION = 20  # looking back further would take time squared on a hostile text
 _STATEMENT = re.compile(r"[。.!?！？]\W*$")
 _CAPTION = re.compile(
     r"\W*(?:table|exhibit|figures? in|amounts in|表|单位|金额单位)", re.IGNORECASE
@@ -45,10 +46,11 @@ def _inside_word(text: str, start: int, match: re.Match[str]) -> bool:
     """True when the stop belongs to an abbreviation or a list number, not to a sentence."""
     if match.group()[0] in "!?" and match.end() < len(text) and text[match.end()] == "=":
         return True
-    piece = text[start : match.end()]
     if match.group() != ".":
         return False
-    return bool(_ABBREVIATION.search(piece)) or bool(re.fullmatch(r"\s*\d{1,2}\.", piece))
+    piece = text[max(start, match.end() - LONGEST_ABBREVIATION) : match.end()]
+    is_number = match.end() - start == len(piece) and re.fullmatch(r"\s*\d{1,2}\.", piece)
+    return bool(_ABBREVIATION.search(piece)) or bool(is_number)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
@@ -131,7 +133,7 @@ def _table_pieces(
 ) -> list[tuple[int, int, str | None]]:
     lines = [m.span() for m in re.finditer(r"[^\n]+", document.text[block.start : block.end])]
     header_end = lines[min(1, len(lines) - 1)][1]
-    head = document.text[start : block.start + header_end]
+    head = document.text[start : min(block.start + header_end, start + limit)]
     body = _group(lines[2:], block.start, max(limit - len(head), limit // 2))
     if not body:
         return [(start, block.end, None)]
@@ -168,6 +170,7 @@ def _passage(
         start=start,
         end=end,
         kind=document.blocks[i].kind,
+        page=document.page(start),
         heading=heading,
         context=context,
         translation=_translation(document, i, start, end),

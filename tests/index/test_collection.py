@@ -9,7 +9,7 @@ from index import Collection, open_collection
 from index.collection import source_name
 from index.embed import Vectors
 from index.errors import DocumentError, InputError, UnknownSourceError
-from index.load import is_utf8
+from index.formats.encoding import is_utf8
 from tests.fakes import HashEmbedder
 from tests.index.samples import EN, OTHER, ZH, segment, write
 

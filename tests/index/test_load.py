@@ -5,7 +5,8 @@ import pytest
 
 from index import load
 from index.errors import DocumentError
-from index.load import align, decode, parse, read
+from index.formats.encoding import decode
+from index.load import align, parse, read
 from index.passage import Document
 from tests.index.samples import EN, ZH
 
@@ -134,14 +135,14 @@ def test_bytes_that_are_no_known_text_are_refused(data: bytes) -> None:
 
 
 def test_a_named_encoding_is_used() -> None:
-    text, notes = decode("a.txt", "café".encode("cp1252"), "cp1252")
+    text, notes = decode("café".encode("cp1252"), "cp1252")
     assert (text, notes) == ("café", ())
 
 
 @pytest.mark.parametrize("encoding", ["klingon", "rot13", "undefined", "ascii", "a\0b", "hex"])
 def test_a_wrong_encoding_is_named(encoding: str) -> None:
     with pytest.raises(DocumentError, match="encoding"):
-        decode("a.txt", REPORT.encode(), encoding)
+        decode(REPORT.encode(), encoding)
 
 
 @pytest.mark.parametrize("data", [b"", b" \n\n", b"<!-- only a comment -->", b"\xef\xbb\xbf"])

@@ -1,0 +1,1 @@
+"""One module a file format: the bytes of a file to a `Parsed`."""

@@ -1,0 +1,56 @@
+"""python -m index.formats.child KIND [ENCODING]: a file on standard input, JSON on the output.
+
+The process limits itself before it reads anything, so that a hostile file can exhaust no more
+than what it is given. Nothing but JSON goes back.
+"""
+
+import json
+import os
+import sys
+from typing import Any
+
+from index.errors import DocumentError
+from index.formats.kinds import load
+
+MEMORY = 2**30
+CPU_SECONDS = 14
+
+
+def main() -> None:
+    """Read, parse, and tell the result or why there is none."""
+    _limit()
+    kind, encoding = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else None
+    try:
+        parsed = load(kind, sys.stdin.buffer.read(), encoding)
+        answer: dict[str, Any] = {
+            "text": parsed.text,
+            "blocks": [[b.kind, b.start, b.end, b.level] for b in parsed.blocks],
+            "pages": parsed.pages,
+            "notes": parsed.notes,
+        }
+    except DocumentError as error:
+        answer = {"refused": str(error)}
+    except MemoryError:
+        answer = {"failed": "memory"}
+    except RecursionError:
+        answer = {"failed": "depth"}
+    except Exception as error:  # what a library raises on a damaged file is not foreseen
+        answer = {"failed": type(error).__name__}
+    sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace"))
+
+
+def _limit() -> None:
+    """Bound memory and CPU time, and step behind other processes; where the system can."""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(5)
+
+
+if __name__ == "__main__":
+    main()

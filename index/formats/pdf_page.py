@@ -1,0 +1,282 @@
+"""One page of a PDF: visible characters in runs, ruled lines, and what lies behind the text.
+
+All coordinates are points, x to the right and y downwards, along the direction in which most of
+the page's text is written.
+"""
+
+import ctypes
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from index.formats.lookalikes import table as lookalikes
+from index.terms import CJK_CHARACTER
+
+TINY = 2.0
+SMALLEST_RULE = 4.0
+THICKEST_RULE = 2.5
+_HYPHENS = (0x2, 0xAD, 0x2010, 0xFFFE)
+_LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st"}
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+class Glyph(NamedTuple):
+    """A character with its left and right edge, baseline and size; `spaced` after a blank."""
+
+    text: str
+    x0: float
+    x1: float
+    y: float
+    size: float
+    bold: bool
+    spaced: bool
+
+
+@dataclass(slots=True)
+class Run:
+    """Characters that follow one another on a baseline without a wide gap."""
+
+    glyphs: list[Glyph]
+    x0: float
+    x1: float
+    y: float
+    size: float
+
+    @property
+    def text(self) -> str:
+        """The characters, with blanks where the page shows them."""
+        return joined(self.glyphs)
+
+    @property
+    def bold(self) -> bool:
+        """True when all of it is set in a bold face."""
+        return all(g.bold for g in self.glyphs)
+
+
+@dataclass(slots=True)
+class Page:
+    """What a page shows. `pictured` is the share of it that pictures cover, at most 1."""
+
+    width: float
+    height: float
+    runs: list[Run]
+    rules: list[Box] = field(default_factory=list)
+    pictured: float = 0.0
+    unreadable: int = 0
+    recognised: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Ink:
+    """How a text object is drawn."""
+
+    size: float
+    direction: int
+    bold: bool
+    is_white: bool
+    is_invisible: bool
+
+
+def read_page(page: Any) -> Page:
+    """The visible text and the rules of a pypdfium2 page."""
+    raw = _raw()
+    objects = list(_objects(page, raw))
+    shades = [box for kind, box in objects if kind in ("shade", "picture")]
+    left, bottom, right, top = page.get_cropbox()
+    area = max((right - left) * (top - bottom), 1.0)
+    pictures = [b for kind, b in objects if kind == "picture"]
+    pictured = sum(abs(b[2] - b[0]) * abs(b[3] - b[1]) for b in pictures)
+    found = list(_characters(page, raw))
+    visible = [c for c in found if _is_seen(c, (left, bottom, right, top), shades)]
+    recognised = not visible and pictured > area / 2  # a scan with a recognised, unseen text
+    if recognised:
+        visible = [c for c in found if c[4].is_invisible]
+    turn = Counter(c[4].direction for c in visible).most_common(1)
+    direction = turn[0][0] if turn else 0
+    glyphs = [_turned(c, direction, top) for c in visible if c[4].direction == direction]
+    rules = [_turned_box(b, direction, top) for kind, b in objects if kind == "rule"]
+    size = (right - left, top - bottom) if direction % 180 == 0 else (top - bottom, right - left)
+    bad = sum(1 for g in glyphs if g.text == "\ufffd" or "\ue000" <= g.text <= "\uf8ff")
+    share = min(pictured / area, 1.0)
+    return Page(*size, _runs(glyphs), rules, share, bad, recognised)
+
+
+def _raw() -> Any:
+    import pypdfium2.raw
+
+    return pypdfium2.raw
+
+
+def _objects(page: Any, raw: Any) -> Iterator[tuple[str, Box]]:
+    """Rules, coloured areas and pictures, in the page's own coordinates."""
+    for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE]):
+        left, bottom, right, top = item.get_bounds()
+        if item.type == raw.FPDF_PAGEOBJ_IMAGE:
+            yield "picture", (left, bottom, right, top)
+            continue
+        fill, stroke = ctypes.c_int(), ctypes.c_int()
+        raw.FPDFPath_GetDrawMode(item, fill, stroke)
+        if min(right - left, top - bottom) <= THICKEST_RULE:
+            if max(right - left, top - bottom) >= SMALLEST_RULE and (fill.value or stroke.value):
+                yield "rule", (left, bottom, right, top)
+            continue
+        if stroke.value:
+            yield from (("rule", edge) for edge in _edges(item, raw))
+        if fill.value and not _white(item, raw):
+            yield "shade", (left, bottom, right, top)
+
+
+def _edges(item: Any, raw: Any) -> Iterator[Box]:
+    """The level and upright lines of a path."""
+    matrix = item.get_matrix()
+    before = start = (0.0, 0.0)
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for i in range(min(raw.FPDFPath_CountSegments(item), 5000)):
+        segment = raw.FPDFPath_GetPathSegment(item, i)
+        raw.FPDFPathSegment_GetPoint(segment, x, y)
+        at = matrix.on_point(x.value, y.value)
+        if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_MOVETO:
+            start = at
+        else:
+            yield from _straight(before, at)
+        if raw.FPDFPathSegment_GetClose(segment):
+            yield from _straight(at, start)
+        before = at
+
+
+def _straight(a: tuple[float, float], b: tuple[float, float]) -> Iterator[Box]:
+    wide, high = abs(a[0] - b[0]), abs(a[1] - b[1])
+    if min(wide, high) < 0.5 and max(wide, high) >= SMALLEST_RULE:
+        yield min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])
+
+
+def _white(item: Any, raw: Any) -> bool:
+    """True for white and for what is all but transparent."""
+    r, g, b, a = (ctypes.c_uint() for _ in range(4))
+    if not raw.FPDFPageObj_GetFillColor(item, r, g, b, a):
+        return False
+    return a.value < 12 or min(r.value, g.value, b.value) > 247
+
+
+_Character = tuple[str, float, float, float, _Ink, bool]
+
+
+def _characters(page: Any, raw: Any) -> Iterator[_Character]:
+    """Every character: text, x and y of its origin, its far end, ink, whether a blank is before."""
+    text = page.get_textpage()
+    inks: dict[int, _Ink] = {}
+    box, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    spaced = False
+    mapped = lookalikes()
+    for i in range(raw.FPDFText_CountChars(text)):
+        code = raw.FPDFText_GetUnicode(text, i)
+        if code in (0x20, 0xA0, 0x3000, 0x9, 0xD, 0xA):
+            spaced = True
+            continue
+        item = raw.FPDFText_GetTextObject(text, i)
+        key = ctypes.addressof(item.contents) if item else 0
+        ink = inks.get(key)
+        if ink is None:
+            ink = inks[key] = _ink(item, raw)
+        raw.FPDFText_GetLooseCharBox(text, i, box)
+        raw.FPDFText_GetCharOrigin(text, i, x, y)
+        shown = "-" if code in _HYPHENS else _LIGATURES.get(code) or (
+            mapped.get(code) or (chr(code) if 0 < code < 0x110000 else "\ufffd")
+        )  # fmt: skip
+        far = {0: box.right, 90: box.top, 180: box.left, 270: box.bottom}.get(ink.direction, 0.0)
+        yield shown, x.value, y.value, far, ink, spaced
+        spaced = False
+
+
+def _ink(item: Any, raw: Any) -> _Ink:
+    if not item:
+        return _Ink(0.0, 0, False, False, True)
+    size, matrix = ctypes.c_float(), raw.FS_MATRIX()
+    raw.FPDFTextObj_GetFontSize(item, size)
+    raw.FPDFPageObj_GetMatrix(item, matrix)
+    angle = round(math.degrees(math.atan2(matrix.b, matrix.a))) % 360
+    mode = raw.FPDFTextObj_GetTextRenderMode(item)
+    name = ctypes.create_string_buffer(128)
+    raw.FPDFFont_GetBaseFontName(raw.FPDFTextObj_GetFont(item), name, 128)
+    bold = any(word in name.value.lower() for word in (b"bold", b"black", b"heavy"))
+    return _Ink(
+        size.value * math.hypot(matrix.c, matrix.d),
+        angle,
+        bold,
+        mode in (raw.FPDF_TEXTRENDERMODE_FILL, -1) and _white(item, raw),
+        mode in (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP),
+    )
+
+
+def _is_seen(character: _Character, crop: Box, shades: Sequence[Box]) -> bool:
+    """False for text that is unseen, tiny, off the page, or white on nothing."""
+    _, x, y, _, ink, _ = character
+    if ink.is_invisible or ink.size < TINY:
+        return False
+    if not (crop[0] - 1 <= x <= crop[2] + 1 and crop[1] - 1 <= y <= crop[3] + 1):
+        return False
+    at = y + ink.size / 3
+    return not ink.is_white or any(
+        b[0] - 1 <= x <= b[2] + 1 and b[1] - 1 <= at <= b[3] + 1 for b in shades
+    )
+
+
+def _turned(character: _Character, direction: int, top: float) -> Glyph:
+    text, x, y, far, ink, spaced = character
+    x0, y0, x1 = {
+        0: (x, top - y, far),
+        90: (y, x, far),
+        180: (-x, y, -far),
+        270: (-y, -x, -far),
+    }.get(direction, (x, top - y, far))
+    return Glyph(text, x0, max(x1, x0), y0, ink.size, ink.bold, spaced)
+
+
+def _turned_box(box: Box, direction: int, top: float) -> Box:
+    a, b, c, d = box
+    return {
+        90: (b, a, d, c),
+        180: (-c, b, -a, d),
+        270: (-d, -c, -b, -a),
+    }.get(direction, (a, top - d, c, top - b))
+
+
+def _runs(glyphs: Sequence[Glyph]) -> list[Run]:
+    """Characters in the order of the file, cut where the line or the column changes."""
+    runs: list[Run] = []
+    for g in glyphs:
+        run = runs[-1] if runs else None
+        if run is not None and _continues(run, g):
+            run.glyphs.append(g)
+            run.x1 = max(run.x1, g.x1)
+            if g.size > run.size + 0.1:
+                run.y, run.size = g.y, g.size
+        else:
+            runs.append(Run([g], g.x0, g.x1, g.y, g.size))
+    return runs
+
+
+def _continues(run: Run, g: Glyph) -> bool:
+    size = max(run.size, g.size)
+    gap = g.x0 - run.glyphs[-1].x1
+    widest = 0.7 if g.text.isdigit() or g.text in "-(（" else 1.0
+    return abs(g.y - run.y) < 0.45 * size and -0.6 * size < gap < widest * size
+
+
+def joined(glyphs: Sequence[Glyph]) -> str:
+    """The text of neighbouring characters: a blank where the file or a gap has one."""
+    pieces: list[str] = []
+    for i, g in enumerate(glyphs):
+        if i and _is_apart(glyphs[i - 1], g):
+            pieces.append(" ")
+        pieces.append(g.text)
+    return "".join(pieces)
+
+
+def _is_apart(a: Glyph, b: Glyph) -> bool:
+    gap = b.x0 - a.x1
+    if CJK_CHARACTER.match(a.text) and CJK_CHARACTER.match(b.text):  # may be set wide
+        return gap > 0.9 * b.size
+    return (b.spaced and gap > 0.1 * b.size) or gap > 0.25 * b.size
