@@ -16,7 +16,8 @@ from index.formats.sheets import header_rows
 MAX_PAGES = 3_000
 MAX_SAME = 50
 MARGIN = 0.13
-SMALL_TYPE = 0.8
+SMALL_TYPE, LARGE_TYPE = 0.8, 1.12
+APART = 1.1
 TURN = "\x03"  # where a page begins inside a paragraph
 _PAGE_NUMBER = re.compile(
     r"(?:[-–—·|\s]*(?:page|p\.|第)?\s*(?:\d{1,4}|[ivxlc]{1,7})\s*(?:页|(?:of|/|共)\s*\d{1,4}\s*页?)?"
@@ -126,9 +127,12 @@ def _drop_furniture(sheets: Sequence[_Sheet]) -> None:
         gone = {
             id(run)
             for row in rows
-            if seen[_key(row)] >= least
-            or _PAGE_NUMBER.fullmatch(_text(row))
-            or (row[0].y < sheet.page.height / 2 and row[0].size < SMALL_TYPE * body)
+            if row[0].size < LARGE_TYPE * body
+            and (
+                seen[_key(row)] >= least
+                or _PAGE_NUMBER.fullmatch(_text(row))
+                or (row[0].y < sheet.page.height / 2 and row[0].size < SMALL_TYPE * body)
+            )
             for run in row
         }
         sheet.runs = [run for run in sheet.runs if id(run) not in gone]
@@ -142,12 +146,12 @@ def _outer_rows(sheet: _Sheet) -> list[list[Run]]:
     found: list[list[Run]] = []
     for i, row in enumerate(rows[:3]):
         below = min([r[0].y - r[0].size for r in rows[i + 1 : i + 2]] + edges + [height])
-        if row[0].y < MARGIN * height and below - row[0].y > 0.6 * row[0].size:
+        if row[0].y < MARGIN * height and below - row[0].y > APART * row[0].size:
             found = [list(r) for r in rows[: i + 1]]
     for i, row in enumerate(rows[:-4:-1]):
         top = row[0].y - row[0].size
         higher = [r[0].y for r in rows[: len(rows) - i - 1][-1:]] + [e for e in edges if e < top]
-        is_apart = top - max(higher, default=0.0) > 0.6 * row[0].size
+        is_apart = top - max(higher, default=0.0) > APART * row[0].size
         if row[0].y > (1 - MARGIN) * height and is_apart:
             found += [list(r) for r in rows[len(rows) - i - 1 :] if list(r) not in found]
     return found

@@ -38,18 +38,19 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A run or a table in its place."""
+    """A run or a table in its place; `order` is that of the file."""
 
     x0: float
     x1: float
     top: float
     y: float
     content: Run | Table
+    order: int = 0
 
 
 def chunks(runs: Sequence[Run], tables: Sequence[Table]) -> list[Chunk]:
     """The paragraphs and tables of a page in reading order."""
-    items = [Item(r.x0, r.x1, r.y - r.size, r.y, r) for r in runs]
+    items = [Item(r.x0, r.x1, r.y - r.size, r.y, r, order) for order, r in enumerate(runs)]
     items += [Item(t.box[0], t.box[2], t.box[1], t.box[3], t) for t in tables]
     found: list[Chunk] = []
     for column in _columns(sorted(items, key=lambda i: (i.top, i.x0)), 0):
@@ -71,13 +72,21 @@ def _columns(items: list[Item], depth: int) -> Iterator[list[Item]]:
         left = [i for i in band if i.x1 <= gutter]
         right = [i for i in band if i.x0 >= gutter]
         if left and right:
-            yield from _columns(left, depth + 1)
+            tail = _tail(left, right) if item is not None else []
+            yield from _columns([i for i in left if i not in tail], depth + 1)
             yield from _columns(right, depth + 1)
-        elif band:
+            band = tail
+        if band:
             yield band
         if item is not None:
             yield [item]
         band = []
+
+
+def _tail(left: Sequence[Item], right: Sequence[Item]) -> list[Item]:
+    """What stands below both columns and was written after them: the caption of what follows."""
+    bottom, last = max(i.y for i in right), max(i.order for i in right)
+    return [i for i in left if i.top > bottom and i.order > last]
 
 
 def _gutter(items: Sequence[Item]) -> float | None:
@@ -106,7 +115,8 @@ def _beside(left: Sequence[Item], right: Sequence[Item]) -> int:
 def _is_clear(items: Sequence[Item], left: Sequence[Item], right: Sequence[Item], x: float) -> bool:
     """True when most of what is as high as both columns keeps to one of them."""
     crossing = sum(1 for i in items if i.x0 < x < i.x1)
-    edge = max(i.x1 for i in left)
+    top, bottom = min(i.top for i in right), max(i.y for i in right)
+    edge = max((i.x1 for i in left if top - 1 <= i.y <= bottom + 1), default=x)
     size = max(i.y - i.top for i in right if isinstance(i.content, Run)) if right else 10.0
     return crossing * 3 <= len(left) + len(right) and x + 2 - edge > 0.3 * min(size, 12.0)
 
@@ -166,7 +176,7 @@ def _breaks(
     if indent > 1.2 * size and a[0].x0 - left < 0.8 * size:
         return True
     ends = a[-1].text[-1:] in '。！？.!?；;：:”"）)'
-    return ends and right - a[-1].x1 > 2.5 * size
+    return ends and a[-1].x1 - left < 0.75 * (right - left)
 
 
 def _chunk(lines: Sequence[Sequence[Run]], left: float, right: float) -> Chunk:
@@ -176,7 +186,7 @@ def _chunk(lines: Sequence[Sequence[Run]], left: float, right: float) -> Chunk:
     size = max(run.size for run in lines[0])
     return Chunk(
         text, size, all(run.bold for line in lines for run in line), len(lines),
-        is_open=right - lines[-1][-1].x1 < 2.0 * size,
+        is_open=right - lines[-1][-1].x1 < 4.0 * size,
         is_indented=lines[0][0].x0 - left > 1.2 * size,
     )  # fmt: skip
 

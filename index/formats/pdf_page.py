@@ -9,10 +9,10 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from index.formats.lookalikes import table as lookalikes
-from index.terms import CJK_CHARACTER
 
 TINY = 2.0
 SMALLEST_RULE = 4.0
@@ -267,16 +267,12 @@ def _continues(run: Run, g: Glyph) -> bool:
 
 def joined(glyphs: Sequence[Glyph]) -> str:
     """The text of neighbouring characters: a blank where the file or a gap has one."""
-    pieces: list[str] = []
-    for i, g in enumerate(glyphs):
-        if i and _is_apart(glyphs[i - 1], g):
-            pieces.append(" ")
-        pieces.append(g.text)
+    gaps = [b.x0 - a.x1 for a, b in pairwise(glyphs)]
+    loose = bool(gaps) and sorted(gaps)[len(gaps) // 2] > 0.05 * glyphs[0].size  # set wide
+    pieces = [glyphs[0].text] if glyphs else []
+    for (a, b), gap in zip(pairwise(glyphs), gaps, strict=True):
+        wide = sum(1 for g in (a, b) if g.text >= "\u2e80")
+        least = 0.9 if wide and loose else 0.1 if b.spaced and wide < 2 else 0.2
+        is_apart = gap > least * b.size
+        pieces += [" ", b.text] if is_apart else [b.text]
     return "".join(pieces)
-
-
-def _is_apart(a: Glyph, b: Glyph) -> bool:
-    gap = b.x0 - a.x1
-    if CJK_CHARACTER.match(a.text) and CJK_CHARACTER.match(b.text):  # may be set wide
-        return gap > 0.9 * b.size
-    return (b.spaced and gap > 0.1 * b.size) or gap > 0.25 * b.size

@@ -247,7 +247,8 @@ def aligned(runs: Sequence[Run]) -> tuple[list[Table], list[Run]]:
             tables.append(_columns(rows[start:end], kinds[start:end]))
             used |= set(range(start, end))
         i = max(end, i + 1)
-    return tables, [run for i, row in enumerate(rows) if i not in used for run in row]
+    gone = {id(run) for i in used for run in rows[i]}
+    return tables, [run for run in runs if id(run) not in gone]
 
 
 def _kind(row: Sequence[Run]) -> str:
