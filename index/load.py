@@ -21,6 +21,7 @@ def parse(name: str, data: bytes, *, encoding: str | None = None) -> Document:
     DocumentError, its message beginning with the name.
     """
     try:
+        _check_size(len(data))
         kind, notes = kind_of(name, data)
         is_plain = kind in PLAIN and len(data) <= SMALL
         parsed = (load if is_plain else parse_apart)(kind, data, encoding)
@@ -30,6 +31,12 @@ def parse(name: str, data: bytes, *, encoding: str | None = None) -> Document:
     found = tuple(f"{name}: {note}" for note in (*notes, *parsed.notes))
     text = parsed.text
     return Document(name, text, language(text), parsed.blocks, notes=found, pages=parsed.pages)
+
+
+def _check_size(size: int) -> None:
+    if size > MAX_BYTES:
+        limit = MAX_BYTES // 2**20
+        raise DocumentError(f"{size / 2**20:.0f} MB is over the limit of {limit} MB. Split it.")
 
 
 def _check_text(parsed: Parsed) -> None:
@@ -59,12 +66,12 @@ def read(file: Path) -> bytes:
     """The bytes of a file; raises DocumentError when missing, unreadable or too large."""
     try:
         if not file.exists():
-            raise DocumentError(f"{file}: no such file. Check the path.")
+            raise DocumentError("no such file. Check the path.")
         if not file.is_file():
-            raise DocumentError(f"{file}: this is not a file. Name the report itself.")
-        if file.stat().st_size > MAX_BYTES:
-            size, limit = file.stat().st_size / 2**20, MAX_BYTES // 2**20
-            raise DocumentError(f"{file}: {size:.0f} MB is over the limit of {limit} MB. Split it.")
+            raise DocumentError("this is not a file. Name the report itself.")
+        _check_size(file.stat().st_size)
         return file.read_bytes()
+    except DocumentError as error:
+        raise DocumentError(f"{file}: {error}") from error
     except OSError as error:
         raise DocumentError(f"{file}: cannot be read ({error.strerror}).") from error

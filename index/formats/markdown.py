@@ -6,7 +6,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from index.formats.encoding import decode
-from index.formats.parts import Parsed, checked, with_title
+from index.formats.parts import Parsed, check, checked, with_title
 from index.passage import Block, BlockKind
 from index.terms import clean
 
@@ -28,6 +28,7 @@ def load(data: bytes, encoding: str | None) -> Parsed:
     """The text as it stands; blocks are its topmost ones."""
     text, notes = decode(data, encoding)
     text = clean(text)
+    check(len(text), text.count("\n\n"))  # before the parser takes its time
     return checked(Parsed(text, with_title(_blocks(text)), notes=notes))
 
 

@@ -50,7 +50,7 @@ def assemble(parts: Iterable[Part], notes: Sequence[str] = ()) -> Parsed:
         pieces += [text, "\n\n"]
         blocks.append(Block(part.kind, at, at + len(text), part.level))
         at += len(text) + 2
-        _check(at, len(blocks), 0)
+        check(at, len(blocks))
     parsed = Parsed("".join(pieces[:-1]), with_title(blocks), tuple(pages), tuple(notes))
     return checked(parsed)
 
@@ -70,11 +70,12 @@ def checked(parsed: Parsed) -> Parsed:
         else b
         for b in parsed.blocks
     )
-    _check(len(parsed.text), len(blocks), sum(b.kind == "heading" for b in blocks))
+    check(len(parsed.text), len(blocks), sum(b.kind == "heading" for b in blocks))
     return replace(parsed, blocks=blocks)
 
 
-def _check(characters: int, blocks: int, headings: int) -> None:
+def check(characters: int, blocks: int, headings: int = 0) -> None:
+    """Raises DocumentError when a document has more of any of them than is allowed."""
     for count, limit, what in (
         (characters, MAX_CHARACTERS, "characters"),
         (blocks, MAX_BLOCKS, "paragraphs"),

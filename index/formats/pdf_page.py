@@ -17,7 +17,10 @@ from index.formats.lookalikes import table as lookalikes
 TINY = 2.0
 SMALLEST_RULE = 4.0
 THICKEST_RULE = 2.5
+DEEPEST_FORM = 4
 _HYPHENS = (0x2, 0xAD, 0x2010, 0xFFFE)
+_BLANKS = (0x20, 0xA0, 0x3000, 0x9, 0xD, 0xA)
+_FAR = {90: "top", 180: "left", 270: "bottom"}
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st"}
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
@@ -43,11 +46,13 @@ class Run:
     x1: float
     y: float
     size: float
+    _text: str = ""
 
     @property
     def text(self) -> str:
-        """The characters, with blanks where the page shows them."""
-        return joined(self.glyphs)
+        """The characters, with blanks where the page shows them; asked for when all are there."""
+        self._text = self._text or joined(self.glyphs)
+        return self._text
 
     @property
     def bold(self) -> bool:
@@ -68,8 +73,7 @@ class Page:
     recognised: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Ink:
+class _Ink(NamedTuple):
     """How a text object is drawn."""
 
     size: float
@@ -111,9 +115,11 @@ def _raw() -> Any:
 
 def _objects(page: Any, raw: Any) -> Iterator[tuple[str, Box]]:
     """Rules, coloured areas and pictures, in the page's own coordinates."""
-    for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE]):
-        left, bottom, right, top = item.get_bounds()
-        if item.type == raw.FPDF_PAGEOBJ_IMAGE:
+    for item, kind in _drawn(page, raw, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, 0):
+        sides = [ctypes.c_float() for _ in range(4)]
+        raw.FPDFPageObj_GetBounds(item, *sides)
+        left, bottom, right, top = (side.value for side in sides)
+        if kind == raw.FPDF_PAGEOBJ_IMAGE:
             yield "picture", (left, bottom, right, top)
             continue
         fill, stroke = ctypes.c_int(), ctypes.c_int()
@@ -124,19 +130,32 @@ def _objects(page: Any, raw: Any) -> Iterator[tuple[str, Box]]:
             continue
         if stroke.value:
             yield from (("rule", edge) for edge in _edges(item, raw))
-        if fill.value and not _white(item, raw):
+        if fill.value and not _Inks(raw).is_white(item):
             yield "shade", (left, bottom, right, top)
+
+
+def _drawn(holder: Any, raw: Any, count: Any, get: Any, depth: int) -> Iterator[tuple[Any, int]]:
+    """The paths and pictures of a page, those inside its forms too."""
+    for i in range(count(holder)):
+        item = get(holder, i)
+        kind = raw.FPDFPageObj_GetType(item)
+        if kind in (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE):
+            yield item, kind
+        elif kind == raw.FPDF_PAGEOBJ_FORM and depth < DEEPEST_FORM:
+            inner = (raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject)
+            yield from _drawn(item, raw, *inner, depth + 1)
 
 
 def _edges(item: Any, raw: Any) -> Iterator[Box]:
     """The level and upright lines of a path."""
-    matrix = item.get_matrix()
+    m = raw.FS_MATRIX()
+    raw.FPDFPageObj_GetMatrix(item, m)
     before = start = (0.0, 0.0)
     x, y = ctypes.c_float(), ctypes.c_float()
     for i in range(min(raw.FPDFPath_CountSegments(item), 5000)):
         segment = raw.FPDFPath_GetPathSegment(item, i)
         raw.FPDFPathSegment_GetPoint(segment, x, y)
-        at = matrix.on_point(x.value, y.value)
+        at = m.a * x.value + m.c * y.value + m.e, m.b * x.value + m.d * y.value + m.f
         if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_MOVETO:
             start = at
         else:
@@ -152,62 +171,83 @@ def _straight(a: tuple[float, float], b: tuple[float, float]) -> Iterator[Box]:
         yield min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])
 
 
-def _white(item: Any, raw: Any) -> bool:
-    """True for white and for what is all but transparent."""
-    r, g, b, a = (ctypes.c_uint() for _ in range(4))
-    if not raw.FPDFPageObj_GetFillColor(item, r, g, b, a):
-        return False
-    return a.value < 12 or min(r.value, g.value, b.value) > 247
-
-
+_NO_INK = _Ink(0.0, 0, False, False, True)
 _Character = tuple[str, float, float, float, _Ink, bool]
 
 
 def _characters(page: Any, raw: Any) -> Iterator[_Character]:
     """Every character: text, x and y of its origin, its far end, ink, whether a blank is before."""
     text = page.get_textpage()
-    inks: dict[int, _Ink] = {}
+    inks = _Inks(raw)
     box, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     spaced = False
     mapped = lookalikes()
     for i in range(raw.FPDFText_CountChars(text)):
         code = raw.FPDFText_GetUnicode(text, i)
-        if code in (0x20, 0xA0, 0x3000, 0x9, 0xD, 0xA):
+        if code in _BLANKS:
             spaced = True
             continue
-        item = raw.FPDFText_GetTextObject(text, i)
-        key = ctypes.addressof(item.contents) if item else 0
-        ink = inks.get(key)
-        if ink is None:
-            ink = inks[key] = _ink(item, raw)
+        ink = inks.of(raw.FPDFText_GetTextObject(text, i))
         raw.FPDFText_GetLooseCharBox(text, i, box)
         raw.FPDFText_GetCharOrigin(text, i, x, y)
-        shown = "-" if code in _HYPHENS else _LIGATURES.get(code) or (
-            mapped.get(code) or (chr(code) if 0 < code < 0x110000 else "\ufffd")
-        )  # fmt: skip
-        far = {0: box.right, 90: box.top, 180: box.left, 270: box.bottom}.get(ink.direction, 0.0)
-        yield shown, x.value, y.value, far, ink, spaced
+        direction = ink.direction
+        far = box.right if direction == 0 else getattr(box, _FAR.get(direction, "right"))
+        yield mapped.get(code) or _shown(code), x.value, y.value, far, ink, spaced
         spaced = False
 
 
-def _ink(item: Any, raw: Any) -> _Ink:
-    if not item:
-        return _Ink(0.0, 0, False, False, True)
-    size, matrix = ctypes.c_float(), raw.FS_MATRIX()
-    raw.FPDFTextObj_GetFontSize(item, size)
-    raw.FPDFPageObj_GetMatrix(item, matrix)
-    angle = round(math.degrees(math.atan2(matrix.b, matrix.a))) % 360
-    mode = raw.FPDFTextObj_GetTextRenderMode(item)
-    name = ctypes.create_string_buffer(128)
-    raw.FPDFFont_GetBaseFontName(raw.FPDFTextObj_GetFont(item), name, 128)
-    bold = any(word in name.value.lower() for word in (b"bold", b"black", b"heavy"))
-    return _Ink(
-        size.value * math.hypot(matrix.c, matrix.d),
-        angle,
-        bold,
-        mode in (raw.FPDF_TEXTRENDERMODE_FILL, -1) and _white(item, raw),
-        mode in (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP),
-    )
+def _shown(code: int) -> str:
+    if code in _HYPHENS:
+        return "-"
+    return _LIGATURES.get(code) or (chr(code) if 0 < code < 0x110000 else "\ufffd")
+
+
+class _Inks:
+    """How text objects are drawn, each asked for once; some programs make one a character."""
+
+    def __init__(self, raw: Any) -> None:
+        self._raw = raw
+        self._known: dict[int, _Ink] = {}
+        self._bold: dict[int, bool] = {}
+        self._matrix, self._size = raw.FS_MATRIX(), ctypes.c_float()
+        self._colour = [ctypes.c_uint() for _ in range(4)]
+
+    def of(self, item: Any) -> _Ink:
+        """The ink of a text object."""
+        key = ctypes.addressof(item.contents) if item else 0
+        ink = self._known.get(key)
+        if ink is None:
+            ink = self._known[key] = self._read(item) if item else _NO_INK
+        return ink
+
+    def is_white(self, item: Any) -> bool:
+        """True for white and for what is all but transparent."""
+        if not self._raw.FPDFPageObj_GetFillColor(item, *self._colour):
+            return False
+        red, green, blue, alpha = (c.value for c in self._colour)
+        return alpha < 12 or min(red, green, blue) > 247
+
+    def _read(self, item: Any) -> _Ink:
+        raw, m = self._raw, self._matrix
+        raw.FPDFTextObj_GetFontSize(item, self._size)
+        raw.FPDFPageObj_GetMatrix(item, m)
+        is_level = m.b == 0 and m.c == 0 and m.a > 0
+        mode = raw.FPDFTextObj_GetTextRenderMode(item)
+        return _Ink(
+            self._size.value * (abs(m.d) if is_level else math.hypot(m.c, m.d)),
+            0 if is_level else round(math.degrees(math.atan2(m.b, m.a))) % 360,
+            self._is_bold(raw.FPDFTextObj_GetFont(item)),
+            mode in (raw.FPDF_TEXTRENDERMODE_FILL, -1) and self.is_white(item),
+            mode in (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP),
+        )
+
+    def _is_bold(self, font: Any) -> bool:
+        key = ctypes.addressof(font.contents) if font else 0
+        if key and key not in self._bold:
+            name = ctypes.create_string_buffer(128)
+            self._raw.FPDFFont_GetBaseFontName(font, name, 128)
+            self._bold[key] = any(w in name.value.lower() for w in (b"bold", b"black", b"heavy"))
+        return self._bold.get(key, False)
 
 
 def _is_seen(character: _Character, crop: Box, shades: Sequence[Box]) -> bool:
@@ -225,13 +265,14 @@ def _is_seen(character: _Character, crop: Box, shades: Sequence[Box]) -> bool:
 
 def _turned(character: _Character, direction: int, top: float) -> Glyph:
     text, x, y, far, ink, spaced = character
-    x0, y0, x1 = {
-        0: (x, top - y, far),
-        90: (y, x, far),
-        180: (-x, y, -far),
-        270: (-y, -x, -far),
-    }.get(direction, (x, top - y, far))
-    return Glyph(text, x0, max(x1, x0), y0, ink.size, ink.bold, spaced)
+    x, y = x, top - y
+    if direction == 90:
+        x, y = top - y, x
+    elif direction == 180:
+        x, y, far = -x, top - y, -far
+    elif direction == 270:
+        x, y, far = y - top, -x, -far
+    return Glyph(text, x, max(far, x), y, ink.size, ink.bold, spaced)
 
 
 def _turned_box(box: Box, direction: int, top: float) -> Box:
@@ -260,9 +301,12 @@ def _runs(glyphs: Sequence[Glyph]) -> list[Run]:
 
 def _continues(run: Run, g: Glyph) -> bool:
     size = max(run.size, g.size)
-    gap = g.x0 - run.glyphs[-1].x1
+    last = run.glyphs[-1]
+    gap = g.x0 - last.x1
+    if gap <= -0.6 * size and g.x0 < last.x0:  # the letters of a ligature share one place
+        return False
     widest = 0.7 if g.text.isdigit() or g.text in "-(（" else 1.0
-    return abs(g.y - run.y) < 0.45 * size and -0.6 * size < gap < widest * size
+    return abs(g.y - run.y) < 0.45 * size and gap < widest * size
 
 
 def joined(glyphs: Sequence[Glyph]) -> str:

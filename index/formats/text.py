@@ -3,7 +3,7 @@
 import re
 
 from index.formats.encoding import decode
-from index.formats.parts import Parsed, checked
+from index.formats.parts import Parsed, check, checked
 from index.passage import Block, BlockKind
 from index.terms import clean, language
 
@@ -14,6 +14,7 @@ def load(data: bytes, encoding: str | None) -> Parsed:
     """The text as it stands, cut into blocks."""
     text, notes = decode(data, encoding)
     text = clean(text)
+    check(len(text), 0)
     return checked(Parsed(text, tuple(_blocks(text)), notes=notes))
 
 
