@@ -9,11 +9,11 @@ from pathlib import Path
 import platformdirs
 
 from index.errors import ReportQAError
+from index.formats.kinds import SUFFIXES
 from index.load import MAX_BYTES
 from qa import ReportQA
 from web.texts import Texts
 
-SUFFIXES = (".txt", ".md")
 _one_at_a_time = threading.Lock()
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from index.errors import DocumentError
 from index.formats.encoding import decode, is_utf8
 from index.formats.parts import Parsed, Part, assemble, table
-from index.formats.sheets import header_rows
+from index.formats.sheets import MAX_CELLS, header_rows
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -192,6 +192,7 @@ def _grid(tag: "Tag") -> list[list[str]]:
     """
     rows: list[list[str]] = []
     below: dict[tuple[int, int], str] = {}
+    count = 0
     for r, row in enumerate(_rows(tag)):
         line: list[str] = []
         cells = row.find_all(["td", "th"])
@@ -205,6 +206,9 @@ def _grid(tag: "Tag") -> list[list[str]]:
         while (r, len(line)) in below:
             line.append(below.pop((r, len(line))))
         rows.append(line)
+        count += len(line)
+        if count > MAX_CELLS:
+            raise DocumentError(f"a table holds more than {MAX_CELLS:,} cells. Split it.")
     return rows
 
 
