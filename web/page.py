@@ -8,11 +8,12 @@ import gradio as gr
 
 from index import Language
 from index.errors import ReportQAError
+from index.formats.kinds import SUFFIXES
 from index.open import BUNDLED_FILES
 from web import cards
 from web.chat import Chat, Turns
 from web.texts import examples, preferred, texts
-from web.uploads import SUFFIXES, add_report
+from web.uploads import add_report
 
 CHIPS = 6
 AT_ONCE = 8

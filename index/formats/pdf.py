@@ -8,9 +8,10 @@ from typing import Any
 
 from index.errors import DocumentError
 from index.formats.parts import Parsed, Part, assemble, table
+from index.formats.pdf_aligned import aligned, rows_of
 from index.formats.pdf_layout import Chunk, chunks, glued, is_bullet, unhyphened
 from index.formats.pdf_page import Page, Run, read_page
-from index.formats.pdf_tables import Table, aligned, rows_of, ruled
+from index.formats.pdf_tables import Table, ruled
 from index.formats.sheets import header_rows
 
 MAX_PAGES = 3_000

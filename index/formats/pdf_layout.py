@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from index.formats.pdf_aligned import rows_of
 from index.formats.pdf_page import Run
-from index.formats.pdf_tables import Table, rows_of
+from index.formats.pdf_tables import Table
 from index.terms import CJK_CHARACTER
 
 LEAST_LINES = 4

@@ -51,7 +51,8 @@ def html() -> str:
     )
     return (
         "<!doctype html><html lang=zh><head><meta charset=utf-8><title>Haishan</title><style>"
-        ".gone{display:none} body{-webkit-print-color-adjust:exact;font:11pt/1.6 'Noto Serif CJK SC'} td,th{border:1px solid}"
+        ".gone{display:none} body{font:11pt/1.6 'Noto Serif CJK SC'} td,th{border:1px solid}"
+        "body{-webkit-print-color-adjust:exact}"
         "table{border-collapse:collapse} td,th{padding:2px 8px} h2{color:#113}"
         f"</style></head><body><nav>Home</nav><h1>{TITLE}</h1>"
         f"<p style='display: none'>{HIDDEN}</p><p class=gone>{HIDDEN}</p><p hidden>{HIDDEN}</p>"

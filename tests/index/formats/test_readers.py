@@ -186,10 +186,7 @@ def test_offsets_are_exact_for_any_page(text: str) -> None:
 @given(st.lists(st.lists(st.text(max_size=8), max_size=5), max_size=12))
 def test_offsets_are_exact_for_any_table(rows: list[list[str]]) -> None:
     data = "\n".join(",".join(row) for row in rows).encode("utf-8", "replace")
-    try:
-        check(sheets.load_csv(data, "utf-8"))
-    except DocumentError as error:
-        assert "rows cannot be read" in str(error)
+    check(sheets.load_csv(data, "utf-8"))
 
 
 def check(parsed: Parsed) -> None:
