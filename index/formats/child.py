@@ -12,7 +12,7 @@ from index.errors import DocumentError
 from index.formats.kinds import load
 
 MEMORY = 2**30
-CPU_SECONDS = 13
+CPU_SECONDS = 16
 
 
 def main() -> None:

@@ -109,16 +109,17 @@ def _characters(page: Any, raw: Any) -> Iterator[_Character]:
     box, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     spaced = False
     mapped = lookalikes()
+    code_of, item_of = raw.FPDFText_GetUnicode, raw.FPDFText_GetTextObject
+    box_of, origin_of, ink_of = raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharOrigin, inks.of
     for i in range(raw.FPDFText_CountChars(text)):
-        code = raw.FPDFText_GetUnicode(text, i)
+        code = code_of(text, i)
         if code in _BLANKS:
             spaced = True
             continue
-        ink = inks.of(raw.FPDFText_GetTextObject(text, i))
-        raw.FPDFText_GetLooseCharBox(text, i, box)
-        raw.FPDFText_GetCharOrigin(text, i, x, y)
-        direction = ink.direction
-        far = box.right if direction == 0 else getattr(box, _FAR.get(direction, "right"))
+        ink = ink_of(item_of(text, i))
+        box_of(text, i, box)
+        origin_of(text, i, x, y)
+        far = box.right if ink.direction == 0 else getattr(box, _FAR.get(ink.direction, "right"))
         yield mapped.get(code) or _shown(code), x.value, y.value, far, ink, spaced
         spaced = False
 

@@ -13,7 +13,7 @@ from index.errors import DocumentError
 from index.formats.parts import Parsed
 from index.passage import Block
 
-SECONDS = 17.0
+SECONDS = 18.0
 MAX_OUTPUT = 24 * 2**20
 _ROOT = Path(__file__).parents[2]
 _AFTER = "Save the report anew with another program, or export its text."

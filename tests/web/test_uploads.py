@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from qa import ReportQA
+from tests.index.formats.samples import FILES
 from web import uploads
 from web.texts import EN
 from web.uploads import add_report
@@ -40,6 +41,14 @@ def test_a_report_sent_in_again_replaces_the_one_before(qa: ReportQA, tmp_path: 
     assert "13 million" in qa.document("a.txt").text
     again = add_report(qa, _sent(tmp_path, "a.txt", "Profit was 13 million.\n", "c"), EN)
     assert again == EN.unchanged.format(name="a.txt")
+
+
+@pytest.mark.parametrize("name", ["report.docx", "report.pdf", "report.xlsx", "report.html"])
+def test_other_formats_are_taken(qa: ReportQA, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes((FILES / name).read_bytes())
+    assert add_report(qa, str(path), EN) == f"Added: {name}"
+    assert "356.2" in qa.document(name).text
 
 
 def test_what_cannot_be_added_is_told(
