@@ -1,8 +1,10 @@
-"""The protocol of what proposes answers."""
+"""The protocols of what proposes answers."""
 
-from typing import Protocol
+from collections.abc import Iterator
+from typing import Any, Protocol, runtime_checkable
 
-from qa.result import Draft, Evidence
+from qa.followup import History
+from qa.result import Draft, DraftSentence, Evidence
 
 
 class Answerer(Protocol):
@@ -14,3 +16,21 @@ class Answerer(Protocol):
 
     def draft(self, question: str, evidence: Evidence) -> Draft:
         """Propose sentences, each with the spans of the source that carry it."""
+
+
+@runtime_checkable
+class Writer(Answerer, Protocol):
+    """An answerer that words its sentences itself, one after the other, and may fail at it."""
+
+    @property
+    def confidence(self) -> float:
+        """The confidence that its drafts will have."""
+
+    def sentences(self, question: str, evidence: Evidence) -> Iterator[DraftSentence | Draft]:
+        """Each sentence once it is complete, and last the whole draft, which alone counts."""
+
+    def instead(self, question: str, evidence: Evidence, reason: str) -> Draft:
+        """The draft that replaces one of which too little stands; its notice gives the reason."""
+
+    def standalone(self, question: str, history: History) -> tuple[str | None, dict[str, Any]]:
+        """The question completed from its history, None where that failed; and what it took."""

@@ -1,6 +1,7 @@
 """`ReportQA`: the Python API, and the only place that chooses the answerer."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -15,9 +16,16 @@ from qa.chain import Request, Stages, build_chain
 from qa.check import THRESHOLD
 from qa.extractive import ExtractiveAnswerer
 from qa.followup import History
-from qa.result import Answer, AnswerEvent, Event, Evidence, EvidenceEvent, SentenceEvent
+from qa.result import (
+    EXTRACTIVE,
+    Answer,
+    Event,
+    Evidence,
+)
 from qa.retrieve import HybridSearch, ReportRetriever
+from qa.streaming import following
 
+LLM_VARIABLE = "REPORTQA_LLM"  # names a chat model where no `llm` is given
 MAX_QUESTION = 4_000
 MAX_TURNS = 20
 BATCH = 4
@@ -43,9 +51,11 @@ class ReportQA:
     ) -> "ReportQA":
         """Open reports: the bundled one (and what was added) without a path, else an index folder.
 
-        `llm` is a LangChain chat model, or its name such as "openai:qwen3"; without one, answers
-        are extracted. `embedding` names a sentence-transformers model. Raises IndexFolderError,
-        ModelMismatchError or EmbeddingError, each saying what to do.
+        `llm` is a LangChain chat model, or its name such as "openai:gpt-4o-mini", "ollama:qwen3" or
+        "openai:qwen3@http://127.0.0.1:8000/v1"; without one, the environment variable REPORTQA_LLM
+        names it. With neither, or "extractive", answers are extracted. `embedding` names a
+        sentence-transformers model. Raises ReportQAError (IndexFolderError, ModelMismatchError,
+        EmbeddingError), saying what to do.
         """
         collection = open_collection(path, embedding=embedding)
         return cls(collection, _answerer(collection, llm))
@@ -142,13 +152,14 @@ class ReportQA:
         *,
         sources: Sequence[str] | None = None,
         threshold: float | None = None,
+        config: RunnableConfig | None = None,
     ) -> Iterator[Event]:
-        """The evidence, then each checked sentence, then the whole answer."""
-        request = self._stages.standalone(self._request(question, history, sources, threshold))
-        yield EvidenceEvent(self._stages.evidence(request))
-        answer = self.chain.invoke(request)
-        yield from _sentences(answer)
-        yield AnswerEvent(answer)
+        """The evidence, then each sentence once it has passed the check, then the whole answer.
+
+        The whole answer alone counts: where a model fails half way, it holds other sentences.
+        """
+        request = self._request(question, history, sources, threshold)
+        yield from following(self.chain, request, config)
 
     async def astream(
         self, question: str, history: History | None = None, **options: Any
@@ -205,15 +216,10 @@ def _turns(history: Any) -> History:
         ) from error
 
 
-def _sentences(answer: Answer) -> Iterator[SentenceEvent]:
-    for sentence in answer.sentences:
-        carried = tuple(c for c in answer.citations if f"[{c.number}]" in sentence)
-        yield SentenceEvent(sentence, carried)
-
-
 def _answerer(collection: Collection, llm: Any) -> Answerer:
-    if llm is None:
+    llm = os.environ.get(LLM_VARIABLE) if llm is None else llm
+    if llm in (None, "", EXTRACTIVE):
         return ExtractiveAnswerer(collection)
-    from qa.generative import generative
+    from qa.models import generative
 
     return generative(collection, llm)

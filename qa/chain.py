@@ -3,23 +3,34 @@
 question -> standalone question -> evidence -> draft -> checked answer
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Any
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
-from index import Collection
+from index import Collection, Language
 from index.terms import language
-from qa.answer import Answerer
-from qa.check import THRESHOLD, Checker, refusal
+from qa.answer import Answerer, Writer
+from qa.check import THRESHOLD, Checked, Checker, refusal
 from qa.conversation import intent
 from qa.followup import FollowUps, History
+from qa.grounding import Grounding
+from qa.matching import Matcher
 from qa.messages import message
 from qa.overview import is_bare_change, leading_change, summary
 from qa.question import parts
-from qa.result import Answer, Draft, Evidence
+from qa.result import (
+    EXTRACTIVE,
+    Answer,
+    Citation,
+    Draft,
+    Event,
+    Evidence,
+    EvidenceEvent,
+    SentenceEvent,
+)
 from qa.retrieve import HybridSearch
 from qa.spelling import Spelling
 
@@ -27,17 +38,23 @@ EVIDENCE = 12
 FOLLOW_UP_DEPTH = 8
 PART_EVIDENCE = 5
 ASSUMED = 0.6
+LEAST_STANDING = 0.5  # share of a model's sentences; with fewer, its answer is replaced
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One turn: the question with everything that bears on it."""
+    """One turn: the question with everything that bears on it.
+
+    `listener` hears of the evidence, and of each sentence of a model's that has passed the check.
+    """
 
     question: str
     history: History = ()
     sources: Sequence[str] | None = None
     threshold: float = THRESHOLD
     standalone: str = ""
+    listener: Callable[[Event], None] | None = field(default=None, repr=False, compare=False)
+    metadata: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Stages:
@@ -49,7 +66,8 @@ class Stages:
         self._search = HybridSearch(collection)
         self._follow_ups = FollowUps(collection.embedder, self._texts_for)
         self._spelling = Spelling(collection)
-        self.checker = Checker(collection.document)
+        grounding = Grounding(Matcher(collection.embedder, collection.store))
+        self.checker = Checker(collection.document, grounding)
 
     def standalone(self, request: Request) -> Request:
         """The request with its question made to stand alone."""
@@ -57,9 +75,17 @@ class Stages:
             return request
         if intent(request.question) != "ask":
             return replace(request, standalone=request.question)
-        text = self._follow_ups.standalone(request.question, request.history)
-        text = self._spelling.correct(text)
-        return replace(request, standalone=text)
+        text, told = self._rewritten(request)
+        text = text or self._follow_ups.standalone(request.question, request.history)
+        return replace(request, standalone=self._spelling.correct(text), metadata=told)
+
+    def _rewritten(self, request: Request) -> tuple[str | None, dict[str, Any]]:
+        """The question as a model completes it from earlier questions; None without one."""
+        asked = [t for t in request.history if t.get("role") == "user"]
+        if not isinstance(self._answerer, Writer) or not asked:
+            return None, {}
+        text, told = self._answerer.standalone(request.question, request.history)
+        return text, {"rewriting": told}
 
     def _texts_for(self, question: str) -> list[str]:
         hits = self._search.search(question, FOLLOW_UP_DEPTH)
@@ -88,8 +114,23 @@ class Stages:
             if found is not None:
                 subject, sentence = found
                 note = message("assumed", asked).format(subject=subject)
-                return Draft((sentence,), ASSUMED, self._answerer.name, (note,))
+                return Draft((sentence,), ASSUMED, EXTRACTIVE, (note,))
+        if isinstance(self._answerer, Writer):
+            return self._written(self._answerer, request, state["evidence"])
         return self._answerer.draft(request.standalone, state["evidence"])
+
+    def _written(self, writer: Writer, request: Request, evidence: Evidence) -> Draft:
+        """A model's draft; whoever listens hears each sentence that passes, as it comes."""
+        known: list[Citation] = []
+        tell = request.listener if writer.confidence >= request.threshold else None
+        for item in writer.sentences(request.standalone, evidence):
+            if isinstance(item, Draft):
+                return item
+            result = self.checker.sentence(item, known) if tell else None
+            if tell and isinstance(result, Checked):
+                known += [c for c in result.citations if c.number > len(known)]
+                tell(SentenceEvent(result.text, result.citations))
+        raise AssertionError("a writer ends with its draft")
 
     def answer(self, state: Mapping[str, Any]) -> Answer:
         """The checked answer."""
@@ -100,13 +141,34 @@ class Stages:
         evidence: Evidence = state["evidence"]
         asked = language(request.question)
         if not self._collection.sources():
-            empty = Draft((), 0.0, self._answerer.name)
+            empty = Draft((), 0.0, EXTRACTIVE)
             return replace(refusal(asked, evidence, empty), text=message("nothing", asked))
-        answer = self.checker.answer(asked, state["draft"], evidence, request.threshold)
+        answer = self._checked(asked, state["draft"], evidence, request)
         if request.standalone != request.question:
             note = message("understood", asked).format(question=request.standalone)
             answer = replace(answer, notices=(*answer.notices, note))
         return answer
+
+    def _checked(
+        self, asked: Language, draft: Draft, evidence: Evidence, request: Request
+    ) -> Answer:
+        """The checked draft; where too little of a model's stands, the extractive answer."""
+        answer = self.checker.answer(asked, draft, evidence, request.threshold)
+        stands = len(answer.sentences) >= LEAST_STANDING * len(draft.sentences)
+        if not isinstance(self._answerer, Writer) or draft.engine == EXTRACTIVE or stands:
+            return answer
+        if draft.confidence < request.threshold:
+            return answer
+        reason = message("struck", asked).format(
+            struck=len(answer.unsupported), all=len(draft.sentences)
+        )
+        other = self._answerer.instead(evidence.question, evidence, reason)
+        replaced = self.checker.answer(asked, other, evidence, request.threshold)
+        return replace(
+            replaced,
+            unsupported=(*answer.unsupported, *replaced.unsupported),
+            metadata={**replaced.metadata, **draft.metadata},
+        )
 
     def _small_talk(self, request: Request, turn: str) -> Answer:
         asked = language(request.question)
@@ -117,26 +179,36 @@ class Stages:
             language=asked,
             confidence=1.0,
             question=request.question,
-            engine=self._answerer.name,
+            engine=EXTRACTIVE,
         )
 
 
 def build_chain(stages: Stages) -> Runnable[Request, Answer]:
-    """Request to Answer; `invoke`, `batch`, `ainvoke`, `astream_events` and callbacks all work."""
+    """Request to Answer; `invoke`, `batch`, `ainvoke`, `astream_events` and callbacks all work.
+
+    `answer.metadata` tells the seconds of the whole and of each stage.
+    """
 
     def begin(request: Request) -> dict[str, Any]:
-        return {"request": stages.standalone(request), "started": perf_counter()}
+        began = perf_counter()
+        return _timed({"began": began, "times": {}, "at": began}, "request",
+                      stages.standalone(request))  # fmt: skip
 
     def find(state: dict[str, Any]) -> dict[str, Any]:
-        return {**state, "evidence": stages.evidence(state["request"])}
+        request: Request = state["request"]
+        evidence = stages.evidence(request)
+        if request.listener:
+            request.listener(EvidenceEvent(evidence))
+        return _timed(state, "evidence", evidence)
 
     def propose(state: dict[str, Any]) -> dict[str, Any]:
-        return {**state, "draft": stages.draft(state)}
+        return _timed(state, "draft", stages.draft(state))
 
     def check(state: dict[str, Any]) -> Answer:
         answer = stages.answer(state)
-        spent = perf_counter() - state["started"]
-        return replace(answer, metadata={**answer.metadata, "seconds": round(spent, 6)})
+        times = _timed(state, "answer", answer)["times"]
+        told = {"seconds": round(perf_counter() - state["began"], 6), "stages": times}
+        return replace(answer, metadata={**state["request"].metadata, **answer.metadata, **told})
 
     return (
         RunnableLambda(begin, name="standalone")
@@ -144,3 +216,10 @@ def build_chain(stages: Stages) -> Runnable[Request, Answer]:
         | RunnableLambda(propose, name="draft")
         | RunnableLambda(check, name="check")
     )
+
+
+def _timed(state: dict[str, Any], name: str, value: Any) -> dict[str, Any]:
+    """The state with what a stage made and the seconds that it took."""
+    now = perf_counter()
+    times = {**state["times"], name: round(now - state["at"], 6)}
+    return {**state, name: value, "times": times, "at": now}

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from index import Document, Language, Passage
 from index.terms import language
 from qa.equations import workings
+from qa.grounding import Grounding, unseen
 from qa.messages import message
 from qa.objections import objection, translated
 from qa.result import Answer, Citation, Draft, DraftSentence, Evidence, Unsupported
@@ -32,10 +33,16 @@ class Checked:
 
 
 class Checker:
-    """Checks drafts against the documents that `document_of` returns for a source."""
+    """Checks drafts against the documents that `document_of` returns for a source.
 
-    def __init__(self, document_of: Callable[[str], Document]) -> None:
+    `grounding` judges the words of sentences that a model worded; without it these are struck out.
+    """
+
+    def __init__(
+        self, document_of: Callable[[str], Document], grounding: Grounding | None = None
+    ) -> None:
         self._document_of = document_of
+        self._grounding = grounding
 
     def sentence(self, sentence: DraftSentence, known: Sequence[Citation]) -> Checked | Unsupported:
         """The sentence with its citations numbered after `known`, or why it fails."""
@@ -50,16 +57,26 @@ class Checker:
                 return Unsupported(sentence.text, "the quote lies outside the cited passage")
             if translation and not translated(translation, document):
                 return Unsupported(sentence.text, "the translation is not the report's own")
+            if unseen(document, start, end):
+                return Unsupported(sentence.text, "the cited text is hidden from readers")
             quote = document.text[start:end]
             citations.append(_numbered(passage, start, end, quote, translation, known, citations))
         documents = [self._document_of(c.source) for c in citations]
         reason = objection(sentence.text, citations, documents)
+        reason = reason or self._ungrounded(sentence, citations)
         if reason is not None:
             return Unsupported(sentence.text, reason)
         markers = "".join(f"[{n}]" for n in dict.fromkeys(c.number for c in citations))
         steps = tuple(f"{shown} {markers}" for shown in workings(sentence.text))
         said = f"{_unmarked(sentence.text)} {markers}"
         return Checked(said, tuple(dict.fromkeys(citations)), steps)
+
+    def _ungrounded(self, sentence: DraftSentence, citations: Sequence[Citation]) -> str | None:
+        if sentence.worded is None:
+            return None
+        if self._grounding is None:
+            return "nothing is at hand to judge its words"
+        return self._grounding.objection(sentence.text, sentence.worded, citations)
 
     def answer(self, asked: Language, draft: Draft, evidence: Evidence, threshold: float) -> Answer:
         """The checked answer, or a refusal when the draft is unsure or nothing stands."""

@@ -9,10 +9,9 @@ from qa.compose import compose
 from qa.doubts import nearest_part, opposite, shared
 from qa.messages import message
 from qa.question import Question, halves, parts, read_question
-from qa.result import Draft, DraftSentence, Evidence
+from qa.result import EXTRACTIVE, Draft, DraftSentence, Evidence
 from qa.select import Selection, Selector
 
-ENGINE = "extractive"
 PREMISE_SHARE = 0.5
 LEAST_JOINED = 0.44  # confidence of each half
 
@@ -20,7 +19,7 @@ LEAST_JOINED = 0.44  # confidence of each half
 class ExtractiveAnswerer:
     """Answers with what the evidence says, word for word; never with anything else."""
 
-    name = ENGINE
+    name = EXTRACTIVE
 
     def __init__(self, collection: Collection, selector: Selector | None = None) -> None:
         self._collection = collection
@@ -31,7 +30,7 @@ class ExtractiveAnswerer:
         byline = byline_draft(question, evidence, self._collection)
         if byline is not None:
             return byline
-        sum_up = reckoned(question, evidence, self._selector, ENGINE)
+        sum_up = reckoned(question, evidence, self._selector, EXTRACTIVE)
         if sum_up is not None:
             return sum_up
         whole = self._select(question, evidence)
@@ -77,7 +76,7 @@ def _draft(selections: list[Selection], confidence: float, question: str) -> Dra
             sentence = compose(_for_part(selection, asked), selection.target, unit)
             if all(s.spans != sentence.spans for s in sentences):
                 sentences.append(sentence)
-    return Draft(tuple(sentences), confidence, ENGINE, _premises(selections, asked))
+    return Draft(tuple(sentences), confidence, EXTRACTIVE, _premises(selections, asked))
 
 
 def _premises(selections: list[Selection], asked: Question) -> tuple[str, ...]:

@@ -1,153 +1,208 @@
-"""Answers worded by a chat model, held to the same check; extracted ones when it fails."""
+"""Answers worded by a chat model, held to the check; extracted ones when it fails.
 
-import re
-from collections.abc import Sequence
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeout
+The model is given the question and numbered passages. Its sentences are read while they arrive,
+each with the spans that its numbers lead to.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from threading import Thread
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, HumanMessage
+from langchain_core.messages import HumanMessage, SystemMessage
+from langchain_core.runnables.config import ensure_config
 
-from index import Collection, Passage
-from index.errors import ReportQAError
-from index.split import sentences
+from index import Collection, Language, Passage
 from index.terms import language
+from qa.calling import ModelCall, ModelFailed, tells_reason
 from qa.extractive import ExtractiveAnswerer
 from qa.figures import figures
-from qa.matching import read_words
+from qa.followup import History
 from qa.messages import message
-from qa.prompts import prompt
+from qa.packing import estimate, pack
+from qa.pinpoint import pinpoint
+from qa.prompts import inert, prompt
+from qa.reply import ReplyReader, Said
 from qa.result import Draft, DraftSentence, Evidence
-from qa.units import Unit, units
 
 DEADLINE = 30.0
-PASSAGES = 8
+REWRITING = 0.2  # share of the deadline for rewriting a follow-up; the rest is for the answer
 CONFIDENCE = 0.7
-NO_ANSWER = re.compile(r"^\W*NO ANSWER\W*$", re.IGNORECASE)
-_MARKER = re.compile(r"\[(\d{1,3})\]")
-_FINISHED = ("stop", "end_turn", "eos", None)
-
-
-class ModelFailed(Exception):
-    """The model gave nothing usable; the text says why, without content or keys."""
+CONTEXT = 8_192  # tokens, where a model does not tell how many it takes
+MOST_CONTEXT = 32_768  # more than all passages ever found; nothing is gained beyond
+REPLY = 1_024  # tokens left free for the reply
+MOST_SENTENCES = 12
+LONGEST_QUESTION = 400
+TURNS = 6
+SHAPE = {
+    "type": "json_schema",
+    "json_schema": {
+        "name": "answer",
+        "strict": True,
+        "schema": {
+            "type": "object",
+            "properties": {
+                "sentences": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "properties": {
+                            "text": {"type": "string"},
+                            "passages": {"type": "array", "items": {"type": "integer"}},
+                        },
+                        "required": ["text", "passages"],
+                        "additionalProperties": False,
+                    },
+                }
+            },
+            "required": ["sentences"],
+            "additionalProperties": False,
+        },
+    },
+}
 
 
 class GenerativeAnswerer:
-    """Asks a chat model; falls back to the extractive answerer, and says so."""
+    """Asks a chat model; falls back to the extractive answerer, and says so.
+
+    `deadline` is in seconds, for one question with all attempts; `context` in tokens.
+    """
+
+    confidence = CONFIDENCE
 
     def __init__(
-        self, collection: Collection, model: BaseChatModel, name: str, deadline: float = DEADLINE
+        self,
+        collection: Collection,
+        model: BaseChatModel,
+        name: str,
+        deadline: float = DEADLINE,
+        context: int | None = None,
     ) -> None:
         self.name = name
         self._model = model
         self._deadline = deadline
+        self._context = context or context_of(model)
         self._extractive = ExtractiveAnswerer(collection)
 
     def draft(self, question: str, evidence: Evidence) -> Draft:
-        """The model's sentences with the quotes that carry them, or the extractive draft."""
-        passages = [hit.passage for hit in evidence.hits[:PASSAGES]]
-        try:
-            text = self._ask(question, passages)
-            return self._as_draft(question, text, passages)
-        except ModelFailed as failure:
-            note = message("fallback", language(question)).format(reason=failure)
-            draft = self._extractive.draft(question, evidence)
-            return replace(draft, notices=(*draft.notices, note))
+        """The model's sentences with the spans that carry them, or the extractive draft."""
+        *_, draft = self.sentences(question, evidence)
+        assert isinstance(draft, Draft)
+        return draft
 
-    def _ask(self, question: str, passages: Sequence[Passage]) -> str:
+    def sentences(self, question: str, evidence: Evidence) -> Iterator[DraftSentence | Draft]:
+        """Each sentence of the model's once it is complete, then the draft that counts."""
         asked = language(question)
-        numbered = "\n\n".join(f"[{i}] {_shown(p)}" for i, p in enumerate(passages, 1))
-        content = prompt("answer", asked, passages=numbered, question=question)
-        future: Future[Any] = Future()
-        Thread(target=self._call, args=(future, content), daemon=True).start()
+        messages, passages = self._messages(question, evidence, asked)
+        seconds = self._deadline * (1 - REWRITING)
+        call = ModelCall(self._model, messages, seconds, ensure_config(), options_for(self._model))
+        reader = ReplyReader()
+        drafted: list[DraftSentence] = []
         try:
-            reply = future.result(timeout=self._deadline)
-        except FutureTimeout as error:
-            raise ModelFailed(f"no reply within {self._deadline:g} s") from error
-        except Exception as error:  # a client of any vendor may raise anything
-            raise ModelFailed(type(error).__name__) from error
-        return _text_of(reply)
+            for said in _read(call, reader):
+                if not said.refuses:
+                    drafted.append(_drafted(said, passages, asked))
+                    yield drafted[-1]
+            yield self._whole(drafted, reader, call)
+        except ModelFailed as failure:
+            draft = self.instead(question, evidence, str(failure))
+            yield replace(draft, metadata={**draft.metadata, **self._told(call, str(failure))})
 
-    def _call(self, future: "Future[Any]", content: str) -> None:
-        """In a daemon thread, so that a call that hangs keeps neither a worker nor the exit."""
+    def instead(self, question: str, evidence: Evidence, reason: str) -> Draft:
+        """The extractive draft, labelled with why it stands in for the model's."""
+        note = message("fallback", language(question)).format(reason=reason)
+        draft = self._extractive.draft(question, evidence)
+        return replace(draft, notices=(*draft.notices, note))
+
+    def standalone(self, question: str, history: History) -> tuple[str | None, dict[str, Any]]:
+        """The question as the model completes it from the turns before; None where it failed."""
+        asked = language(question)
+        turns = "\n".join(f"{t.get('role')}: {t.get('content')}" for t in history[-TURNS:])
+        system, user = prompt(
+            "standalone", asked, conversation=inert(turns), question=inert(question)
+        )
+        messages = [SystemMessage(system), HumanMessage(user)]
+        call = ModelCall(self._model, messages, self._deadline * REWRITING, ensure_config())
         try:
-            future.set_result(self._model.invoke([HumanMessage(content)]))
-        except BaseException as error:  # handed to the one who waits
-            future.set_exception(error)
+            text = _rewritten("".join(call), question, turns)
+            return text, call.metadata()
+        except ModelFailed as failure:
+            return None, {**call.metadata(), "failed": str(failure)}
 
-    def _as_draft(self, question: str, text: str, passages: Sequence[Passage]) -> Draft:
-        if NO_ANSWER.match(text):
-            return Draft((), 0.0, self.name)
-        found = [s for s in _drafted(text, question, passages) if s.text]
-        if not any(s.spans for s in found):
-            raise ModelFailed("no sentence cites a passage")
-        return Draft(tuple(found), CONFIDENCE, self.name)
+    def _messages(
+        self, question: str, evidence: Evidence, asked: Language
+    ) -> tuple[list[SystemMessage | HumanMessage], list[Passage]]:
+        """The prompt, and the passages that its numbers stand for."""
+        system, user = prompt("answer", asked, passages="", question=inert(question))
+        room = self._context - REPLY - estimate(system) - estimate(user)
+        packed = pack([hit.passage for hit in evidence.hits], room)
+        numbered = "\n\n".join(f"[{i}] {p.text}" for i, p in enumerate(packed, 1))
+        system, user = prompt("answer", asked, passages=numbered, question=inert(question))
+        return [SystemMessage(system), HumanMessage(user)], [p.passage for p in packed]
 
+    def _whole(self, drafted: list[DraftSentence], reader: ReplyReader, call: ModelCall) -> Draft:
+        """The draft of a reply that arrived whole; raises ModelFailed where it cites nothing."""
+        metadata = self._told(call)
+        if any(s.spans for s in drafted):
+            return Draft(tuple(drafted), CONFIDENCE, self.name, metadata=metadata)
+        if reader.refuses:
+            return Draft((), 0.0, self.name, metadata=metadata)
+        raise ModelFailed("no sentence cites a passage")
 
-def generative(collection: Collection, llm: BaseChatModel | str) -> GenerativeAnswerer:
-    """An answerer for a chat model or its name ("openai:qwen3"); keys come from the environment."""
-    if isinstance(llm, BaseChatModel):
-        name = str(getattr(llm, "model_name", None) or getattr(llm, "model", None) or llm._llm_type)
-        return GenerativeAnswerer(collection, llm, name)
-    from langchain.chat_models import init_chat_model
-
-    try:
-        model = init_chat_model(llm, timeout=DEADLINE, max_retries=1, temperature=0)
-    except Exception as error:
-        raise ReportQAError(
-            f"The chat model {llm!r} could not be set up ({type(error).__name__}). Name it as "
-            "provider:model, install its LangChain package, and set its key in the environment."
-        ) from error
-    return GenerativeAnswerer(collection, model, llm)
-
-
-def _shown(passage: Passage) -> str:
-    """A passage as the model reads it, its heading and translation beside it."""
-    parts = (passage.heading, passage.context, passage.text, passage.translation)
-    return "\n".join(p for p in parts if p)
+    def _told(self, call: ModelCall, failure: str = "") -> dict[str, Any]:
+        told = {"name": self.name, **call.metadata(), **({"failed": failure} if failure else {})}
+        return {"model": told}
 
 
-def _text_of(reply: Any) -> str:
-    if not isinstance(reply, AIMessage):
-        raise ModelFailed("the reply is not a message")
-    reason = reply.response_metadata.get("finish_reason")
-    if reason not in _FINISHED:
-        raise ModelFailed(f"the reply ended with {reason}")
-    text = reply.text.strip()
-    if not text:
-        raise ModelFailed("the reply is empty")
+def context_of(model: BaseChatModel) -> int:
+    """The tokens that a model takes: its own setting, what LangChain knows of it, or 8,192."""
+    profile: Any = getattr(model, "profile", None) or {}
+    known = getattr(model, "num_ctx", None) or profile.get("max_input_tokens")
+    return min(int(known or CONTEXT), MOST_CONTEXT)
+
+
+def options_for(model: BaseChatModel) -> dict[str, Any]:
+    """Arguments beyond the messages: token counts, and structured output where it is known to work.
+
+    Only OpenAI's own client is given any; a server that refuses them is asked again without.
+    """
+    if not tells_reason(model) or not hasattr(model, "stream_usage"):
+        return {}
+    profile: Any = getattr(model, "profile", None) or {}
+    shape = {"response_format": SHAPE} if profile.get("structured_output") else {}
+    return shape if model.disable_streaming is True else {"stream_usage": True, **shape}
+
+
+def _read(call: ModelCall, reader: ReplyReader) -> Iterator[Said]:
+    """The sentences of a call as they arrive, at most MOST_SENTENCES."""
+    count = 0
+    for text in call:
+        for said in reader.feed(text):
+            count += 1
+            if count > MOST_SENTENCES:
+                raise ModelFailed(f"the reply has more than {MOST_SENTENCES} sentences")
+            yield said
+    yield from reader.finish()
+
+
+def _drafted(said: Said, passages: Sequence[Passage], asked: Language) -> DraftSentence:
+    """The sentence with its spans; without any where one of its numbers is invented."""
+    cited = [passages[n - 1] for n in said.numbers if 0 < n <= len(passages)]
+    if len(cited) < len(said.numbers):
+        cited = []
+    spans = dict.fromkeys(span for p in cited for span in pinpoint(said.text, p, asked))
+    return DraftSentence(said.text, tuple(spans), asked)
+
+
+def _rewritten(reply: str, question: str, turns: str) -> str:
+    """A rewritten question; raises ModelFailed for one that asks for what nobody named."""
+    lines = [line.strip().strip('"“”') for line in reply.splitlines() if line.strip()]
+    if len(lines) != 1 or len(lines[0]) > LONGEST_QUESTION:
+        raise ModelFailed("the rewritten question is not one line")
+    text = lines[0]
+    if language(text) != language(question):
+        raise ModelFailed("the rewritten question is in another language")
+    known = figures(f"{question}\n{turns}")
+    if not all(any(f.same(g) for g in known) for f in figures(text)):
+        raise ModelFailed("the rewritten question holds a figure that nobody named")
     return text
-
-
-def _drafted(text: str, question: str, passages: Sequence[Passage]) -> list[DraftSentence]:
-    """The reply's sentences, each with the spans that its markers lead to."""
-    joined = re.sub(r"([。.!?！？])\s*((?:\[\d{1,3}\]\s*)+)", r" \2\1 ", text)
-    found = []
-    for start, end in sentences(joined):
-        raw = joined[start:end]
-        numbers = dict.fromkeys(int(n) for n in _MARKER.findall(raw))
-        said = re.sub(r"\s+([。.!?！？])", r"\1", _MARKER.sub("", raw)).strip()
-        cited = [passages[n - 1] for n in numbers if 0 < n <= len(passages)]
-        spans = tuple(_span(said, question, p) for p in cited) if len(cited) == len(numbers) else ()
-        found.append(DraftSentence(said, spans))
-    return found
-
-
-def _span(said: str, question: str, passage: Passage) -> tuple[Passage, int, int, str | None]:
-    """The unit of the cited passage that shares most figures and words with the sentence."""
-    found = units(passage, language(question))
-    if not found:
-        return passage, passage.start, passage.end, passage.translation
-    best = max(found, key=lambda u: _shared(said, u))
-    return passage, best.start, best.end, best.translation
-
-
-def _shared(said: str, unit: Unit) -> float:
-    theirs = read_words(f"{unit.original} {unit.translation or ''}")
-    ours = read_words(said)
-    held = figures(unit.original)
-    same = sum(any(f.same(g) for g in held) for f in figures(said))
-    return 3 * same + len(ours.terms & theirs.terms) + len(ours.concepts & theirs.concepts)

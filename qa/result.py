@@ -7,6 +7,7 @@ from typing import Any, Literal
 from index import Hit, Language, Passage
 
 Status = Literal["answered", "refused"]
+EXTRACTIVE = "extractive"  # the engine's name where no model wrote a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,12 @@ class DraftSentence:
     """A sentence proposed as part of an answer, with the spans that are to carry it.
 
     Each span is (passage, start, end, translation of that span or None), offsets into the source.
+    `worded` is the language in which a model was to word it; None for what the report words.
     """
 
     text: str
     spans: tuple[tuple[Passage, int, int, str | None], ...]
+    worded: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ class Answer:
     unsupported: tuple[Unsupported, ...] = ()
     notices: tuple[str, ...] = ()
     metadata: Mapping[str, Any] = field(default_factory=dict)
-    engine: str = "extractive"
+    engine: str = EXTRACTIVE
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain values, ready for JSON."""
@@ -100,7 +103,11 @@ class EvidenceEvent:
 
 @dataclass(frozen=True, slots=True)
 class SentenceEvent:
-    """Streamed once a sentence has passed the check, with the citations it carries."""
+    """Streamed once a sentence has passed the check, with the citations it carries.
+
+    Of an answer that a model began and did not end well, such sentences have been shown already;
+    the whole answer, which comes last, then holds others, and says so in its notices.
+    """
 
     text: str
     citations: tuple[Citation, ...]

@@ -1,0 +1,114 @@
+"""Whether a sentence that a model worded follows in its words from what it cites.
+
+The marks that can be read for certain (figures, names, periods) are compared in objections.py.
+Here the rest is held against the cited text: most of the sentence's words, weighed by rarity, must
+have a counterpart there, in the same or the other language. And a report may hold text that was
+put there for a model: instructions, links, code, what no reader of the page would see. None of it
+carries a sentence.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+
+from index import Document, Language
+from index.split import sentences
+from index.terms import fold, language
+from qa.cues import cue
+from qa.matching import Matcher
+from qa.question import read_question
+from qa.result import Citation
+
+LEAST = 0.5  # weight of the words that must have a counterpart; true sentences lie above 0.6
+LEAST_OF_CLAUSE = 0.3
+CLAUSE_WORDS = 3  # clauses with fewer words are not judged alone
+_CLAUSE = re.compile(r"[;；:：—]|[,，](?!\d)|\s(?:and|but|while|which|because|so)\s", re.IGNORECASE)
+_ACTIVE = re.compile(
+    r"https?:|www\.|//\w|(?:javascript|data|file|vbscript):|!\[|\]\(|`|</?[a-z!]|&(?:lt|gt|#\d+);"
+    r"|\bon\w{4,}\s*=|\b[\w-]+\.(?:com|net|org|cn|biz|xyz|info|io|example|top)\b"
+    r"|[\w.]+@[\w-]+\.\w|\balert\(|\w\(\)|=>|[{}<>]",
+    re.IGNORECASE,
+)
+_UNSEEN = (
+    re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL),
+    re.compile(
+        r"<(\w+)\b[^<>]*(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])"
+        r"|opacity\s*:\s*0(?![.\d])|(?<!-)color\s*:\s*(?:white|#f{3}(?:f{3})?\b)|\bhidden\b)"
+        r"[^<>]*>.*?(?:</\1\s*>|\Z)",
+        re.DOTALL | re.IGNORECASE,
+    ),
+    re.compile(r"<(script|style|template|noscript)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE),
+)  # fmt: skip
+
+
+class Grounding:
+    """Judges sentences that a model worded, with the matcher of the collection."""
+
+    def __init__(self, matcher: Matcher) -> None:
+        self._matcher = matcher
+
+    def objection(self, text: str, asked: Language, citations: Sequence[Citation]) -> str | None:
+        """Why the words of a sentence do not rest on its citations; None where they do."""
+        if _ACTIVE.search(text):
+            return "it holds a link, markup or code"
+        if not _is_in(text, asked):
+            return "it is not in the language of the question"
+        if any(_is_no_statement(c) for c in citations):
+            return "what it cites is an instruction or a question, not a statement"
+        told = "\n".join(t for c in citations for t in _told(c))
+        if self._borne(text, told) < LEAST:
+            return "too little of it is in the cited text"
+        for clause in _CLAUSE.split(text):
+            is_long = len(read_question(clause).content) >= CLAUSE_WORDS
+            if is_long and self._borne(clause, told) < LEAST_OF_CLAUSE:
+                return "part of it is not in the cited text"
+        return None
+
+    def _borne(self, text: str, told: str) -> float:
+        """The weight of the words that have a counterpart, 0..1; 0 for a text without content."""
+        target = self._matcher.target(read_question(text))
+        if not target.tokens:
+            return 0.0
+        return float(self._matcher.similarities(target, [told])[0] @ target.weights)
+
+
+def commands(sentence: str) -> bool:
+    """True for a sentence that tells its reader, above all a model, to do something."""
+    seen = "".join(c for c in sentence if unicodedata.category(c) != "Cf")
+    return bool(cue("grounding.command").search(fold(seen).strip()))
+
+
+def _is_no_statement(citation: Citation) -> bool:
+    """True for a question, and for what stands in a passage at or after a command."""
+    if re.search(r"[?？][\"'”’)）]*$", citation.quote.strip()):
+        return True
+    text = citation.passage.text[: citation.end - citation.passage.start]
+    return any(commands(text[start:end]) for start, end in sentences(text))
+
+
+def unseen(document: Document, start: int, end: int) -> bool:
+    """True if a span touches what a reader of the page would not see: comments, hidden elements."""
+    return any(a < end and start < b for a, b in _unseen(document.text))
+
+
+@lru_cache(maxsize=256)
+def _unseen(text: str) -> tuple[tuple[int, int], ...]:
+    if "<" not in text:
+        return ()
+    return tuple(m.span() for pattern in _UNSEEN for m in pattern.finditer(text))
+
+
+def _is_in(text: str, asked: Language) -> bool:
+    """False for a sentence plainly in the other language; figures alone are in both."""
+    words = re.findall(r"[A-Za-z]{2,}", text)
+    if asked == "zh":
+        return language(text) == "zh" or len(words) < 3
+    return language(text) == "en"
+
+
+def _told(citation: Citation) -> list[str]:
+    """What a citation tells: the quote, its translation, and the headers above a table's row."""
+    p = citation.passage
+    around = (p.heading, p.context if p.kind == "table" else None)
+    return [t for t in (citation.quote, citation.translation, *around) if t]
