@@ -8,12 +8,12 @@ reason.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index import Document, Language, Passage
 from index.terms import language
 from qa.equations import workings
-from qa.grounding import Grounding, unseen
+from qa.grounding import Grounding, visible, without_unseen
 from qa.messages import message
 from qa.objections import objection, translated
 from qa.result import Answer, Citation, Draft, DraftSentence, Evidence, Unsupported
@@ -46,22 +46,12 @@ class Checker:
 
     def sentence(self, sentence: DraftSentence, known: Sequence[Citation]) -> Checked | Unsupported:
         """The sentence with its citations numbered after `known`, or why it fails."""
-        if not sentence.spans:
-            return Unsupported(sentence.text, "no citation")
-        citations: list[Citation] = []
-        for passage, start, end, translation in sentence.spans:
-            document = self._document_of(passage.source)
-            if not 0 <= start < end <= len(document.text):
-                return Unsupported(sentence.text, f"{passage.source} has no span {start}-{end}")
-            if not passage.start <= start < end <= passage.end:
-                return Unsupported(sentence.text, "the quote lies outside the cited passage")
-            if translation and not translated(translation, document):
-                return Unsupported(sentence.text, "the translation is not the report's own")
-            if unseen(document, start, end):
-                return Unsupported(sentence.text, "the cited text is hidden from readers")
-            quote = document.text[start:end]
-            citations.append(_numbered(passage, start, end, quote, translation, known, citations))
+        citations = self._cited(sentence, known)
+        if isinstance(citations, str):
+            return Unsupported(sentence.text, citations)
         documents = [self._document_of(c.source) for c in citations]
+        for document in documents:
+            sentence = replace(sentence, text=without_unseen(sentence.text, document))
         reason = objection(sentence.text, citations, documents)
         reason = reason or self._ungrounded(sentence, citations)
         if reason is not None:
@@ -70,6 +60,24 @@ class Checker:
         steps = tuple(f"{shown} {markers}" for shown in workings(sentence.text))
         said = f"{_unmarked(sentence.text)} {markers}"
         return Checked(said, tuple(dict.fromkeys(citations)), steps)
+
+    def _cited(self, sentence: DraftSentence, known: Sequence[Citation]) -> list[Citation] | str:
+        """The citations of a sentence's spans, cut to what a reader sees; or what is wrong."""
+        citations: list[Citation] = []
+        for passage, start, end, translation in sentence.spans:
+            document = self._document_of(passage.source)
+            if not 0 <= start < end <= len(document.text):
+                return f"{passage.source} has no span {start}-{end}"
+            if not passage.start <= start < end <= passage.end:
+                return "the quote lies outside the cited passage"
+            if translation and not translated(translation, document):
+                return "the translation is not the report's own"
+            seen = visible(document, start, end)
+            if seen is None:
+                return "the cited text is hidden from readers"
+            quote = document.text[seen[0] : seen[1]]
+            citations.append(_numbered(passage, *seen, quote, translation, known, citations))
+        return citations or "no citation"
 
     def _ungrounded(self, sentence: DraftSentence, citations: Sequence[Citation]) -> str | None:
         if sentence.worded is None:

@@ -141,13 +141,13 @@ class GenerativeAnswerer:
         return [SystemMessage(system), HumanMessage(user)], [p.passage for p in packed]
 
     def _whole(self, drafted: list[DraftSentence], reader: ReplyReader, call: ModelCall) -> Draft:
-        """The draft of a reply that arrived whole; raises ModelFailed where it cites nothing."""
+        """The draft of a reply that arrived whole; raises ModelFailed where it says nothing."""
         metadata = self._told(call)
-        if any(s.spans for s in drafted):
-            return Draft(tuple(drafted), CONFIDENCE, self.name, metadata=metadata)
-        if reader.refuses:
+        if reader.refuses and not any(s.spans for s in drafted):
             return Draft((), 0.0, self.name, metadata=metadata)
-        raise ModelFailed("no sentence cites a passage")
+        if not drafted:
+            raise ModelFailed("the reply holds no sentence")
+        return Draft(tuple(drafted), CONFIDENCE, self.name, metadata=metadata)
 
     def _told(self, call: ModelCall, failure: str = "") -> dict[str, Any]:
         told = {"name": self.name, **call.metadata(), **({"failed": failure} if failure else {})}

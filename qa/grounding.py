@@ -15,6 +15,7 @@ from functools import lru_cache
 from index import Document, Language
 from index.split import sentences
 from index.terms import fold, language
+from qa.claims import rows
 from qa.cues import cue
 from qa.matching import Matcher
 from qa.question import read_question
@@ -57,6 +58,10 @@ class Grounding:
         if any(_is_no_statement(c) for c in citations):
             return "what it cites is an instruction or a question, not a statement"
         told = "\n".join(t for c in citations for t in _told(c))
+        if cue("grounding.advice").search(fold(text)) and not cue("grounding.advice").search(
+            fold(told)
+        ):
+            return "it advises, and the cited text does not"
         if self._borne(text, told) < LEAST:
             return "too little of it is in the cited text"
         for clause in _CLAUSE.split(text):
@@ -87,16 +92,31 @@ def _is_no_statement(citation: Citation) -> bool:
     return any(commands(text[start:end]) for start, end in sentences(text))
 
 
-def unseen(document: Document, start: int, end: int) -> bool:
-    """True if a span touches what a reader of the page would not see: comments, hidden elements."""
-    return any(a < end and start < b for a, b in _unseen(document.text))
+def visible(document: Document, start: int, end: int) -> tuple[int, int] | None:
+    """The longest part of a span that a reader of the page would see; None where there is none."""
+    text, parts = document.text, []
+    for a, b in _unseen(text):
+        if start < b and a < end:
+            parts.append((start, max(start, a)))
+            start = max(start, min(b, end))
+    parts.append((start, end))
+    trimmed = [(a + len(p) - len(p.lstrip()), b - len(p) + len(p.rstrip()))
+               for a, b in parts if (p := text[a:b]).strip()]  # fmt: skip
+    return max(trimmed, key=lambda part: part[1] - part[0], default=None)
+
+
+def without_unseen(text: str, document: Document) -> str:
+    """A text without what it has of the document's hidden parts."""
+    for a, b in _unseen(document.text):
+        text = text.replace(document.text[a:b], "")
+    return text.strip()
 
 
 @lru_cache(maxsize=256)
 def _unseen(text: str) -> tuple[tuple[int, int], ...]:
     if "<" not in text:
         return ()
-    return tuple(m.span() for pattern in _UNSEEN for m in pattern.finditer(text))
+    return tuple(sorted(m.span() for pattern in _UNSEEN for m in pattern.finditer(text)))
 
 
 def _is_in(text: str, asked: Language) -> bool:
@@ -108,7 +128,10 @@ def _is_in(text: str, asked: Language) -> bool:
 
 
 def _told(citation: Citation) -> list[str]:
-    """What a citation tells: the quote, its translation, and the headers above a table's row."""
-    p = citation.passage
-    around = (p.heading, p.context if p.kind == "table" else None)
-    return [t for t in (citation.quote, citation.translation, *around) if t]
+    """What a citation tells: the quote, its translation, and the headers of a table's row."""
+    headings = (citation.passage.heading or "").split(" > ")
+    told = [citation.quote, citation.translation or ""]
+    told += [h for h in headings if not commands(h) and not _ACTIVE.search(h)]
+    for row in rows(citation):
+        told += [row.caption, row.group, *row.headers]
+    return [t for t in told if t]

@@ -16,7 +16,7 @@ NO_ANSWER = re.compile(r"^\W*NO ANSWER\W*$", re.IGNORECASE)
 TEXTS = ("text", "sentence")
 NUMBERS = ("passages", "passage", "citations", "numbers")
 _MARKER = re.compile(r"\[(\d{1,4}(?:\s*[,，、]\s*\d{1,4})*)\]")
-_AFTER_STOP = re.compile(r"([。.!?！？])\s*((?:\[\d[\d\s,，、]*\][ \t]*)+)")
+_AFTER_STOP = re.compile(r"([。.!?！？][”’\"'」』)）]*)\s*((?:\[\d[\d\s,，、]*\][ \t]*)+)")
 _OPEN_MARKER = re.compile(r"\[[\d\s,，、]*$")
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|$)", re.DOTALL | re.IGNORECASE)
 _OPEN_TAG = re.compile(r"<(?:t|th|thi|thin|think|thinki|thinkin|thinking)?$", re.IGNORECASE)
@@ -24,7 +24,9 @@ _OBJECT = re.compile(r'\{(?:[^{}"]|"(?:\\.|[^"\\])*")*\}')
 _JSON = re.compile(r'(?:```\w*\s*)?(?:[\[{]\s*){1,2}"(?:sentences|text|sentence)"')
 _EMPTY = re.compile(r'"sentences"\s*:\s*\[\s*\]')
 _FENCE = re.compile(r"^\s*```\w*\s*$", re.MULTILINE)
-_BEFORE_STOP = re.compile(r"\s+([。.!?！？])")
+_BEFORE_STOP = re.compile(r"\s+([。.!?！？][”’\"'」』)）]*)")
+# A marker without a stop ends a sentence where the next begins after it.
+_NO_STOP = re.compile(r"((?:\[\d[\d\s,，、]*\][ \t]*)+)[ \t\n](?=[ \t\n]*[\"“‘A-Z\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ def read(reply: str, is_whole: bool = True) -> list[Said]:
 def _from_text(text: str) -> list[Said]:
     """The sentences of plain text; markers after a stop belong to the sentence before it."""
     joined = _AFTER_STOP.sub(r" \2\1 ", _OPEN_MARKER.sub("", text))
+    joined = _NO_STOP.sub(r"\1\n", joined)
     found = []
     for start, end in sentences(joined):
         raw = joined[start:end]

@@ -2,15 +2,15 @@
 
 import time
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, BaseMessage
-from langchain_core.outputs import ChatGeneration, ChatResult
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from pydantic import Field
 
 from index.embed import Vectors, unit
@@ -80,3 +80,33 @@ class ScriptedChatModel(BaseChatModel):
         metadata = {"finish_reason": reply.finish_reason} if reply.finish_reason else {}
         message = AIMessage(reply.text, response_metadata=metadata)
         return ChatResult(generations=[ChatGeneration(message=message)])
+
+
+class StreamingChatModel(BaseChatModel):
+    """A LangChain chat model that streams the same pieces to whatever it is asked."""
+
+    pieces: list[str]
+
+    @property
+    def _llm_type(self) -> str:
+        return "streaming"
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        message = AIMessage("".join(self.pieces))
+        return ChatResult(generations=[ChatGeneration(message=message)])
+
+    def _stream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> Iterator[ChatGenerationChunk]:
+        for piece in self.pieces:
+            yield ChatGenerationChunk(message=AIMessageChunk(content=piece))
