@@ -31,6 +31,7 @@ _ACTIVE = re.compile(
     r"|[\w.]+@[\w-]+\.\w|\balert\(|\w\(\)|=>|[{}<>]",
     re.IGNORECASE,
 )
+_SPREAD = re.compile(r"(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
 _UNSEEN = (
     re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL),
     re.compile(
@@ -53,6 +54,8 @@ class Grounding:
         """Why the words of a sentence do not rest on its citations; None where they do."""
         if _ACTIVE.search(text):
             return "it holds a link, markup or code"
+        if commands(text):
+            return "it tells its reader to do something"
         if not _is_in(text, asked):
             return "it is not in the language of the question"
         if any(_is_no_statement(c) for c in citations):
@@ -81,7 +84,8 @@ class Grounding:
 def commands(sentence: str) -> bool:
     """True for a sentence that tells its reader, above all a model, to do something."""
     seen = "".join(c for c in sentence if unicodedata.category(c) != "Cf")
-    return bool(cue("grounding.command").search(fold(seen).strip()))
+    together = _SPREAD.sub("", fold(seen).strip())
+    return bool(cue("grounding.command").search(together))
 
 
 def _is_no_statement(citation: Citation) -> bool:
