@@ -71,7 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--index", metavar="DIR", help="an index folder (default: your own)")
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on")
     parser.add_argument("--port", type=_port, default=7860, help="the port; 0 takes a free one")
-    parser.add_argument("--llm", metavar="MODEL", help="a chat model, e.g. openai:gpt-4o-mini")
+    parser.add_argument("--llm", metavar="MODEL", help="a chat model: openai:gpt-4o-mini, "
+                        "ollama:qwen3, openai:NAME@BASE-URL (default: the variable "
+                        "REPORTQA_LLM)")  # fmt: skip
     parser.add_argument("--embedding", metavar="MODEL", help="a sentence-transformers model")
     return parser
 

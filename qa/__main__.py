@@ -1,4 +1,4 @@
-"""python -m qa "question" [--json] [--index DIR]"""
+"""python -m qa "question" [--json] [--index DIR] [--llm MODEL] [--verbose]"""
 
 import argparse
 import json
@@ -8,8 +8,9 @@ from io import TextIOWrapper
 
 from index.errors import ReportQAError
 from index.open import check_folder
-from qa.assemble import ReportQA
+from qa.assemble import LLM_HELP, ReportQA
 from qa.result import Answer
+from qa.trace import StagePrinter
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -21,7 +22,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         check_folder(options.index)
         qa = ReportQA.open(options.index, llm=options.llm, embedding=options.embedding)
-        answer = qa.ask(options.question, sources=options.source, threshold=options.threshold)
+        answer = qa.ask(
+            options.question,
+            sources=options.source,
+            threshold=options.threshold,
+            config={"callbacks": [StagePrinter()]} if options.verbose else None,
+        )
     except ReportQAError as error:
         print(f"qa: {error}", file=sys.stderr)
         return 1
@@ -53,8 +59,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="print the whole answer as JSON")
     parser.add_argument("--index", metavar="DIR", help="an index folder (default: your own)")
     parser.add_argument("--embedding", metavar="MODEL", help="a sentence-transformers model")
-    parser.add_argument("--llm", metavar="MODEL", help="a chat model, e.g. openai:gpt-4o-mini")
+    parser.add_argument("--llm", metavar="MODEL", help=LLM_HELP)
     parser.add_argument("--source", action="append", help="ask only this report (repeatable)")
+    parser.add_argument("--verbose", action="store_true", help="print each stage's value to stderr")
     parser.add_argument("--threshold", type=float, help="refuse below this confidence")
     return parser
 

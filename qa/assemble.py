@@ -26,6 +26,10 @@ from qa.retrieve import HybridSearch, ReportRetriever
 from qa.streaming import following
 
 LLM_VARIABLE = "REPORTQA_LLM"  # names a chat model where no `llm` is given
+LLM_HELP = (
+    "a chat model: openai:gpt-4o-mini, ollama:qwen3, openai:NAME@BASE-URL for any compatible "
+    "server, or extractive for none (default: the variable REPORTQA_LLM)"
+)
 MAX_QUESTION = 4_000
 MAX_TURNS = 20
 BATCH = 4
