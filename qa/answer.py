@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Protocol, runtime_checkable
 
+from index import Collection
 from qa.followup import History
 from qa.result import Draft, DraftSentence, Evidence
 
@@ -16,6 +17,9 @@ class Answerer(Protocol):
 
     def draft(self, question: str, evidence: Evidence) -> Draft:
         """Propose sentences, each with the spans of the source that carry it."""
+
+    def on(self, collection: Collection) -> "Answerer":
+        """The same engine over another collection."""
 
 
 @runtime_checkable

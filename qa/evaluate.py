@@ -6,6 +6,8 @@ SLICE:MEASURE=VALUE for a slice of the table, with dots for blanks: article.test
 """
 
 import argparse
+import os
+import re
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
@@ -13,8 +15,9 @@ from pathlib import Path
 
 from index.errors import InputError, ReportQAError
 from index.open import check_folder
-from qa.assemble import ReportQA
+from qa.assemble import LLM_VARIABLE, ReportQA
 from qa.evaluation.compare import Comparison, compare, told
+from qa.evaluation.engines import read_price, side_by_side
 from qa.evaluation.gates import read_gate
 from qa.evaluation.html import to_html
 from qa.evaluation.markdown import page, table
@@ -22,6 +25,7 @@ from qa.evaluation.outcome import Outcome
 from qa.evaluation.results import Results
 from qa.evaluation.run import evaluate
 from qa.questions import read_questions
+from qa.result import EXTRACTIVE
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,11 +38,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         gates = [read_gate(text, True) for text in options.min]
         gates += [read_gate(text, False) for text in options.max]
         old = _read(options.compare) if options.compare else None
-        results = _results(options)
-        comparison = compare(old, results) if old else None
-        _say(results, comparison, options.failures)
-        _write(options, results, comparison)
-        missed = [message for gate in gates if (message := gate.missed(results))]
+        prices = [read_price(text) for text in options.price]
+        names = options.engine or [options.llm]
+        found = {_engine(name): _results(options, name) for name in names}
+        missed: list[str] = []
+        for name, results in found.items():
+            comparison = compare(old, results) if old else None
+            _say(results, comparison, options.failures)
+            _write(options, results, comparison, f".{_slug(name)}" if len(found) > 1 else "")
+            missed += [message for gate in gates if (message := gate.missed(results))]
+        if len(found) > 1 or prices:
+            print(side_by_side(found, prices))
     except ReportQAError as error:
         print(f"evaluate: {error}", file=sys.stderr)
         return 1
@@ -47,10 +57,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if missed else 0
 
 
-def _results(options: argparse.Namespace) -> Results:
+def _engine(name: str | None) -> str:
+    """An engine as it is shown: without its URL, which may hold a password."""
+    return (name or os.environ.get(LLM_VARIABLE) or EXTRACTIVE).partition("@")[0]
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^\w.-]+", "-", name)
+
+
+def _results(options: argparse.Namespace, llm: str | None) -> Results:
     questions = [q for path in options.sets for q in read_questions(path)]
     check_folder(options.index)
-    qa = ReportQA.open(options.index, llm=options.llm, embedding=options.embedding)
+    qa = ReportQA.open(options.index, llm=llm, embedding=options.embedding)
     return evaluate(qa, questions, _progress if sys.stderr.isatty() else None)
 
 
@@ -69,13 +88,20 @@ def _read(path: Path) -> Results:
         raise InputError(f"{path}: the results cannot be read ({error}).") from error
 
 
-def _write(options: argparse.Namespace, results: Results, comparison: Comparison | None) -> None:
+def _write(
+    options: argparse.Namespace, results: Results, comparison: Comparison | None, mark: str
+) -> None:
+    """Write the files asked for; with several engines each file's name holds its engine's."""
     if options.json:
-        _put(options.json, results.to_json())
+        _put(_marked(options.json, mark), results.to_json())
     if options.markdown:
-        _put(options.markdown, page(results))
+        _put(_marked(options.markdown, mark), page(results))
     if options.html:
-        _put(options.html, to_html(results, comparison))
+        _put(_marked(options.html, mark), to_html(results, comparison))
+
+
+def _marked(path: Path, mark: str) -> Path:
+    return path.with_name(f"{path.stem}{mark}{path.suffix}")
 
 
 def _put(path: Path, text: str) -> None:
@@ -91,6 +117,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--index", metavar="DIR", help="an index folder (default: your own)")
     parser.add_argument("--embedding", metavar="MODEL", help="a sentence-transformers model")
     parser.add_argument("--llm", metavar="MODEL", help="a chat model to evaluate")
+    parser.add_argument("--engine", action="append", metavar="MODEL", help="extractive or a chat "
+                        "model; repeat it to see several side by side")  # fmt: skip
+    parser.add_argument("--price", action="append", default=[], metavar="MODEL=IN,OUT",
+                        help="dollars for a million tokens in and out, to reckon the cost "
+                        "(repeatable)")  # fmt: skip
     parser.add_argument("--failures", action="store_true", help="list what went wrong")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results here")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the tables here")

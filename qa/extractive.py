@@ -49,6 +49,10 @@ class ExtractiveAnswerer:
             return _draft(joined, min(s.confidence for s in joined), question)
         return _draft([whole] if whole else [], whole.confidence if whole else 0.0, question)
 
+    def on(self, collection: Collection) -> "ExtractiveAnswerer":
+        """The same engine over another collection."""
+        return ExtractiveAnswerer(collection)
+
     def _joined(
         self, question: str, evidence: Evidence, whole: Selection | None
     ) -> list[Selection]:

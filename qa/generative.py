@@ -84,6 +84,10 @@ class GenerativeAnswerer:
         self._context = context or context_of(model)
         self._extractive = ExtractiveAnswerer(collection)
 
+    def on(self, collection: Collection) -> "GenerativeAnswerer":
+        """The same model over another collection."""
+        return GenerativeAnswerer(collection, self._model, self.name, self._deadline, self._context)
+
     def draft(self, question: str, evidence: Evidence) -> Draft:
         """The model's sentences with the spans that carry them, or the extractive draft."""
         *_, draft = self.sentences(question, evidence)

@@ -45,6 +45,10 @@ class _Silent:
         """Nothing."""
         return Draft((), 0.0, self.name)
 
+    def on(self, collection: Collection) -> "_Silent":
+        """Itself."""
+        return self
+
 
 def own_files(folders: Sequence[Path]) -> list[Path]:
     """The development question files of the folders; test halves never.

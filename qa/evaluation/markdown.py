@@ -21,9 +21,9 @@ ABSENT = "–"
 def table(results: Results) -> str:
     """Every slice without intervals, for a terminal."""
     columns = [*ANSWERS, *EVIDENCE, *(m for m in REFERENCED if is_known(results, m))]
-    return _grid(
+    return grid(
         ["slice", "n", *columns, "p50 ms", "p95 ms"],
-        ([r.name, str(r.n), *(_number(r.rates[c].value) for c in columns), *_times(r)]
+        ([r.name, str(r.n), *(number(r.rates[c].value) for c in columns), *_times(r)]
          for r in results.rows if r.group in GROUPS),
     )  # fmt: skip
 
@@ -83,7 +83,7 @@ def _calibration(results: Results) -> list[str]:
         "- **Brier**: mean squared distance of confidence and outcome (Brier 1950).\n"
         "- **AURC**: area under the risk-coverage curve (Geifman & El-Yaniv 2017; the area: "
         "Geifman et al. 2019), less is better.",
-        _grid(
+        grid(
             ["slice", "n", "ECE", "ECE (mass)", "Brier", "AURC"],
             ([r.name, str(r.n), *(_cell(e) for e in (c.ece, c.ece_mass, c.brier, c.aurc))]
              for r, c in chosen),
@@ -98,14 +98,14 @@ def _diagrams(results: Results) -> list[str]:
         "### Reliability",
         "Ten equally full bins, from unsure to sure: mean confidence, then the share that was "
         "right.",
-        _grid(["slice", *(str(i) for i in range(1, 11))],
+        grid(["slice", *(str(i) for i in range(1, 11))],
               ([name, *_bins(c)] for name, c in drawn)),
         "### Risk by coverage",
         "The share of wrong answers among those given, if that share of all questions, the most "
         "confident, were answered. Where questions are unanswerable the risk at full coverage is "
         "at least their share.",
-        _grid(["slice", *(f"{c:.0%}" for c in COVERAGES)],
-              ([name, *(_number(c.risk_at(at)) for at in COVERAGES)] for name, c in drawn)),
+        grid(["slice", *(f"{c:.0%}" for c in COVERAGES)],
+              ([name, *(number(c.risk_at(at)) for at in COVERAGES)] for name, c in drawn)),
     ]  # fmt: skip
 
 
@@ -117,10 +117,11 @@ def _rates(
 ) -> str:
     rows = ([r.name, str(r.n), *(_cell(r.rates[c]) for c in columns), *more(r)]
             for r in results.rows if r.group in GROUPS)  # fmt: skip
-    return _grid(["slice", "n", *columns, *names], rows)
+    return grid(["slice", "n", *columns, *names], rows)
 
 
-def _grid(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def grid(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table."""
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
     return "\n".join([*lines, *("| " + " | ".join(_safe(c) for c in row) + " |" for row in rows)])
 
@@ -143,7 +144,8 @@ def _times(r: Row) -> tuple[str, str]:
     return f"{r.p50_ms:.0f}", f"{r.p95_ms:.0f}"
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """A rate as a table shows it."""
     return ABSENT if math.isnan(value) else f"{value:.3f}"
 
 

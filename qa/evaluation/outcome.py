@@ -50,7 +50,9 @@ class Outcome:
 
     `keys` is the share of `expected` groups met and `missing` the groups that are not; `sound`
     says whether the answer, or what would have been said instead of a refusal (`draft`), is right.
-    `seconds` is the time of the answer alone; `em` and `f1` are None without reference answers.
+    `seconds` is the time of the answer alone, `engine` what worded it in the end, and the tokens
+    those that a model's server counted for it, rewriting included; `em` and `f1` are None
+    without reference answers.
     """
 
     id: str
@@ -85,6 +87,9 @@ class Outcome:
     em: float | None
     f1: float | None
     seconds: float
+    engine: str = ""
+    input_tokens: int = 0
+    output_tokens: int = 0
 
     @property
     def name(self) -> tuple[str, str]:

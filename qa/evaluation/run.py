@@ -25,7 +25,7 @@ from qa.metrics import (
     reciprocal_rank,
 )
 from qa.questions import TestQuestion
-from qa.result import Answer, Citation
+from qa.result import EXTRACTIVE, Answer, Citation
 
 DEPTH = 12
 KEPT = 5  # passages kept of those found
@@ -59,9 +59,9 @@ def evaluate(
 
 
 def _only(report: Path, folder: Path, opened: ReportQA) -> ReportQA:
-    qa = ReportQA.open(folder, embedding=opened.collection.embedder)
+    qa = ReportQA.open(folder, llm=EXTRACTIVE, embedding=opened.collection.embedder)
     qa.add(report)
-    return qa
+    return ReportQA(qa.collection, opened.engine.on(qa.collection))
 
 
 def judge(question: TestQuestion, qa: ReportQA) -> Outcome:
@@ -69,7 +69,9 @@ def judge(question: TestQuestion, qa: ReportQA) -> Outcome:
     began = perf_counter()
     answer = qa.ask(question.question, question.history)
     seconds = perf_counter() - began
-    hits = qa.evidence(question.question, question.history).hits[:DEPTH]
+    is_rewritten = "rewriting" in answer.metadata  # a model is not asked to do it again
+    asked = (answer.question, ()) if is_rewritten else (question.question, question.history)
+    hits = qa.evidence(*asked).hits[:DEPTH]
     return Outcome(
         **_asked(question, qa),
         **_answered(question, answer, qa),
@@ -114,9 +116,18 @@ def _answered(question: TestQuestion, answer: Answer, qa: ReportQA) -> dict[str,
         "figures": figures,
         "figures_supported": supported,
         "citations": tuple(_quoted(c) for c in answer.citations),
+        "engine": answer.engine,
+        "input_tokens": _tokens(answer, "input_tokens"),
+        "output_tokens": _tokens(answer, "output_tokens"),
         "em": exact_match(plain, references) if references else None,
         "f1": answer_f1(plain, references) if references else None,
     }
+
+
+def _tokens(answer: Answer, name: str) -> int:
+    """What a server counted for the answer and for rewriting its question."""
+    calls = (answer.metadata.get(call, {}) for call in ("model", "rewriting"))
+    return sum(int(call.get(name, 0)) for call in calls)
 
 
 def _searched(question: TestQuestion, hits: Sequence[Hit], qa: ReportQA) -> dict[str, Any]:
@@ -135,7 +146,8 @@ def _searched(question: TestQuestion, hits: Sequence[Hit], qa: ReportQA) -> dict
 
 def _unrefused(question: TestQuestion, answer: Answer, qa: ReportQA) -> Answer:
     """The answer, or what would have been said had it not been refused for lack of confidence."""
-    if answer.status == "answered" or answer.confidence >= THRESHOLD:
+    is_sure = answer.status == "answered" or answer.confidence >= THRESHOLD
+    if is_sure or "model" in answer.metadata:  # a model would be asked, and paid, twice
         return answer
     return qa.ask(question.question, question.history, threshold=0)
 
