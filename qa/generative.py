@@ -18,6 +18,8 @@ from qa.calling import ModelCall, ModelFailed, tells_reason
 from qa.extractive import ExtractiveAnswerer
 from qa.figures import figures
 from qa.followup import History
+from qa.grounding import is_active
+from qa.matching import read_words
 from qa.messages import message
 from qa.packing import estimate, pack
 from qa.pinpoint import pinpoint
@@ -34,6 +36,7 @@ REPLY = 1_024  # tokens left free for the reply
 MOST_SENTENCES = 12
 LONGEST_QUESTION = 400
 TURNS = 6
+FRESH_WORDS = 2  # that a rewritten question may add to what was said
 SHAPE = {
     "type": "json_schema",
     "json_schema": {
@@ -206,7 +209,10 @@ def _rewritten(reply: str, question: str, turns: str) -> str:
     text = lines[0]
     if language(text) != language(question):
         raise ModelFailed("the rewritten question is in another language")
-    known = figures(f"{question}\n{turns}")
-    if not all(any(f.same(g) for g in known) for f in figures(text)):
-        raise ModelFailed("the rewritten question holds a figure that nobody named")
+    known = f"{question}\n{turns}"
+    fresh = read_words(text).terms - read_words(known).terms
+    named = figures(known)
+    is_alien = not all(any(f.same(g) for g in named) for f in figures(text))
+    if is_alien or len(fresh) > FRESH_WORDS or is_active(text):
+        raise ModelFailed("the rewritten question holds what nobody named")
     return text

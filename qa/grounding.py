@@ -52,7 +52,7 @@ class Grounding:
 
     def objection(self, text: str, asked: Language, citations: Sequence[Citation]) -> str | None:
         """Why the words of a sentence do not rest on its citations; None where they do."""
-        if _ACTIVE.search(text):
+        if is_active(text):
             return "it holds a link, markup or code"
         if commands(text):
             return "it tells its reader to do something"
@@ -79,6 +79,11 @@ class Grounding:
         if not target.tokens:
             return 0.0
         return float(self._matcher.similarities(target, [told])[0] @ target.weights)
+
+
+def is_active(text: str) -> bool:
+    """True for text that holds a link, markup or code."""
+    return bool(_ACTIVE.search(text))
 
 
 def commands(sentence: str) -> bool:
@@ -135,7 +140,7 @@ def _told(citation: Citation) -> list[str]:
     """What a citation tells: the quote, its translation, and the headers of a table's row."""
     headings = (citation.passage.heading or "").split(" > ")
     told = [citation.quote, citation.translation or ""]
-    told += [h for h in headings if not commands(h) and not _ACTIVE.search(h)]
+    told += [h for h in headings if not commands(h) and not is_active(h)]
     for row in rows(citation):
         told += [row.caption, row.group, *row.headers]
     return [t for t in told if t]
