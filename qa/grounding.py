@@ -21,7 +21,7 @@ from qa.matching import Matcher
 from qa.question import read_question
 from qa.result import Citation
 
-LEAST = 0.5  # weight of the words that must have a counterpart; true sentences lie above 0.6
+LEAST = 0.5  # weight of the words that must have a counterpart; see decision 0012
 LEAST_OF_CLAUSE = 0.3
 CLAUSE_WORDS = 3  # clauses with fewer words are not judged alone
 _CLAUSE = re.compile(r"[;；:：—]|[,，](?!\d)|\s(?:and|but|while|which|because|so)\s", re.IGNORECASE)

@@ -32,7 +32,7 @@ MAINS: dict[str, Callable[[Sequence[str]], int]] = {
 }
 SUBCOMMANDS = ("add", "list", "remove", "verify", "rebuild")
 OTHERS = ("make", "source", "export", "pip")
-UNREACHABLE = ("--llm", "--embedding", "bge-index", "tests/questions/*.jsonl")
+UNREACHABLE = ("--llm", "--engine", "--embedding", "bge-index", "tests/questions/*.jsonl")
 REPORT = """# 海山银行2023年年报
 
 2023年,海山银行实现营业收入86亿元,同比增长5.2%;净利润21亿元,同比增长3.4%。
