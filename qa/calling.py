@@ -10,7 +10,7 @@ import asyncio
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from functools import lru_cache
 from typing import Any
@@ -159,16 +159,8 @@ def _start(
 ) -> Callable[[], None]:
     """Begin a call that puts message chunks, then None or an exception; returns what stops it."""
     if _is_asynchronous(model):
-
-        async def run() -> None:
-            try:
-                async for chunk in model.astream(messages, config, **options):
-                    put(chunk)
-                put(None)
-            except Exception as error:  # handed to the one who waits
-                put(error)
-
-        future = asyncio.run_coroutine_threadsafe(run(), _loop())
+        chunks = model.astream(messages, config, **options)
+        future = asyncio.run_coroutine_threadsafe(_hand_over(chunks, put), _loop())
         return lambda: _cancel(future)
     stopped = threading.Event()
 
@@ -184,6 +176,15 @@ def _start(
 
     threading.Thread(target=pump, daemon=True).start()
     return stopped.set
+
+
+async def _hand_over(chunks: AsyncIterator[BaseMessage], put: Callable[[Any], None]) -> None:
+    try:
+        async for chunk in chunks:
+            put(chunk)
+        put(None)
+    except Exception as error:  # handed to the one who waits
+        put(error)
 
 
 def _cancel(future: "Future[None]") -> None:

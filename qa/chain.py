@@ -120,7 +120,12 @@ class Stages:
         return self._answerer.draft(request.standalone, state["evidence"])
 
     def _written(self, writer: Writer, request: Request, evidence: Evidence) -> Draft:
-        """A model's draft; whoever listens hears each sentence that passes, as it comes."""
+        """A model's draft; whoever listens hears each sentence that passes, as it comes.
+
+        Without passages there is nothing to word, and no model is asked.
+        """
+        if not evidence.hits:
+            return Draft((), 0.0, EXTRACTIVE)
         known: list[Citation] = []
         tell = request.listener if writer.confidence >= request.threshold else None
         for item in writer.sentences(request.standalone, evidence):

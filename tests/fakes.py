@@ -71,8 +71,8 @@ class ScriptedChatModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        turn = self.script[len(self.prompts)]
         self.prompts.append(messages[-1].text)
+        turn = self.script[len(self.prompts) - 1]
         if isinstance(turn, Exception):
             raise turn
         reply = Reply(turn) if isinstance(turn, str) else turn

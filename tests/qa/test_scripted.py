@@ -65,7 +65,7 @@ def judge(qa: ReportQA, count: int) -> None:
                 pytest.fail(f"{script.kind}: {text!r} was shown, citing {script.evidence.hits[0]}")
             if said:  # the same words, once with and once without a sound citation
                 assert text in script.true
-            assert answer.unsupported
+            assert answer.unsupported or text in script.true
         offered += len(script.true)
         kept += sum(any(plain(t) in plain(s) for s in streamed) for t in script.true)
     assert kinds == dict.fromkeys(PLANTED, count // len(PLANTED))

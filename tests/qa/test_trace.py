@@ -12,8 +12,10 @@ from langchain_core.outputs import LLMResult
 from qa import ReportQA
 from qa.__main__ import main
 from qa.generative import GenerativeAnswerer
+from qa.models import generative
 from qa.trace import STAGES, StagePrinter
 from tests.fakes import ScriptedChatModel, StreamingChatModel
+from tests.misbehaving import misbehaving
 
 ZH = "工行净利润是多少?"
 REPLY = "工行净利润1645亿元,同比增长9.8%。[1] 净利润9999亿元。[1]"
@@ -108,3 +110,24 @@ def test_times_and_tokens_are_told(qa: ReportQA) -> None:
     assert set(told["stages"]) == {"request", "evidence", "draft", "answer"}
     assert sum(told["stages"].values()) <= told["seconds"] + 0.01
     assert told["model"]["name"] == "scripted"
+
+
+def test_a_real_client_is_traced_within_its_stage(
+    qa: ReportQA, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """LangChain's own client runs on another event loop; its run still belongs to the stage."""
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    seen = Seen()
+    with misbehaving() as server:
+        name = f"openai:qwen3@{server.url('good')}"
+        llm = ReportQA(qa.collection, generative(qa.collection, name))
+        llm.ask(ZH, config={"callbacks": [seen]})
+        assert main([ZH, "--llm", name, "--verbose"]) == 0
+    assert [seen.runs[p] for p in seen.parents if p] == ["draft"]
+    assert len(seen.replies) == 1
+    told = capsys.readouterr()
+    assert "openai:qwen3, answered" in told.out
+    assert "--- reply" in told.err
+    assert "'input_tokens': 800" in told.err
+    assert "sk-secret" not in told.out + told.err
+    assert "127.0.0.1" not in told.out + told.err
