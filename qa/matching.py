@@ -17,6 +17,7 @@ from index.background import background_idf, is_common
 from index.glossary import glossary
 from index.spoken import same_name
 from index.terms import CJK_CHARACTER, Token, fold, tokens
+from index.terms import words as terms_of
 from index.thesaurus import thesaurus
 from qa.cues import cue, cue_words
 from qa.question import Question, is_content
@@ -31,6 +32,7 @@ SYNONYM = 0.8
 SAME_CHANGE = 0.9
 TYPICAL_IDF = 7.0
 LIGHT = 0.25
+NAMING = 0.4  # of a word of a title, where there are several reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ class Matcher:
         self._embedder = embedder
         self._store = store
         self._vectors: dict[str, Floats] = {}
+        self._named: tuple[object, frozenset[str]] = (None, frozenset())
 
     def target(self, question: Question) -> Target:
         """Weigh and embed the content words of a question."""
@@ -141,11 +144,22 @@ class Matcher:
                     result[i, j] = max(result[i, j], literal)
         return np.asarray(np.clip(result, 0, 1), np.float32)
 
+    def _naming(self) -> frozenset[str]:
+        """The words of the titles of several reports: they tell which of them is meant."""
+        vocabulary = self._store.vocabulary()
+        if self._named[0] is not vocabulary:
+            titles = [info.title for info in self._store.sources()]
+            naming = {term for title in titles for term in terms_of(title)}
+            self._named = vocabulary, frozenset(naming if len(titles) > 1 else ())
+        return self._named[1]
+
     def _weight(self, token: Token) -> float:
         rare = max(self._store.idf(term) for term in token.terms)
         if token.is_number:
             return rare
         light = LIGHT if token.surface in cue_words("question.light") else 1.0
+        if any(term in self._naming() for term in token.terms):
+            light *= NAMING
         return rare * light * background_idf(token.surface) / TYPICAL_IDF
 
 
