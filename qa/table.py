@@ -7,9 +7,11 @@ from index.glossary import glossary
 from index.terms import fold, language
 from qa.cues import cue
 from qa.doubts import shared
+from qa.figures import figures
 from qa.matching import Target
 from qa.periods import periods
 from qa.question import Question
+from qa.rendering import render
 from qa.units import Row
 
 _OPEN, _SHUT = "[(\uff08]", "[)\uff09]"
@@ -17,12 +19,17 @@ _STATED = re.compile(
     r"([\u4e00-\u9fff]*?)\u5355\u4f4d[:\uff1a]?\s*([^,\uff0c;\uff1b()\uff08\uff09]+)"
 )
 _BRACKETED = re.compile(rf"{_OPEN}([^()\uff08\uff09]{{1,24}}){_SHUT}")
-_SIGN = re.compile(r"([A-Z]{0,3}[$£€¥])\s?(.*)")
+_SIGN = re.compile(r"([A-Z]{0,3}[$£€¥]|(?:RMB|CNY|USD|EUR|GBP|HKD)(?= ))\s?(.*)")
 _COUNTED = re.compile(
     rf"{_OPEN}(?:number|count|no\.|个数|数量){_SHUT}|[人户家笔件]数$|数量$|employees$|headcount$",
     re.IGNORECASE,
 )
 LONGEST_UNIT = 20
+# Scales and currencies that a reader of the language does not use.
+_FOREIGN = {
+    "en": re.compile("[万亿元]"),
+    "zh": re.compile("million|billion|trillion|thousand|'000"),
+}
 _UNIT_ONLY = re.compile(
     r"(?:[A-Za-z]{0,3}[$£€¥]|RMB|CNY|USD|EUR|GBP|人民币)?\s?(?:'000|m|mn|bn|thousand|million|billion|[百千]?万?亿?[元吨人户个件家台]?)",
     re.IGNORECASE,
@@ -33,7 +40,7 @@ _SEPARATOR = {"zh": "\uff1b", "en": "; "}
 
 def row_text(question: Question, target: Target, row: Row) -> str:
     """The cells that the question asks for: label, column header and value with its unit."""
-    shown = [_cell(row, i) for i in columns(question, target, row)]
+    shown = [_cell(row, i, question.language) for i in columns(question, target, row)]
     label = f"{row.group} {row.label}".strip()
     colon = "\uff1a" if question.language == "zh" else ": "
     return f"{_glossed(label, question.language)}{colon}{_SEPARATOR[question.language].join(shown)}"
@@ -60,19 +67,28 @@ def _suits(question: Question, target: Target, header: str) -> float:
     return score
 
 
-def _cell(row: Row, i: int) -> str:
+def _cell(row: Row, i: int, asked: Language) -> str:
     header = row.headers[i] if i < len(row.headers) else ""
-    shown = with_unit(row.cells[i], unit_of(row, i))
+    shown = _rendered(with_unit(row.cells[i], unit_of(row, i)), asked)
     if not header:
         return shown
     return f"{shown}（{header}）" if language(header) == "zh" else f"{shown} ({header})"
+
+
+def _rendered(shown: str, asked: Language) -> str:
+    """A sum of money in the other language's words, with what it is in the asker's."""
+    found = [f for f in figures(shown) if (f.start, f.end) == (0, len(shown))]
+    if not found or not found[0].currency or not _FOREIGN[asked].search(fold(shown)):
+        return shown
+    return f"{shown} = {render(found[0], asked)}"
 
 
 def with_unit(value: str, unit: str) -> str:
     """A value with its unit, a currency sign before it: £349.7 million."""
     money = _SIGN.fullmatch(unit.strip())
     if money and not value.startswith("("):
-        return f"{money[1]}{value} {money[2]}".strip()
+        gap = " " if money[1].isalpha() else ""
+        return f"{money[1]}{gap}{value} {money[2]}".strip()
     return f"{value}{unit}"
 
 

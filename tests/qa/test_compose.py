@@ -104,7 +104,11 @@ def test_only_a_certain_figure_leads(qa: ReportQA, question: str, lead: str | No
     ("question", "words", "expected"),
     [
         ("What was revenue in 2022?", "Revenue", "Revenue: £349.7 million (2022)."),
-        ("2023年净利润是多少?", "Net profit", "Net profit (净利润)：£31.2 million (2023)。"),
+        (
+            "2023年净利润是多少?",
+            "Net profit",
+            "Net profit (净利润)：£31.2 million = 3120万英镑 (2023)。",
+        ),
         ("How many employees in 2022?", "Employees", "Employees (number): 1,985 (2022)."),
     ],
 )
@@ -112,6 +116,17 @@ def test_the_unit_in_the_corner_of_a_table_is_kept(
     two: ReportQA, question: str, words: str, expected: str
 ) -> None:
     assert worded(two, question, SOLAR, f"| {words}").text == expected
+
+
+def test_a_sum_in_a_foreign_table_is_told_in_the_askers_words(two: ReportQA) -> None:
+    table = "# 年报\n\n单位:亿元\n\n| 指标 | 2023年 |\n|---|---|\n| 营业收入 | 356.2 |\n"
+    asked = worded(two, "What was the operating income?", table, "营业收入")
+    assert "356.2 亿元 = RMB 35.62 billion" in asked.text
+    assert "=" not in worded(two, "营业收入是多少?", table, "营业收入").text
+    thousands = table.replace("亿元", "thousand pieces")
+    assert "=" not in worded(two, "营业收入是多少?", thousands, "营业收入").text
+    english = table.replace("亿元", "RMB million").replace("356.2", "35,620")
+    assert "= 356.2亿元" in worded(two, "营业收入是多少?", english, "营业收入").text
 
 
 def test_everyday_words_and_other_senses_are_not_glossed() -> None:
