@@ -6,6 +6,7 @@ than what it is given. Nothing but JSON goes back.
 
 import json
 import sys
+import traceback
 from typing import Any
 
 from index.errors import DocumentError
@@ -13,6 +14,8 @@ from index.formats.kinds import load
 
 MEMORY = 2**30
 CPU_SECONDS = 16
+OPEN_FILES = 64
+MAX_TRACE = 20_000
 
 
 def main() -> None:
@@ -34,12 +37,16 @@ def main() -> None:
     except RecursionError:
         answer = {"failed": "depth"}
     except Exception as error:  # what a library raises on a damaged file is not foreseen
-        answer = {"failed": type(error).__name__}
+        trace = traceback.format_exc()[-MAX_TRACE:]  # it may be a fault of ours
+        answer = {"failed": type(error).__name__, "trace": trace}
     sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _limit() -> None:
-    """Bound memory and CPU time, where the system can; nothing can be written."""
+    """Bound memory, CPU time and files, where the system can; nothing can be written or started.
+
+    The superuser may still start processes: the system holds only others to that limit.
+    """
     try:
         import resource
     except ImportError:
@@ -48,6 +55,8 @@ def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
 
 
 if __name__ == "__main__":

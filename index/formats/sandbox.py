@@ -1,6 +1,7 @@
 """Parse a file in a child process that is held to limits, so that no file can harm this one."""
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -15,6 +16,9 @@ from index.passage import Block
 
 SECONDS = 18.0
 MAX_OUTPUT = 24 * 2**20
+# What Python needs to start and find its libraries; the rest, such as keys, is not handed on.
+HANDED_ON = ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "PYTHONHOME", "SYSTEMROOT", "APPDATA")
+log = logging.getLogger(__name__)
 _ROOT = Path(__file__).parents[2]
 _AFTER = "Save the report anew with another program, or export its text."
 
@@ -39,16 +43,10 @@ def parse_apart(kind: str, data: bytes, encoding: str | None) -> Parsed:
 def _run(kind: str, encoding: str | None, file: Any) -> tuple[bytes, int, bool]:
     """The child's output (one byte over the limit at most), its status, and whether it was late."""
     command = [sys.executable, "-P", "-m", "index.formats.child", kind]
-    paths = [str(_ROOT), os.environ.get("PYTHONPATH", "")]
-    environment = os.environ | {
-        "PYTHONPATH": os.pathsep.join(p for p in paths if p),
-        "PYTHONUTF8": "1",
-        "OPENBLAS_NUM_THREADS": "1",  # each thread would reserve memory that counts
-    }
     late = threading.Event()
     with subprocess.Popen(
         command + ([encoding] if encoding else []),
-        stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment,
+        stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment(),
     ) as child:  # fmt: skip
 
         def stop() -> None:
@@ -68,6 +66,16 @@ def _run(kind: str, encoding: str | None, file: Any) -> tuple[bytes, int, bool]:
     return output, status, late.is_set()
 
 
+def _environment() -> dict[str, str]:
+    paths = [str(_ROOT), os.environ.get("PYTHONPATH", "")]
+    kept = {k: v for k, v in os.environ.items() if k in HANDED_ON or k.startswith("LC_")}
+    return kept | {
+        "PYTHONPATH": os.pathsep.join(p for p in paths if p),
+        "PYTHONUTF8": "1",
+        "OPENBLAS_NUM_THREADS": "1",  # each thread would reserve memory that counts
+    }
+
+
 def _died(status: int) -> str:
     if status in (-24, -9):  # SIGXCPU, or the kill that follows it
         return f"reading it takes too much computing time. {_AFTER}"
@@ -82,6 +90,7 @@ def _parsed(answer: dict[str, Any]) -> Parsed:
     if answer.get("failed") == "depth":
         raise DocumentError(f"its parts are nested too deeply. {_AFTER}")
     if "failed" in answer:
+        log.debug("a reader failed:\n%s", answer.get("trace", ""))
         raise DocumentError(f"the file is damaged ({answer['failed']}). {_AFTER}")
     blocks = tuple(Block(*block) for block in answer["blocks"])
     return Parsed(answer["text"], blocks, tuple(answer["pages"]), tuple(answer["notes"]))

@@ -1,5 +1,8 @@
 """Hostile files are refused with a reason while this process stays small and goes on."""
 
+import logging
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -67,6 +70,34 @@ def test_output_beyond_the_limit_is_not_taken_in(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(sandbox, "MAX_OUTPUT", 10)
     with pytest.raises(DocumentError, match="of text"):
         parse("a.docx", word())
+
+
+def test_a_reader_is_given_no_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    python = tmp_path / "python"
+    python.write_text('#!/bin/sh\necho "{\\"refused\\": \\"[$MODEL_KEY] [$LC_ALL] $PATH\\"}"\n')
+    python.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(python))
+    monkeypatch.setenv("MODEL_KEY", "secret")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    with pytest.raises(DocumentError, match=r"\[\] \[C.UTF-8\] /"):
+        parse("a.docx", word())
+
+
+def test_a_reader_can_open_few_files_and_start_nothing() -> None:
+    code = (
+        "import resource as r; from index.formats import child; child._limit();"
+        "print(r.getrlimit(r.RLIMIT_NOFILE), r.getrlimit(r.RLIMIT_NPROC))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "(64, 64) (0, 0)"
+
+
+def test_where_a_reader_failed_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "index.formats.sandbox")
+    with pytest.raises(DocumentError, match=r"damaged \(\w+\)"):
+        parse("a.docx", word(document=b"<w"))
+    assert "Traceback" in caplog.text
+    assert "docx.py" in caplog.text
 
 
 def test_others_go_on_while_a_file_is_read() -> None:
