@@ -112,7 +112,7 @@ class _Reader:
     def _table(self, element: Any) -> Part | None:
         rows: list[list[str]] = []
         marked = 0
-        for tr in element.iterchildren(f"{W}tr"):
+        for tr in _rows(element):
             if tr.find(f"{W}trPr/{W}del") is not None or _on(tr, "trPr", "hidden"):
                 continue
             marked += marked == len(rows) and _on(tr, "trPr", "tblHeader")
@@ -124,8 +124,7 @@ class _Reader:
     def _row(self, tr: Any, above: list[str]) -> list[str]:
         """A row's texts; a cell over several columns or rows stands in each of them."""
         row: list[str] = []
-        cells = list(tr.iter(f"{W}tc"))
-        cells = [c for c in cells if next(c.iterancestors(f"{W}tr")) is tr]
+        cells = _cells_of(tr)
         for tc in cells:
             merge = tc.find(f"{W}tcPr/{W}vMerge")
             text = "\n".join(t for t in (self._text(p) for p in tc.iter(f"{W}p")) if t)
@@ -138,8 +137,19 @@ class _Reader:
 
     def _cells(self, element: Any) -> Iterator[Part]:
         """A table of one column lays out the page."""
-        for tc in element.iterfind(f"{W}tr/{W}tc"):
-            yield from self.parts(tc)
+        for tr in _rows(element):
+            for tc in _cells_of(tr):
+                yield from self.parts(tc)
+
+
+def _rows(table: Any) -> list[Any]:
+    """A table's own rows, also those in content controls."""
+    return [r for r in table.iter(f"{W}tr") if next(r.iterancestors(f"{W}tbl")) is table]
+
+
+def _cells_of(tr: Any) -> list[Any]:
+    """A row's own cells, also those in content controls."""
+    return [c for c in tr.iter(f"{W}tc") if next(c.iterancestors(f"{W}tr")) is tr]
 
 
 _SIGNS = {f"{W}tab": " ", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}

@@ -128,8 +128,7 @@ class _Reader:
         if re.fullmatch("h[1-6]", tag.name):
             yield Part("heading", _one_line(tag), int(tag.name[1]))
         elif tag.name in ("ul", "ol"):
-            items = [_one_line(li) for li in tag.find_all("li") if not li.find(["ul", "ol"])]
-            yield Part("list", "\n".join(f"- {item}" for item in items if item))
+            yield Part("list", "\n".join(f"- {item}" for item in _items(tag) if item))
         elif tag.name == "table" and _is_data(tag):
             yield from _table(tag)
         elif tag.name == "pre":
@@ -160,6 +159,18 @@ def _one_line(tag: "Tag") -> str:
     return re.sub(r"\s+", " ", tag.get_text()).strip()
 
 
+def _items(tag: "Tag") -> list[str]:
+    """Each item's own text; the items of a list inside an item follow it."""
+    own: dict[int, list[str]] = {id(li): [] for li in tag.find_all("li")}
+    last = 0
+    for string in tag.strings:
+        at = id(string.find_parent("li"))
+        if at in own:
+            own[at] += ["" if at == last else " ", string]  # a list between two words parts them
+            last = at
+    return [re.sub(r"\s+", " ", "".join(words)).strip() for words in own.values()]
+
+
 def _is_data(tag: "Tag") -> bool:
     """False for a table that only lays out the page."""
     if tag.find("table") or tag.find(["h1", "h2", "h3"]):
@@ -170,10 +181,10 @@ def _is_data(tag: "Tag") -> bool:
 def _table(tag: "Tag") -> Iterator[Part]:
     if tag.caption:
         yield Part("paragraph", _one_line(tag.caption))
-    rows = _grid(tag)
+    rows, tags = _grid(tag), _rows(tag)
     marked = len(tag.thead.find_all("tr")) if tag.thead else 0
     lead = 0
-    while lead < len(rows) and all(c.name == "th" for c in _rows(tag)[lead].find_all(["td", "th"])):
+    while lead < len(rows) and all(c.name == "th" for c in tags[lead].find_all(["td", "th"])):
         lead += 1
     made = table(rows, max(marked, lead) or header_rows(rows))
     if made:

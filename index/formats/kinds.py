@@ -37,7 +37,7 @@ def kind_of(name: str, data: bytes) -> tuple[str, tuple[str, ...]]:
     if named is None:
         known = ", ".join(sorted(SUFFIXES))
         raise DocumentError(f"cannot read this kind of file. Convert it to one of {known}.")
-    found = _by_content(data)
+    found = _by_content(data, named)
     if found is None and named in ("pdf", "office"):
         raise DocumentError(f"this is no {suffix} file, or it is damaged. Save it again.")
     if found is not None and found != named:
@@ -45,14 +45,15 @@ def kind_of(name: str, data: bytes) -> tuple[str, tuple[str, ...]]:
     return named, ()
 
 
-def _by_content(data: bytes) -> str | None:
+def _by_content(data: bytes, named: str) -> str | None:
     """The kind that the first bytes tell, if they do; every ZIP is held for an Office file."""
     if data.startswith(_OLD_OFFICE):
         raise DocumentError(
             "this is an Office file of the old format, or protected by a password. "
             "Save it as .docx or .xlsx without a password."
         )
-    if b"%PDF-" in data[:1024]:
+    # Some PDFs have other bytes first; in a file of another name these may be words about PDFs.
+    if data.startswith(b"%PDF-") or (named == "pdf" and b"%PDF-" in data[:1024]):
         return "pdf"
     return "office" if data.startswith(b"PK\x03\x04") else None
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from index.errors import DocumentError
 from index.formats import html, sheets
+from index.formats.kinds import kind_of
 from index.formats.parts import Parsed
 from index.load import parse
 from index.passage import Document
@@ -64,6 +65,16 @@ def test_html_blocks() -> None:
     ]  # fmt: skip
 
 
+def test_an_item_with_a_list_inside_keeps_its_own_text() -> None:
+    page = "<ul><li>Costs<ul><li>Staff <b>cost</b>s<li>Rent</ul>rose<li>Income</ul>"
+    assert of_html(page) == [("list", "- Costs rose\n- Staff costs\n- Rent\n- Income")]
+
+
+def test_a_long_table_of_header_cells_is_read_in_time() -> None:
+    rows = "".join(f"<tr><th>a{i}<th>b" for i in range(4_000))
+    assert "a3999 | b |" in parse("a.html", f"<body><table>{rows}</table>".encode()).text
+
+
 def test_cells_over_several_columns_name_each() -> None:
     table = (
         "<table><tr><th rowspan=2>Item<th colspan=2>Group</tr><tr><th>2023<th>2022</tr>"
@@ -105,12 +116,42 @@ def test_word_lists_merged_cells_and_deleted_text() -> None:
     assert found[2] == ("table", "| Item | G | G |\n|---|---|---|\n| a | 1 | 2 |\n| b | 3 | 4 |")
 
 
+def controlled(child: Any) -> None:
+    """Set an element into a content control."""
+    control, content = OxmlElement("w:sdt"), OxmlElement("w:sdtContent")
+    child.addprevious(control)
+    control.append(content)
+    content.append(child)
+
+
+def test_rows_in_content_controls_are_read() -> None:
+    made = docx.Document()
+    table = made.add_table(3, 2)
+    for cell, text in zip(table._cells, ["Item", "2023", "a", "1", "b", "2"], strict=True):
+        cell.text = text
+    inner = table.cell(2, 0).add_table(1, 2)
+    inner.cell(0, 1).text = "inner"
+    layout = made.add_table(1, 1)
+    layout.cell(0, 0).text = "laid out"
+    for row in (table.rows[1], layout.rows[0]):
+        controlled(row._tr)
+    held = parse("a.docx", saved(made))
+    assert "| Item | 2023 |\n|---|---|\n| a | 1 |\n| b" in held.text
+    assert held.text.count("inner") == 1
+    assert held.text.endswith("laid out")
+
+
 @pytest.mark.parametrize(
     ("value", "form", "text"),
     [
         (0.397, "0.0%", "39.7%"), (1234567.5, "#,##0.00", "1,234,567.50"), (12.0, "General", "12"),
         (0.1 + 0.2, "General", "0.3"), (3, "0.0", "3.0"), (True, "General", "True"),
-        ("x", "General", "x"),
+        ("x", "General", "x"), (1234567, "#,##0,", "1,235"), (1234567, "0.0,,", "1.2"),
+        (3.26, '0.0"亿"', "3.3亿"), (1234.5, '"US$"#,##0.00', "US$1,234.50"),
+        (12, "[$¥-804]#,##0.0", "¥12.0"), (-1234, '"$"#,##0_);\\("$"#,##0\\)', "-$1,234"),
+        (2.5, "#,##0", "3"), (0.125, "0.00", "0.13"), (1.005, "0.00", "1.01"),
+        (3.4, '0.0"%"', "3.4%"), (123456, '0!.0,"万"', "123456"), (3, 'General"元"', "3元"),
+        (500, '[>=1000000]0.0,,"M";0', "500"), (3.14, "0.0E+00", "3.14"),
     ],
 )  # fmt: skip
 def test_cells_are_shown_as_in_the_sheet(value: Any, form: str, text: str) -> None:
@@ -146,6 +187,18 @@ def test_separators(separator: str) -> None:
     rows = [["Item", "2023", "2022"], ["Fees", "1", "2"], ["Costs", "3", "4"]]
     data = "\n".join(separator.join(row) for row in rows).encode()
     assert "| Costs | 3 | 4 |" in parse("a.csv", data).text
+
+
+def test_figures_with_units_end_the_header() -> None:
+    rows = [["Item", "Group"], ["", "2023"], ["Fees", "US$1.5"], ["Costs", "2亿元"], ["Rent", "3"]]
+    assert sheets.header_rows(rows) == 2
+
+
+def test_words_about_pdf_make_no_pdf() -> None:
+    text = b"A PDF begins with %PDF-1.7 and its objects."
+    assert parse("a.md", text).text == text.decode()
+    assert kind_of("a.txt", b"%PDF-1.7")[0] == "pdf"
+    assert kind_of("a.pdf", b"junk\n%PDF-1.7") == ("pdf", ())
 
 
 def test_content_goes_before_the_name() -> None:
