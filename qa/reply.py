@@ -27,6 +27,11 @@ _FENCE = re.compile(r"^\s*```\w*\s*$", re.MULTILINE)
 _BEFORE_STOP = re.compile(r"\s+([。.!?！？][”’\"'」』)）]*)")
 # A marker without a stop ends a sentence where the next begins after it.
 _NO_STOP = re.compile(r"((?:\[\d[\d\s,，、]*\][ \t]*)+)[ \t\n](?=[ \t\n]*[\"“‘A-Z\u4e00-\u9fff])")
+# Where a sentence ends for certain: after markers that follow a stop, or at the end of a line,
+# where a letter comes next (no marker, fence or JSON) and no marker is open.
+_CERTAIN = re.compile(
+    _AFTER_STOP.pattern + r"(?=[A-Z\u4e00-\u9fff])|(?<![\[\d\s,，、>`])\n+(?=[^\W\d_])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +48,34 @@ class Said:
 
 
 class ReplyReader:
-    """Gives each sentence once, as soon as it is certain where it ends."""
+    """Gives each sentence once, as soon as it is certain where it ends.
+
+    In plain text only what is `pending` is read again with each piece, in JSON the whole.
+    """
 
     def __init__(self) -> None:
         self.text = ""
+        self._start = 0
         self._given = 0
+
+    @property
+    def pending(self) -> str:
+        """The end of the reply, which more text can change."""
+        return self.text[self._start :]
 
     def feed(self, text: str) -> Iterator[Said]:
         """The sentences that are complete with this piece of the reply."""
         self.text += text
-        yield from self._fresh(read(self.text, is_whole=False))
+        pending = self.pending
+        cut = _certain(pending)
+        if cut:
+            yield from self._fresh(read(pending[:cut]))
+            self._start, self._given = self._start + cut, 0
+        yield from self._fresh(read(pending[cut:], is_whole=False))
 
     def finish(self) -> Iterator[Said]:
         """What is left when the reply has ended."""
-        yield from self._fresh(read(self.text))
+        yield from self._fresh(read(self.pending))
 
     @property
     def refuses(self) -> bool:
@@ -68,6 +87,15 @@ class ReplyReader:
         for said in found[self._given :]:
             self._given += 1
             yield said
+
+
+def _certain(text: str) -> int:
+    """The length of the part of a reply that is read alike whatever follows; 0 for JSON."""
+    thoughts = [m.span() for m in _THOUGHT.finditer(text)]
+    if _JSON.search(_THOUGHT.sub("", text)):
+        return 0
+    ends = (m.end() for m in _CERTAIN.finditer(text))
+    return max((e for e in ends if not any(a < e <= b for a, b in thoughts)), default=0)
 
 
 def read(reply: str, is_whole: bool = True) -> list[Said]:

@@ -53,7 +53,7 @@ def test_a_refusal_is_known(words: str) -> None:
 PIECES = [
     "净利润1645亿元。", "[1]", "[2, 3]", " ", "It grew 4.3%.", "3.5 million. ", "Mr. Li said so.",
     "\n", "[", "]", "1", "<think>", "</think>", "。", "…", '"', "e.g. this", "NO ANSWER", "- ",
-    "x", "Yes!",
+    "x", "Yes!", "\nIt rose", "净利", "?[2]", "[1] So", '{"text": "A."}', "\u201d", "1. A",
 ]  # fmt: skip
 
 
@@ -84,3 +84,14 @@ def test_a_sentence_is_given_when_the_next_begins() -> None:
     assert list(reader.feed("[2]")) == []
     assert [s.text for s in reader.feed(" It")] == ["Net profit was 1.5 billion."]
     assert [s.text for s in reader.finish()] == ["It"]
+
+
+@pytest.mark.parametrize("sentence", ["净利润1645亿元。[1]", "It grew 4.3%. [1, 2] ", "It rose\n"])
+def test_what_is_certain_is_not_read_again(sentence: str) -> None:
+    reader = ReplyReader()
+    told: list[Said] = []
+    for _ in range(50):
+        told += reader.feed(sentence)
+        assert len(reader.pending) <= 2 * len(sentence)
+    assert [*told, *reader.finish()] == read(sentence * 50)
+    assert len(told) == 49
