@@ -213,6 +213,6 @@ def _rewritten(reply: str, question: str, turns: str) -> str:
     fresh = read_words(text).terms - read_words(known).terms
     named = figures(known)
     is_alien = not all(any(f.same(g) for g in named) for f in figures(text))
-    if is_alien or len(fresh) > FRESH_WORDS or is_active(text):
+    if is_alien or len(fresh) > FRESH_WORDS or is_active(text, known):
         raise ModelFailed("the rewritten question holds what nobody named")
     return text

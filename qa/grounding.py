@@ -9,6 +9,7 @@ carries a sentence.
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -25,23 +26,23 @@ LEAST = 0.5  # weight of the words that must have a counterpart; see decision 00
 LEAST_OF_CLAUSE = 0.3
 CLAUSE_WORDS = 3  # clauses with fewer words are not judged alone
 _CLAUSE = re.compile(r"[;；:：—]|[,，](?!\d)|\s(?:and|but|while|which|because|so)\s", re.IGNORECASE)
+_DOMAINS = r"(?:com|net|org|cn|biz|xyz|info|io|example|top)(?![a-z0-9])"
 _ACTIVE = re.compile(
-    r"https?:|www\.|//\w|(?:javascript|data|file|vbscript):|!\[|\]\(|`|</?[a-z!]|&(?:lt|gt|#\d+);"
-    r"|\bon\w{4,}\s*=|\b[\w-]+\.(?:com|net|org|cn|biz|xyz|info|io|example|top)\b"
-    r"|[\w.]+@[\w-]+\.\w|\balert\(|\w\(\)|=>|[{}<>]",
+    r"https?:|www\.|//\w|(?:javascript|file|vbscript):|data:\w+/|!\[|\]\(|`|</?[a-z!]"
+    r"|&(?:lt|gt|#\d+);|\bon\w{4,}\s*=|[^\x00-\x7f]\." + _DOMAINS +
+    r"|[\w.]+@[\w-]+\.\w|\balert\(|\w\(\)|=>|[{}]",
+    re.IGNORECASE,
+)  # fmt: skip
+# A report may tell of JD.com, and of a margin < 5%.
+_REPEATABLE = re.compile(r"[a-z0-9][a-z0-9.-]*\." + _DOMAINS + "|[<>]", re.IGNORECASE)
+_SPREAD = re.compile(r"(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
+_OPENING = re.compile(
+    r"<!--|<(script|style|template|noscript)\b"
+    r"|<(\w+)\b[^<>]*(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])"
+    r"|opacity\s*:\s*0(?![.\d])|(?<!-)color\s*:\s*(?:white|#f{3}(?:f{3})?\b)|\bhidden\b)[^<>]*>",
     re.IGNORECASE,
 )
-_SPREAD = re.compile(r"(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
-_UNSEEN = (
-    re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL),
-    re.compile(
-        r"<(\w+)\b[^<>]*(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])"
-        r"|opacity\s*:\s*0(?![.\d])|(?<!-)color\s*:\s*(?:white|#f{3}(?:f{3})?\b)|\bhidden\b)"
-        r"[^<>]*>.*?(?:</\1\s*>|\Z)",
-        re.DOTALL | re.IGNORECASE,
-    ),
-    re.compile(r"<(script|style|template|noscript)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE),
-)  # fmt: skip
+_CLOSING = re.compile(r"-->|</(\w+)\s*>")
 
 
 class Grounding:
@@ -52,7 +53,8 @@ class Grounding:
 
     def objection(self, text: str, asked: Language, citations: Sequence[Citation]) -> str | None:
         """Why the words of a sentence do not rest on its citations; None where they do."""
-        if is_active(text):
+        told = "\n".join(t for c in citations for t in _told(c))
+        if is_active(text, told):
             return "it holds a link, markup or code"
         if commands(text):
             return "it tells its reader to do something"
@@ -60,7 +62,6 @@ class Grounding:
             return "it is not in the language of the question"
         if any(_is_no_statement(c) for c in citations):
             return "what it cites is an instruction or a question, not a statement"
-        told = "\n".join(t for c in citations for t in _told(c))
         if cue("grounding.advice").search(fold(text)) and not cue("grounding.advice").search(
             fold(told)
         ):
@@ -81,9 +82,12 @@ class Grounding:
         return float(self._matcher.similarities(target, [told])[0] @ target.weights)
 
 
-def is_active(text: str) -> bool:
-    """True for text that holds a link, markup or code."""
-    return bool(_ACTIVE.search(text))
+def is_active(text: str, known: str) -> bool:
+    """True for text with a link, markup or code, or with a domain, < or > that `known` lacks."""
+    if _ACTIVE.search(text):
+        return True
+    repeated, there = (set(_REPEATABLE.findall(fold(t))) for t in (text, known))
+    return not repeated <= there
 
 
 def commands(sentence: str) -> bool:
@@ -123,9 +127,19 @@ def without_unseen(text: str, document: Document) -> str:
 
 @lru_cache(maxsize=256)
 def _unseen(text: str) -> tuple[tuple[int, int], ...]:
+    """Spans of comments and elements that no reader sees; a tag that nothing closes hides none."""
     if "<" not in text:
         return ()
-    return tuple(sorted(m.span() for pattern in _UNSEEN for m in pattern.finditer(text)))
+    closings: dict[str, list[int]] = {}
+    for m in _CLOSING.finditer(text):
+        closings.setdefault((m[1] or "").lower(), []).append(m.end())
+    spans = []
+    for m in _OPENING.finditer(text):
+        ends = closings.get((m[1] or m[2] or "").lower(), [])
+        after = bisect_right(ends, m.end())
+        if after < len(ends):
+            spans.append((m.start(), ends[after]))
+    return tuple(spans)
 
 
 def _is_in(text: str, asked: Language) -> bool:
@@ -140,7 +154,7 @@ def _told(citation: Citation) -> list[str]:
     """What a citation tells: the quote, its translation, and the headers of a table's row."""
     headings = (citation.passage.heading or "").split(" > ")
     told = [citation.quote, citation.translation or ""]
-    told += [h for h in headings if not commands(h) and not is_active(h)]
+    told += [h for h in headings if not commands(h) and not is_active(h, h)]
     for row in rows(citation):
         told += [row.caption, row.group, *row.headers]
     return [t for t in told if t]

@@ -32,6 +32,12 @@ def test_the_model_rewrites(qa: ReportQA) -> None:
     assert answer.engine == "scripted"
 
 
+def test_a_name_with_a_dot_in_the_question_is_no_link(qa: ReportQA) -> None:
+    rewritten = "工行和 JD.com 的营业收入是多少?"
+    llm, _ = opened(qa, rewritten, ANSWER)
+    assert llm.ask("那 JD.com 的营业收入呢?", HISTORY).question == rewritten
+
+
 @pytest.mark.parametrize(
     "reply",
     [
