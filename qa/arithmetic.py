@@ -9,11 +9,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import combinations
 
 from index.passage import Language
 from qa.claims import Claim, cell_claim, claims
 from qa.doubts import shared
 from qa.figures import Figure, quantities
+from qa.matching import read_words
+from qa.periods import Period, periods
 from qa.question import read_question
 from qa.rendering import amount
 from qa.result import Draft, DraftSentence, Evidence
@@ -37,6 +40,7 @@ class Operand:
     figure: Figure
     unit: Unit
     confidence: float
+    periods: tuple[Period, ...] = ()
     following: Claim | None = None
 
 
@@ -48,7 +52,7 @@ def reckoned(question: str, evidence: Evidence, selector: Selector, engine: str)
     language = read_question(question).language
     found = [_operand(term, language, evidence, selector) for term in asked.terms]
     operands = [o for o in found if o is not None]
-    if len(operands) < len(found) or not _distinct(operands):
+    if len(operands) < len(found) or not _distinct(operands) or not _agree(operands):
         return None
     text = _steps(asked, operands, language)
     if text is None or _is_told(text, evidence):
@@ -60,8 +64,48 @@ def reckoned(question: str, evidence: Evidence, selector: Selector, engine: str)
 
 
 def _distinct(operands: Sequence[Operand]) -> bool:
-    places = {(o.unit.start, o.figure.start, o.figure.value) for o in operands}
+    places = {
+        (o.unit.passage.source, o.unit.start, o.figure.start, o.figure.value) for o in operands
+    }
     return len(places) == len(operands)
+
+
+def _agree(operands: Sequence[Operand]) -> bool:
+    """True for operands of one unit, period and report; the terms may name two of either."""
+    if len({o.figure.unit for o in operands}) > 1:
+        return False
+    return all(
+        (_are_of_one_time(one, other) or _name_their_times(one, other))
+        and (one.unit.passage.source == other.unit.passage.source or _are_named(one, other))
+        for one, other in combinations(operands, 2)
+    )
+
+
+def _are_of_one_time(one: Operand, other: Operand) -> bool:
+    open_ended = not one.periods or not other.periods
+    return open_ended or any(p.suits(q) for p in one.periods for q in other.periods)
+
+
+def _name_their_times(one: Operand, other: Operand) -> bool:
+    named = [set(periods(o.term)) for o in (one, other)]
+    return all(named) and named[0] != named[1]
+
+
+def _are_named(one: Operand, other: Operand) -> bool:
+    """True if each term names its own report, by a word of its title or file name alone."""
+    titles = [read_words(_title(o.unit)).terms for o in (one, other)]
+    said = [read_words(o.term).terms for o in (one, other)]
+    return bool(said[0] & (titles[0] - titles[1]) and said[1] & (titles[1] - titles[0]))
+
+
+def _title(unit: Unit) -> str:
+    return f"{unit.passage.source} {(unit.passage.heading or '').split(' > ')[0]}"
+
+
+def _told_periods(claim: Claim, unit: Unit) -> tuple[Period, ...]:
+    """The periods of a figure: of its clause, else of its sentence, else of its heading."""
+    around = (unit.text, unit.passage.heading or "")
+    return claim.periods or next((tuple(p) for text in around if (p := periods(text))), ())
 
 
 def _operand(
@@ -83,7 +127,8 @@ def _operand(
         return None
     at = fitting[0]
     following = found[at + 1] if at + 1 < len(found) else None
-    return Operand(term, found[at].figure, unit, chosen.confidence, following)
+    when = _told_periods(found[at], unit)
+    return Operand(term, found[at].figure, unit, chosen.confidence, when, following)
 
 
 def _from_row(term: str, chosen: Selection, unit: Unit) -> Operand | None:
@@ -95,7 +140,9 @@ def _from_row(term: str, chosen: Selection, unit: Unit) -> Operand | None:
     dated = [c for c in found if c.periods]
     latest = max(dated, key=lambda c: max((p.year, p.part) for p in c.periods), default=None)
     claim = latest or (found[0] if len(found) == 1 else None)
-    return Operand(term, claim.figure, unit, chosen.confidence) if claim else None
+    if claim is None:
+        return None
+    return Operand(term, claim.figure, unit, chosen.confidence, _told_periods(claim, unit))
 
 
 def _steps(asked: Sum, operands: Sequence[Operand], language: Language) -> str | None:
@@ -142,6 +189,8 @@ def _before(now: Operand, language: Language) -> str | None:
     sign = "-" if moved.direction > 0 else "+"
     if moved.kind == "percent":
         part = moved.value / 100 * moved.direction
+        if part <= -1:  # nothing is left to reckon back from
+            return None
         places = max(0, -int(figure.number.as_tuple().exponent))
         value = round(figure.number / (1 + part), places) * figure.scale
         form = f"{figure.number:f}/(1 {'+' if part > 0 else '-'} {moved.number:f}%)"

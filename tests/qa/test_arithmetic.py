@@ -1,6 +1,7 @@
 """Arithmetic in answers: with steps and cited operands, never where the report tells the answer."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from qa import ReportQA
 from qa.__main__ import as_text
 from qa.equations import equations, workings, wrong
 from qa.figures import Figure, quantities
+from tests.index.samples import write
 from tests.qa.samples import ASKED, UNANSWERABLE, assert_well_formed
 
 
@@ -47,6 +49,51 @@ def test_other_questions_are_not_reckoned(qa: ReportQA, question: str) -> None:
 )
 def test_without_an_operand_nothing_is_reckoned(qa: ReportQA, question: str) -> None:
     assert qa.ask(question, threshold=0).steps == ()
+
+
+ALDER = "# Alder Mill report\n\nAlder Mill's revenue was £40 million in 2023. It makes flour.\n"
+BIRCH = (
+    "# Birch Foundry report\n\nBirch Foundry's net profit was £8 million in {}. It casts iron.\n"
+)
+CEDAR = (
+    "# Cedar report\n\nCedar's revenue was £40 million in 2023. "
+    "Its net profit was £8 million in {}.\n"
+)
+DUNE = "# Dune report\n\nLicence income was RMB 0.4 million in 2024, down 100% year on year.\n"
+MARGIN = "What was the net profit margin?"
+
+
+@pytest.mark.parametrize(
+    ("reports", "question", "count"),
+    [
+        ((CEDAR.format(2023),), MARGIN, 1),
+        ((CEDAR.format(2021),), MARGIN, 0),
+        ((CEDAR.format(2021),), "How much higher was revenue in 2023 than net profit in 2021?", 1),
+        ((ALDER, BIRCH.format(2023)), MARGIN, 0),
+        (
+            (ALDER, BIRCH.format(2023)),
+            "How much higher was Alder Mill's revenue than Birch Foundry's net profit?",
+            1,
+        ),
+        (
+            ("# Elm report\n\nElm sold 40 tonnes of oak. Elm employed 8 foresters.\n",),
+            "What was the ratio of oak sold to foresters employed?",
+            0,
+        ),
+        (
+            (DUNE,),
+            "What was licence income a year earlier?",
+            0,
+        ),
+    ],
+)
+def test_operands_are_of_one_report_period_and_unit(
+    reports: tuple[str, ...], question: str, count: int, tmp_path: Path
+) -> None:
+    opened = ReportQA.open(tmp_path / "index")
+    for i, text in enumerate(reports):
+        opened.add(write(tmp_path / f"{i}.md", text))
+    assert len(opened.ask(question, threshold=0).steps) == count
 
 
 def judged(text: str, cited: str) -> str | None:
