@@ -20,7 +20,23 @@ _BREAK = re.compile(
 _POINTS = re.compile(
     r"百分点|percentage points?|\bpp\b|\bppt\b|基点|basis points?|\bbps?\b", re.IGNORECASE
 )
+# A bare number of the size of a year is one where a word of time leads to it, or nothing counts it.
+_LEADS = re.compile(
+    r"(?:\b(?:in|since|by|for|from|until|till|through|during|before|after|against|versus|than|and"
+    r"|end|early|late|mid|year|fiscal|calendar|fy|half|quarter|months)[ -]|[(/|–-])$",
+    re.IGNORECASE,
+)
+_HELD = re.compile(
+    r"(?:\b(?:has|have|had|with|total(?:led)?|reached|employs?|employed|serve[sd]?|opened"
+    r"|operate[sd]?)\s|[有达共约超近设])$",
+    re.IGNORECASE,
+)
+_COUNTS = re.compile(
+    r"\s(?:[a-z][a-z-]*\s){0,2}?(?!(?:results|sales|earnings|accounts|revenues|profits|figures"
+    r"|was|has|is|its|this|costs|rates|levels|terms)\b)(?:[a-z-]+[^s\W]s|people|staff)\b"
+)
 _NOUN = re.compile(r"[\u4e00-\u9fff]{2}|[A-Za-z]{3}")
+_YEAR = re.compile(r"(?:19|20)\d{2}")
 _CELL = re.compile(r"\(([^()]*)\)|[-−–](.*)")
 
 
@@ -39,8 +55,8 @@ class Claim:
 
 def claims(text: str) -> list[Claim]:
     """The claims of running text, in order."""
-    found = quantities(text)
-    counted = [f for f in found if not is_date(f)]
+    found = [replace(f, unit="date") if _is_year(f, text) else f for f in quantities(text)]
+    counted = [f for f in found if f.unit != "date"]
     result = []
     for i, figure in enumerate(counted):
         low = counted[i - 1].end if i else 0
@@ -50,13 +66,15 @@ def claims(text: str) -> list[Claim]:
         subject = f"{ahead} {behind}" if _NOUN.search(f"{ahead} {behind}") else before
         local = f"{ahead}{text[figure.start : figure.end]}{behind}"
         result.append(Claim(figure, subject, tuple(periods(local))))
-    return result + [Claim(f, "") for f in found if is_date(f)]
+    return result + [Claim(f, "") for f in found if f.unit == "date"]
 
 
-def is_date(figure: Figure) -> bool:
-    """True for a part of a date, and for a bare year."""
-    is_year = figure.kind == "number" and not figure.scaled and not figure.unit
-    return figure.unit == "date" or (is_year and 1900 <= figure.value < 2100)
+def _is_year(figure: Figure, text: str) -> bool:
+    """True for a bare year: four digits of its size that count nothing."""
+    if figure.scaled or figure.unit or not _YEAR.fullmatch(text[figure.start : figure.end]):
+        return False
+    before, after = text[: figure.start], text[figure.end :]
+    return bool(_LEADS.search(before)) or not (_HELD.search(before) or _COUNTS.match(after))
 
 
 def rows(citation: Citation) -> list[Row]:

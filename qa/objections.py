@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from index import Document
-from qa.claims import Claim, cited, claims, is_date
+from qa.claims import Claim, cited, claims
 from qa.contradiction import (
     Scope,
     altered,
@@ -35,9 +35,14 @@ _UNIT = re.compile(
     r"|thousand|million|billion|trillion|mn|bn|tn|[mk]|'000|\s)+(?: [a-z][^()]*)?)[)\uff09]",
     re.IGNORECASE,
 )
-_NOTE = re.compile(r"[(\uff08][^()\uff08\uff09]* = .*[)\uff09]")
+_NOTE = re.compile(
+    r"[(\uff08](?:[^()\uff08\uff09]|[(\uff08][^()\uff08\uff09]*[)\uff09])* = "
+    r"(?:[^()\uff08\uff09]|[(\uff08][^()\uff08\uff09]*[)\uff09])*[)\uff09]"
+)
 CENTURY = 2000  # 1H24 is the first half of 2024
-QUARTERS = 4  # the 1 of 1H24; which part of the year it is, is judged with the periods
+# The 1 of 1H24 and of Q1, and the 24; which part of the year it is, is judged with the periods.
+_PART = re.compile(r"(?<![A-Za-z])(?:[HQ]\s?[1-4]|[1-4]\s?[HQ])(?![A-Za-z])", re.IGNORECASE)
+_SHORT = re.compile(r"(?:H|FY)\s?$", re.IGNORECASE)
 _PIECE = re.compile(r"; |\n")
 
 
@@ -56,10 +61,11 @@ def objection(
     said, reason = _reckoned(text, held)
     borne = [bearers(c, text[c.figure.start : c.figure.end], held) for c in said]
     for claim, found in zip(said, borne, strict=True):
-        if not found and not _is_told(claim.figure, scope):
+        if not found and not _is_told(claim.figure, text, scope):
             written = text[claim.figure.start : claim.figure.end].strip()
             return reason or f"the figure {written} is not in the cited text"
-    own = _NOTE.sub("", _QUOTED.sub("", _uncounted(text)))  # quotations are compared whole
+    kept = text if reason else _without_notes(text)
+    own = _QUOTED.sub("", kept if reason else _uncounted(kept))  # quotations are compared whole
     said = claims(own)
     borne = [bearers(c, own[c.figure.start : c.figure.end], held) for c in said]
     return (
@@ -67,8 +73,21 @@ def objection(
         or other_name(own, scope)
         or other_subject(said, own, scope, borne, held)
         or other_direction(own, scope)
-        or altered(_NOTE.sub("", text), scope)
+        or altered(kept, scope)
     )
+
+
+def _without_notes(text: str) -> str:
+    """A sentence without its remarks that end in arithmetic, which has been judged."""
+    ends = {equation.end for equation in equations(text)}
+
+    def kept(note: re.Match[str]) -> str:
+        tail = re.compile(r"[^()\uff08\uff09,，;；。]*")
+        is_reckoned = any((rest := tail.match(text, end)) and rest.end() == note.end() - 1
+                          for end in ends if note.start() < end < note.end())  # fmt: skip
+        return "" if is_reckoned else note.group()
+
+    return _NOTE.sub(kept, text)
 
 
 def _uncounted(text: str) -> str:
@@ -110,13 +129,15 @@ def _reckoned(text: str, held: Sequence[Claim]) -> tuple[list[Claim], str | None
     return left, None
 
 
-def _is_told(figure: Figure, scope: Scope) -> bool:
+def _is_told(figure: Figure, text: str, scope: Scope) -> bool:
     """True for a part of a date that stands anywhere around, and for a count in words."""
-    if not is_date(figure):
+    if figure.unit != "date":
         return in_words(figure, [scope.quoted])
     told = {int(n) for n in re.findall(r"\d{1,4}", scope.wide)} | months(scope.wide)
     value = int(figure.value)
-    return value in told or value + CENTURY in told or value <= QUARTERS
+    if value in told or any(m.start() <= figure.start < m.end() for m in _PART.finditer(text)):
+        return True
+    return value + CENTURY in told and bool(_SHORT.search(text[: figure.start]))
 
 
 def _misquoted(text: str, scope: Scope) -> str | None:

@@ -60,6 +60,12 @@ def judged(said: str, passage: str) -> str:
         ("Revenue", "Revenue was £412.6 million in 2023, against £349.7 million in 2022."),
         ("Revenue", "2023年收入4.126亿英镑,增长18.0%。"),
         ("Revenue", "(412.6 - 349.7) / 349.7 = 18.0%"),
+        ("Revenue", "Revenue grew (growth = (412.6 - 349.7) / 349.7 = 18.0%)."),
+        ("wallets", "个人钱包356万个(个人钱包/对公钱包 = 356万/70万 = 5.09倍)。"),
+        ("results", "In 1H21 revenue was RMB 467.8 billion."),
+        ("wind", "The 2023 revenue was £31.2 million."),
+        ("wind", "2023 online sales grew."),
+        ("wind", "Northwind's revenue (2023) was £31.2 million."),
         ("Trading", "Trading income was £(3.2) million in 2023."),
         ("Trading", "There was a trading loss of £3.2 million in 2023."),
         ("Operating", "Operating costs were £271.0 million in 2023, up 4.2%."),
@@ -108,8 +114,31 @@ def test_it_stands(passage: str, said: str) -> None:
         ("Revenue", "Revenue was €412.6 million.", "figure"),
         ("Revenue", "Revenue fell 18.0%.", "figure"),
         ("Trading", "Trading income was £3.2 million in 2023.", "figure"),
+        ("results", "(甲 = 乙)招商银行营业收入4678亿元(丙)。", "招商银行"),
+        ("wind", "(a = b) HSBC's online sales grew (c).", "hsbc"),
+        ("wind", "(a = b) Online sales shrank (c).", "direction|exchanged"),
+        ("wallets", "(招商银行 = 第一)个人钱包356万个。", "招商银行"),
+        ("results", "Qingshi has 2021 partner branches.", "2021"),
+        ("results", "青石银行有2021网点。", "2021"),
+        ("wind", "Northwind serves 2023 customers.", "2023"),
     ],
 )
 def test_it_is_struck_out(passage: str, said: str, why: str) -> None:
     found = judged(said, passage)
     assert any(word in found for word in why.split("|")), found
+
+
+@pytest.mark.parametrize(
+    ("said", "stands"),
+    [
+        ("Elm's revenue rose in May 2023.", True),
+        ("Elm's revenue rose on 4 May 2023.", False),
+        ("Elm's revenue rose on 23 May 2023.", False),
+    ],
+)
+def test_a_day_that_nothing_tells_is_struck_out(said: str, stands: bool) -> None:
+    document, found = passages("# Elm\n\nElm's revenue rose in May 2023.\n", "elm.md")
+    passage = found[-1]
+    checker = Checker({"elm.md": document}.__getitem__)
+    draft = DraftSentence(said, ((passage, passage.start, passage.end, None),))
+    assert isinstance(checker.sentence(draft, []), Unsupported) != stands
