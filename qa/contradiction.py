@@ -23,6 +23,8 @@ HEAD = 800
 _PART = re.compile("[;\uff1b]")
 _CLAUSE = re.compile(r"[。;；！？!?\n|]|[,，、](?!\d)|\.\s|\s(?:while|but)\s", re.IGNORECASE)
 _CAPITALISED = re.compile(r"\b[A-Z][a-z]{2,}[\w-]*")
+_STOP = re.compile(r"(?<!\b[A-Z])(?<!\bvs)[.!?;]\s+$")
+_WITHIN = re.compile(r"[\w,%&'.-]\s*$")
 _BODY = re.compile(
     r"([\u4e00-\u9fff]{2})(银行|保险|集团|证券|基金|信托|租赁|科技|网络|支付|人寿|财险|物流|能源|电信|汽车)"
 )
@@ -88,19 +90,28 @@ def other_name(text: str, scope: Scope) -> str | None:
     folded = fold(scope.wide)
     if language(text) == "en":
         known = set(re.findall(r"[a-z]+", folded))
-        strangers += [w for w in _CAPITALISED.findall(text) if not _is_known(w, known, folded)]
+        shown = [(m.group(), _begins(text, m.start())) for m in _CAPITALISED.finditer(text)]
+        strangers += [w for w, begins in shown if not _is_known(w, known, folded, begins)]
     elif language(scope.wide) == "zh":
         strangers += ["".join(m) for m in _BODY.findall(fold(text)) if not _is_body(m, folded)]
     return f"{strangers[0]} is not named in the cited text" if strangers else None
 
 
-def _is_known(word: str, known: set[str], folded: str) -> bool:
-    if not folded.isascii() or glossary().mentions(word):
+def _is_known(word: str, known: set[str], folded: str, begins: bool) -> bool:
+    """True for a word of the source, or one that is capitalised only as it begins a sentence."""
+    if not folded.isascii() or glossary().mentions(word) or months(word):
         return True
     return all(
-        {low, low.removesuffix("s"), f"{low}s"} & known or low in stop_words() or is_common(low)
+        {low, low.removesuffix("s"), f"{low}s"} & known
+        or low in stop_words()
+        or (begins and is_common(low))
         for low in word.lower().split("-")
     )
+
+
+def _begins(text: str, at: int) -> bool:
+    """True at the start of a sentence, or of what stands in quotes, brackets or after a colon."""
+    return not _WITHIN.search(text[:at]) or bool(_STOP.search(text[:at]))
 
 
 def _is_body(parts: tuple[str, str], folded: str) -> bool:

@@ -65,6 +65,7 @@ def judged(said: str, passage: str) -> str:
         ("results", "In 1H21 revenue was RMB 467.8 billion."),
         ("wind", "The 2023 revenue was £31.2 million."),
         ("wind", "2023 online sales grew."),
+        ("wind", "Overall, revenue fell 7%. Meanwhile, online sales grew."),
         ("wind", "Northwind's revenue (2023) was £31.2 million."),
         ("Trading", "Trading income was £(3.2) million in 2023."),
         ("Trading", "There was a trading loss of £3.2 million in 2023."),
@@ -118,6 +119,10 @@ def test_it_stands(passage: str, said: str) -> None:
         ("wind", "(a = b) HSBC's online sales grew (c).", "hsbc"),
         ("wind", "(a = b) Online sales shrank (c).", "direction|exchanged"),
         ("wallets", "(招商银行 = 第一)个人钱包356万个。", "招商银行"),
+        ("wind", "Zimbabwe revenue fell 7%.", "zimbabwe"),
+        ("wind", "Online sales grew. Zimbabwe did too.", "zimbabwe"),
+        ("wind", "China revenue fell 7%.", "china"),
+        ("wind", "Apple revenue fell 7%.", "apple"),
         ("results", "Qingshi has 2021 partner branches.", "2021"),
         ("results", "青石银行有2021网点。", "2021"),
         ("wind", "Northwind serves 2023 customers.", "2023"),
@@ -134,9 +139,11 @@ def test_it_is_struck_out(passage: str, said: str, why: str) -> None:
         ("Elm's revenue rose in May 2023.", True),
         ("Elm's revenue rose on 4 May 2023.", False),
         ("Elm's revenue rose on 23 May 2023.", False),
+        ("Overall, Elm's revenue rose in May 2023.", True),
+        ("Elm's revenue rose in May 2023 vs. Harvard revenue.", False),
     ],
 )
-def test_a_day_that_nothing_tells_is_struck_out(said: str, stands: bool) -> None:
+def test_a_day_or_a_name_that_nothing_tells_is_struck_out(said: str, stands: bool) -> None:
     document, found = passages("# Elm\n\nElm's revenue rose in May 2023.\n", "elm.md")
     passage = found[-1]
     checker = Checker({"elm.md": document}.__getitem__)
