@@ -9,7 +9,7 @@ from typing import Any
 from index import Document
 from index.background import is_common
 from index.glossary import glossary
-from index.terms import fold, language, stop_words
+from index.terms import CJK_CHARACTER, fold, language, stop_words
 from qa.claims import Claim, rows
 from qa.cues import cue, cue_words
 from qa.exchange import alike, counterparts, exchanged, renumbered, year_parts
@@ -99,7 +99,7 @@ def other_name(text: str, scope: Scope) -> str | None:
 
 def _is_known(word: str, known: set[str], folded: str, begins: bool) -> bool:
     """True for a word of the source, or one that is capitalised only as it begins a sentence."""
-    if not folded.isascii() or glossary().mentions(word) or months(word):
+    if CJK_CHARACTER.search(folded) or glossary().mentions(word) or months(word):
         return True
     return all(
         {low, low.removesuffix("s"), f"{low}s"} & known

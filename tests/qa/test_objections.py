@@ -144,7 +144,7 @@ def test_it_is_struck_out(passage: str, said: str, why: str) -> None:
     ],
 )
 def test_a_day_or_a_name_that_nothing_tells_is_struck_out(said: str, stands: bool) -> None:
-    document, found = passages("# Elm\n\nElm's revenue rose in May 2023.\n", "elm.md")
+    document, found = passages("# Elm – £\n\nElm's revenue rose in May 2023.\n", "elm.md")
     passage = found[-1]
     checker = Checker({"elm.md": document}.__getitem__)
     draft = DraftSentence(said, ((passage, passage.start, passage.end, None),))
