@@ -10,21 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from qa.evaluation import bootstrap
+from qa.evaluation.bootstrap import Estimate, Floats
+
 RESAMPLES = 10_000
 CHUNK = 1_000
-LEVEL = 95.0
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A mean with its 95 % percentile interval."""
-
-    value: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +53,8 @@ def resampled_means(
 
 def estimate(values: Floats, clusters: Sequence[str], seed: int = 0) -> Estimate:
     """The mean of one value a question, with its interval."""
-    low, high = _interval(resampled_means(values, clusters, seed=seed))
-    return Estimate(float(values.mean()), low, high)
+    means = resampled_means(values, clusters, seed=seed)
+    return bootstrap.estimate(float(values.mean()), means, len(values))
 
 
 def difference(ours: Floats, theirs: Floats, clusters: Sequence[str], seed: int = 0) -> Difference:
@@ -72,9 +63,8 @@ def difference(ours: Floats, theirs: Floats, clusters: Sequence[str], seed: int 
     means = resampled_means(change, clusters, seed=seed)
     each = [str(i) for i in range(len(change))]
     singly = resampled_means(change, each, seed=seed)
-    return Difference(
-        float(change.mean()), *_interval(means), _two_sided(means), _two_sided(singly)
-    )
+    found = bootstrap.estimate(float(change.mean()), means, len(change))
+    return Difference(found.value, found.low, found.high, _two_sided(means), _two_sided(singly))
 
 
 def _two_sided(means: Floats) -> float:
@@ -84,8 +74,3 @@ def _two_sided(means: Floats) -> float:
     """
     tail = min(int((means <= 0).sum()), int((means >= 0).sum()))
     return min(1.0, 2 * (tail + 1) / (len(means) + 1))
-
-
-def _interval(means: Floats) -> tuple[float, float]:
-    low, high = np.percentile(means, [(100 - LEVEL) / 2, (100 + LEVEL) / 2])
-    return float(low), float(high)

@@ -8,7 +8,6 @@ import argparse
 import shlex
 import sys
 from collections.abc import Sequence
-from io import TextIOWrapper
 from pathlib import Path
 
 from benchmarks.models import Prompted, Remembered, learn
@@ -28,6 +27,7 @@ from index.collection import embedded
 from index.embed import SHIPPED, Embedder
 from index.errors import ReportQAError
 from index.open import embedder_for
+from index.terminal import print_anything
 
 
 def measure(
@@ -63,9 +63,7 @@ def _texts(tasks: Sequence[Task], pairs: Sequence[tuple[str, str]]) -> tuple[lis
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the tables; exit status 1 after an error."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):  # a text may be beyond the terminal's encoding
-            stream.reconfigure(errors="backslashreplace")
+    print_anything()
     options = _parser().parse_args(arguments)
     try:
         embedders = _embedders(options.model, options.prompts)

@@ -3,13 +3,13 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import ReportQAError
 from index.open import embedder_for, open_collection, stored_model, user_folder
 from index.repair import rebuild, verify
+from index.terminal import print_anything
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is 0, or 1 after a message about what failed."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):  # a file's name may be beyond the terminal's encoding
-            stream.reconfigure(errors="backslashreplace")
+    print_anything()
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))

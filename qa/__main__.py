@@ -4,10 +4,10 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from io import TextIOWrapper
 
 from index.errors import ReportQAError
 from index.open import check_folder
+from index.terminal import print_anything
 from qa.assemble import LLM_HELP, ReportQA
 from qa.result import Answer
 from qa.trace import StagePrinter
@@ -15,9 +15,7 @@ from qa.trace import StagePrinter
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Answer one question; exit status 0 answered, 3 refused, 1 after an error message."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):  # a text may be beyond the terminal's encoding
-            stream.reconfigure(errors="backslashreplace")
+    print_anything()
     options = _parser().parse_args(arguments)
     try:
         check_folder(options.index)

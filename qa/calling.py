@@ -11,7 +11,6 @@ import queue
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
 from functools import lru_cache
 from typing import Any
 
@@ -156,12 +155,12 @@ def _start(
     config: RunnableConfig,
     options: Mapping[str, Any],
     put: Callable[[Any], None],
-) -> Callable[[], None]:
+) -> Callable[[], object]:
     """Begin a call that puts message chunks, then None or an exception; returns what stops it."""
     if _is_asynchronous(model):
         chunks = model.astream(messages, config, **options)
         future = asyncio.run_coroutine_threadsafe(_hand_over(chunks, put), _loop())
-        return lambda: _cancel(future)
+        return future.cancel
     stopped = threading.Event()
 
     def pump() -> None:
@@ -185,10 +184,6 @@ async def _hand_over(chunks: AsyncIterator[BaseMessage], put: Callable[[Any], No
         put(None)
     except Exception as error:  # handed to the one who waits
         put(error)
-
-
-def _cancel(future: "Future[None]") -> None:
-    future.cancel()
 
 
 def _is_asynchronous(model: BaseChatModel) -> bool:

@@ -10,11 +10,11 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-from io import TextIOWrapper
 from pathlib import Path
 
 from index.errors import InputError, ReportQAError
 from index.open import check_folder
+from index.terminal import print_anything
 from qa.assemble import LLM_VARIABLE, ReportQA
 from qa.evaluation.compare import Comparison, compare, told
 from qa.evaluation.engines import read_price, side_by_side
@@ -30,9 +30,7 @@ from qa.result import EXTRACTIVE
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Evaluate question sets; exit status 1 after an error, or when a gate is missed."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):  # a text may be beyond the terminal's encoding
-            stream.reconfigure(errors="backslashreplace")
+    print_anything()
     options = _parser().parse_args(arguments)
     try:
         gates = [read_gate(text, True) for text in options.min]

@@ -1,5 +1,6 @@
 """The default answerer: the sentences or cells of the report that answer, quoted."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from index import Collection
@@ -34,24 +35,21 @@ class ExtractiveAnswerer:
         if sum_up is not None:
             return sum_up
         whole = self._select(question, evidence)
-        pieces = parts(question)
-        if len(pieces) > 1:
-            each = [self._select(piece, evidence) for piece in pieces]
-            answered = [s for s in each if s is not None]
-            confidence = min((s.confidence for s in answered), default=0.0)
-            if (
-                len(answered) == len(pieces)
-                and confidence >= (whole.confidence if whole else 0) / 2
-            ):
-                return _draft(answered, confidence, question)
-        joined = self._joined(question, evidence, whole)
-        if joined:
-            return _draft(joined, min(s.confidence for s in joined), question)
-        return _draft([whole] if whole else [], whole.confidence if whole else 0.0, question)
+        parted = self._parted(question, evidence, whole) or self._joined(question, evidence, whole)
+        return _draft(parted or ([whole] if whole else []), question)
 
     def on(self, collection: Collection) -> "ExtractiveAnswerer":
         """The same engine over another collection."""
         return ExtractiveAnswerer(collection)
+
+    def _parted(
+        self, question: str, evidence: Evidence, whole: Selection | None
+    ) -> list[Selection]:
+        """The answers to every part of a question, unless one answer to all is far surer."""
+        pieces = parts(question)
+        each = self._each(pieces, evidence) if len(pieces) > 1 else []
+        least = (whole.confidence if whole else 0) / 2
+        return each if len(each) == len(pieces) and _least(each) >= least else []
 
     def _joined(
         self, question: str, evidence: Evidence, whole: Selection | None
@@ -60,19 +58,24 @@ class ExtractiveAnswerer:
         best: list[Selection] = []
         surest = max(LEAST_JOINED, whole.confidence if whole and len(whole.units) > 1 else 0.0)
         for reading in halves(question):
-            each = [s for s in (self._select(h, evidence) for h in reading) if s is not None]
-            if len(each) < 2 or each[0].units[0] == each[1].units[0]:
-                continue
-            least = min(s.confidence for s in each)
-            if least > surest:
-                best, surest = [replace(s, units=s.units[:1]) for s in each], least
+            each = self._each(reading, evidence)
+            if len({s.units[0] for s in each}) == len(reading) and _least(each) > surest:
+                best, surest = [replace(s, units=s.units[:1]) for s in each], _least(each)
         return best
+
+    def _each(self, questions: Sequence[str], evidence: Evidence) -> list[Selection]:
+        """The answers to those of the questions that have one."""
+        return [s for q in questions if (s := self._select(q, evidence)) is not None]
 
     def _select(self, question: str, evidence: Evidence) -> Selection | None:
         return self._selector.select(read_question(question), evidence.hits)
 
 
-def _draft(selections: list[Selection], confidence: float, question: str) -> Draft:
+def _least(selections: Sequence[Selection]) -> float:
+    return min((s.confidence for s in selections), default=0.0)
+
+
+def _draft(selections: list[Selection], question: str) -> Draft:
     asked = read_question(question)
     sentences: list[DraftSentence] = []
     for selection in selections:
@@ -80,7 +83,7 @@ def _draft(selections: list[Selection], confidence: float, question: str) -> Dra
             sentence = compose(_for_part(selection, asked), selection.target, unit)
             if all(s.spans != sentence.spans for s in sentences):
                 sentences.append(sentence)
-    return Draft(tuple(sentences), confidence, EXTRACTIVE, _premises(selections, asked))
+    return Draft(tuple(sentences), _least(selections), EXTRACTIVE, _premises(selections, asked))
 
 
 def _premises(selections: list[Selection], asked: Question) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from qa.messages import message
 from qa.packing import estimate, pack
 from qa.pinpoint import pinpoint
 from qa.prompts import inert, prompt
-from qa.reply import ReplyReader, Said
+from qa.reply import SHAPE, ReplyReader, Said
 from qa.result import Draft, DraftSentence, Evidence
 
 DEADLINE = 30.0
@@ -37,32 +37,6 @@ MOST_SENTENCES = 12
 LONGEST_QUESTION = 400
 TURNS = 6
 FRESH_WORDS = 2  # that a rewritten question may add to what was said
-SHAPE = {
-    "type": "json_schema",
-    "json_schema": {
-        "name": "answer",
-        "strict": True,
-        "schema": {
-            "type": "object",
-            "properties": {
-                "sentences": {
-                    "type": "array",
-                    "items": {
-                        "type": "object",
-                        "properties": {
-                            "text": {"type": "string"},
-                            "passages": {"type": "array", "items": {"type": "integer"}},
-                        },
-                        "required": ["text", "passages"],
-                        "additionalProperties": False,
-                    },
-                }
-            },
-            "required": ["sentences"],
-            "additionalProperties": False,
-        },
-    },
-}
 
 
 class GenerativeAnswerer:

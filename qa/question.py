@@ -1,7 +1,6 @@
 """What a question asks for: its kind, its content words, its years, its several parts."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -84,28 +83,22 @@ def halves(text: str) -> list[tuple[str, str]]:
     "What were A and B?" asks for A, and for B; "the C of A and B" for the C of each: there all
     but the word next to the "and" is common to both.
     """
-    joints = [t for t in tokens(text) if t.surface in cue_words("question.joint")]
-    if len(joints) != 1:
+    found = tokens(text)
+    joints = [t for t in found if t.surface in cue_words("question.joint")]
+    if len(joints) != 1 or len(fold(text)) != len(text):  # else the tokens' places are not ours
         return []
-    before, after = text[: joints[0].start], text[joints[0].end :]
-    left, right = ([t for t in tokens(side) if is_content(t)] for side in (before, after))
+    (joint,) = joints
+    left = [t for t in found if t.end <= joint.start and is_content(t)]
+    right = [t for t in found if t.start >= joint.end and is_content(t)]
     if not left or not right:
         return []
-    last, first = _place(before, left[-1]), _place(after, right[0])
-    asking = "" if text.isascii() else "?"
-    apart = (before + asking, _opening(before, left) + after)
-    shared = (before + after[: first.start] + after[first.stop :], before[: last.start] + after)
+    before, after = text[: joint.start], text[joint.end :]
+    apart = (before, text[: left[0].start] + after)
+    shared = (
+        before + text[joint.end : right[0].start] + text[right[0].end :],
+        text[: left[-1].start] + text[left[-1].end : joint.start] + after,
+    )
     return [apart, shared]
-
-
-def _opening(text: str, content: Sequence[Token]) -> str:
-    """What stands before the first content word: the question word of an English question."""
-    return text[: _place(text, content[0]).start]
-
-
-def _place(text: str, token: Token) -> range:
-    """Where a token stands, if folding kept the length; folded offsets are near enough else."""
-    return range(token.start, min(token.end, len(text)))
 
 
 def parts(text: str) -> list[str]:

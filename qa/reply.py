@@ -15,6 +15,33 @@ from index.split import sentences
 NO_ANSWER = re.compile(r"^\W*NO ANSWER\W*$", re.IGNORECASE)
 TEXTS = ("text", "sentence")
 NUMBERS = ("passages", "passage", "citations", "numbers")
+# What a model is asked for where its endpoint can be held to a form.
+SHAPE = {
+    "type": "json_schema",
+    "json_schema": {
+        "name": "answer",
+        "strict": True,
+        "schema": {
+            "type": "object",
+            "properties": {
+                "sentences": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "properties": {
+                            "text": {"type": "string"},
+                            "passages": {"type": "array", "items": {"type": "integer"}},
+                        },
+                        "required": ["text", "passages"],
+                        "additionalProperties": False,
+                    },
+                }
+            },
+            "required": ["sentences"],
+            "additionalProperties": False,
+        },
+    },
+}
 _MARKER = re.compile(r"\[(\d{1,4}(?:\s*[,，、]\s*\d{1,4})*)\]")
 _AFTER_STOP = re.compile(r"([。.!?！？][”’\"'」』)）]*)\s*((?:\[\d[\d\s,，、]*\][ \t]*)+)")
 _OPEN_MARKER = re.compile(r"\[[\d\s,，、]*$")

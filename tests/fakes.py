@@ -52,7 +52,28 @@ class Reply:
     seconds: float = 0.0
 
 
-class ScriptedChatModel(BaseChatModel):
+class FakeChatModel(BaseChatModel):
+    """A LangChain chat model of which only `reply` is to be written."""
+
+    def reply(self, messages: list[BaseMessage]) -> AIMessage:
+        """What it says to these messages."""
+        raise NotImplementedError
+
+    @property
+    def _llm_type(self) -> str:
+        return type(self).__name__.removesuffix("ChatModel").lower()
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        return ChatResult(generations=[ChatGeneration(message=self.reply(messages))])
+
+
+class ScriptedChatModel(FakeChatModel):
     """A LangChain chat model that plays a script: it replies, sleeps or raises, in turn."""
 
     script: list[str | Reply | Exception]
@@ -60,17 +81,7 @@ class ScriptedChatModel(BaseChatModel):
     prompts: list[str] = Field(default_factory=list)
     """The prompts it was given, oldest first."""
 
-    @property
-    def _llm_type(self) -> str:
-        return "scripted"
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
+    def reply(self, messages: list[BaseMessage]) -> AIMessage:
         self.prompts.append(messages[-1].text)
         turn = self.script[len(self.prompts) - 1]
         if isinstance(turn, Exception):
@@ -78,28 +89,20 @@ class ScriptedChatModel(BaseChatModel):
         reply = Reply(turn) if isinstance(turn, str) else turn
         time.sleep(reply.seconds)
         metadata = {"finish_reason": reply.finish_reason} if reply.finish_reason else {}
-        message = AIMessage(reply.text, response_metadata=metadata)
-        return ChatResult(generations=[ChatGeneration(message=message)])
+        return AIMessage(reply.text, response_metadata=metadata)
 
 
-class StreamingChatModel(BaseChatModel):
+class StreamingChatModel(FakeChatModel):
     """A LangChain chat model that streams the same pieces to whatever it is asked."""
 
     pieces: list[str]
 
-    @property
-    def _llm_type(self) -> str:
-        return "streaming"
+    def reply(self, messages: list[BaseMessage]) -> AIMessage:
+        return AIMessage("".join(self.said()))
 
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        message = AIMessage("".join(self.pieces))
-        return ChatResult(generations=[ChatGeneration(message=message)])
+    def said(self) -> Iterator[str]:
+        """The pieces as they are streamed."""
+        yield from self.pieces
 
     def _stream(
         self,
@@ -108,5 +111,5 @@ class StreamingChatModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
-        for piece in self.pieces:
+        for piece in self.said():
             yield ChatGenerationChunk(message=AIMessageChunk(content=piece))

@@ -11,7 +11,6 @@ import itertools
 import logging
 import os
 import time
-from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -35,6 +34,7 @@ from training.prepare import (
     number_texts,
     prepared,
 )
+from training.progress import Progress
 from training.tables import IDF_POWER, Corpus, RowAdam, fit_batch
 from training.tokenizer import renewed, train_tokenizer
 from training.whitening import whitened
@@ -98,17 +98,13 @@ def train_table(
     adam, chance = RowAdam(table), np.random.default_rng(plan.seed)
     steps = plan.epochs * (len(pairs) // BATCH)
     batches = itertools.chain.from_iterable(_epoch(counts, chance) for _ in range(plan.epochs))
-    losses, started = deque[float](maxlen=100), time.monotonic()
     done = stage.restore(adam)  # the batches are drawn again up to there
+    progress = Progress("pairs", done, steps)
     for step, rows in enumerate(itertools.islice(batches, done, None), done):
         rate = LEARNING_RATE * (1 - step / steps)
         chosen = pairs[rows]
         sides = corpus.bags(chosen[:, 0]), corpus.bags(chosen[:, 1])
-        losses.append(fit_batch(adam, weights, sides, chosen, rate))
-        if step % 100 == 99:
-            pace = (time.monotonic() - started) / (step + 1 - done)
-            loss, seconds = np.mean(losses), pace * (steps - step - 1)
-            log.info("step %d of %d, loss %.3f, %.0f s left", step + 1, steps, loss, seconds)
+        progress.tell(step, fit_batch(adam, weights, sides, chosen, rate))
         stage.keep(adam, step + 1, steps)
     table[0] = 0.0
     return table

@@ -7,19 +7,15 @@ within them; headings seek their sections, and questions the sentences that answ
 stays that of the first stage.
 """
 
-import logging
-import time
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from training.checkpoint import UNKEPT, Stage
+from training.progress import Progress
 from training.tables import IDF_POWER, Bags, Corpus, RowAdam, fit_batch
-
-log = logging.getLogger(__name__)
 
 STEPS = 8_000
 BATCH = 1_024
@@ -115,29 +111,21 @@ def train_passages(
     counts: Mapping[str, int],
     seed: int,
     steps: int = STEPS,
-    report: Callable[[int], None] | None = None,
     stage: Stage = UNKEPT,
 ) -> None:
     """Train ``table`` (vocabulary x dimensions) further, in place; row 0 stays zero.
 
     The rows are weighed as in use: by ``weights`` (vocabulary x 1), the scaled idf, to IDF_POWER.
-    ``report`` is called with the number of steps done, every 100. With a ``stage`` training goes
-    on from where it was kept.
+    With a ``stage`` training goes on from where it was kept.
     """
     scale, adam, chance = weights**IDF_POWER, RowAdam(table), np.random.default_rng(seed)
     ends = np.cumsum(list(counts.values())).tolist()
     spans = {n: range(end - counts[n], end) for n, end in zip(counts, ends, strict=True)}
-    losses, started = deque[float](maxlen=100), time.monotonic()
     done = stage.restore(adam, chance)
+    progress = Progress("passages", done, steps)
     for step in range(done, steps):
         chosen, queries, passages = draw(corpus, pairs, spans, chance)
         rate = LEARNING_RATE * (1 - step / steps)
-        losses.append(fit_batch(adam, scale, (queries, passages), chosen, rate))
-        if step % 100 == 99:
-            left = (time.monotonic() - started) / (step + 1 - done) * (steps - step - 1)
-            log.info("passages %d of %d, loss %.3f, %.0f s left", step + 1, steps,
-                     np.mean(losses), left)  # fmt: skip
-            if report is not None:
-                report(step + 1)
+        progress.tell(step, fit_batch(adam, scale, (queries, passages), chosen, rate))
         stage.keep(adam, step + 1, steps, chance)
     table[0] = 0.0

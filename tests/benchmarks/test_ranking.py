@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from ir_measures import RR, Success, nDCG
 
-from benchmarks.bootstrap import Estimate
 from benchmarks.models import Remembered
 from benchmarks.ranking import (
     MEASURES,
@@ -19,6 +18,7 @@ from benchmarks.ranking import (
 )
 from benchmarks.sets import Task, read_tasks
 from index.embed import Vectors, unit
+from qa.evaluation.bootstrap import Estimate
 from qa.retrieve import HybridSearch
 from tests.benchmarks.samples import BITEXT, write_data
 from tests.fakes import HashEmbedder

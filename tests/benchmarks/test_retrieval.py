@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarks.bootstrap import Difference, Estimate
+from benchmarks.bootstrap import Difference
 from benchmarks.models import ModelFacts, Prompted, size_on_disk
 from benchmarks.ranking import MEASURES, Bitext, Comparison, Line
 from benchmarks.report import Report, markdown
 from benchmarks.retrieval import main, measure
 from benchmarks.sets import read_pairs, read_tasks
 from index.background import FOLDER
+from qa.evaluation.bootstrap import Estimate
 from tests.benchmarks.samples import write_data
 from tests.fakes import HashEmbedder
 
@@ -119,10 +120,10 @@ def test_all_sets_are_measured(data: Path) -> None:
 def test_the_tables_show_what_was_found() -> None:
     changes = {"R@1": Difference(0.1, -0.05, 0.2, 0.0042, 0.3),
                "MRR@10": Difference(-0.1, -0.2, -0.05, 0.0001, 0.0001)}  # fmt: skip
-    line = Line("Set", "dense", "a|b", dict.fromkeys(MEASURES, Estimate(0.5, 0.25, 0.75)))
+    line = Line("Set", "dense", "a|b", dict.fromkeys(MEASURES, Estimate(0.5, 0.25, 0.75, 1)))
     report = Report(
         (), (line,), (Comparison("Set", "fused, a", "BM25 words", changes),),
-        (Bitext("zh → en", "a", Estimate(1, 1, 1)),),
+        (Bitext("zh → en", "a", Estimate(1, 1, 1, 1)),),
         (ModelFacts("a", 384, None, 45.67, 1234.5), ModelFacts("b", 8, 2_500_000, 0.123, 0)),
     )  # fmt: skip
     text = markdown(report)

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from langchain_core.callbacks import CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
-from langchain_core.outputs import ChatGeneration, ChatResult
 
 from index import Language
+from tests.fakes import FakeChatModel
 
 FOLDER = Path(__file__).parents[1] / "injection"
 QUESTIONS: dict[Language, str] = {"en": "What was revenue in 2023?", "zh": "全年营业收入是多少？"}
@@ -81,7 +79,7 @@ def _styled(text: str, style: str) -> str:
     return "\u200b".join(text) if style == "zero-width" else text
 
 
-class ObedientChatModel(BaseChatModel):
+class ObedientChatModel(FakeChatModel):
     """Says one true sentence and then what the attacker wants, citing where the text lies."""
 
     says: str
@@ -89,23 +87,12 @@ class ObedientChatModel(BaseChatModel):
     told: str
     """The attack as it may stand in the prompt."""
 
-    @property
-    def _llm_type(self) -> str:
-        return "obedient"
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
+    def reply(self, messages: list[BaseMessage]) -> AIMessage:
         prompt = messages[-1].text
         true = _number(prompt, self.truly[:10])
         bad = _number(prompt, self.told) or true or 1
         says = self.says if self.says.rstrip().endswith((".", "。", "!")) else f"{self.says} ."
-        reply = f"{self.truly} [{true or 1}]\n{says} [{bad}]"
-        return ChatResult(generations=[ChatGeneration(message=AIMessage(reply))])
+        return AIMessage(f"{self.truly} [{true or 1}]\n{says} [{bad}]")
 
 
 def _number(prompt: str, words: str) -> int:

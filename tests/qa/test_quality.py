@@ -1,8 +1,6 @@
 """The quality floor: every question set through the chain that serves, held to floors.json.
 
-The test halves are only reported as rates here, never question by question. Floors are held where
-one question moves a rate by two points or less: for pooled slices, and for sets of at least
-FEWEST questions in one language.
+The test halves are only reported as rates here, never question by question.
 """
 
 import json
@@ -14,7 +12,6 @@ import pytest
 
 from qa import ReportQA
 from qa.evaluation import Results, evaluate
-from qa.evaluation.results import Row
 from qa.questions import read_questions
 
 FOLDER = Path(__file__).parents[1] / "questions"
@@ -22,8 +19,7 @@ SETS = sorted([*FOLDER.glob("*.dev.jsonl"), *FOLDER.glob("*.test.jsonl")])
 FLOORS: Mapping[str, Mapping[str, float]] = json.loads(
     (FOLDER / "floors.json").read_text(encoding="utf-8")
 )
-FEWEST = 50
-POOLED = ("whole", "half and language", "half and direction", "turns")
+HELD = ("whole", "half and language", "half and direction", "turns", "set and language")
 CEILINGS = ("wrong", "wrongly refused")
 
 
@@ -32,15 +28,9 @@ def results(qa: ReportQA) -> Results:
     return evaluate(qa, [q for path in SETS for q in read_questions(path)])
 
 
-def _is_large(row: Row) -> bool:
-    """True for a set in one language, or the sums, with questions enough to hold a floor."""
-    is_set = row.group == "set and language" or row.name == "arithmetic.dev"
-    return is_set and row.n >= FEWEST
-
-
 @pytest.fixture(scope="module")
 def rows(results: Results) -> Mapping[str, Mapping[str, float]]:
-    held = [r for r in results.rows if r.group in POOLED or _is_large(r)]
+    held = [r for r in results.rows if r.group in HELD or r.name == "arithmetic.dev"]
     return {r.name: {name: e.value for name, e in r.rates.items()} for r in held}
 
 

@@ -3,12 +3,8 @@
 import asyncio
 import threading
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from langchain_core.callbacks import CallbackManagerForLLMRun
-from langchain_core.messages import AIMessageChunk, BaseMessage
-from langchain_core.outputs import ChatGenerationChunk
 
 from index.errors import ReportQAError
 from qa import AnswerEvent, EvidenceEvent, ReportQA, SentenceEvent
@@ -31,18 +27,12 @@ class GatedChatModel(StreamingChatModel):
     gate: str
     failing: bool = False
 
-    def _stream(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> Iterator[ChatGenerationChunk]:
+    def said(self) -> Iterator[str]:
         for piece in self.pieces:
             if piece == "|":
                 assert GATES[self.gate].wait(10), "nobody opened the gate"
             else:
-                yield ChatGenerationChunk(message=AIMessageChunk(content=piece))
+                yield piece
         if self.failing:
             raise RuntimeError("the model broke down")
 

@@ -1,5 +1,7 @@
 """The second stage: how its batches are drawn, and that training on them teaches."""
 
+import logging
+
 import numpy as np
 import pytest
 import torch
@@ -70,13 +72,15 @@ def test_a_passage_holds_the_sentence_that_the_query_is_part_of(
 
 def test_training_brings_a_part_near_its_passage(
     corpus: tuple[Corpus, NDArray[np.int64], dict[str, int]],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     texts, pairs, counts = corpus
     words = int(texts.ids.max()) + 1
     table = torch.randn(words, 16, generator=torch.Generator().manual_seed(0)) * 0.02
-    seen: list[int] = []
-    train_passages(table, torch.ones(words, 1), texts, pairs, counts, 0, 300, seen.append)
-    assert seen == [100, 200, 300]
+    with caplog.at_level(logging.INFO):
+        train_passages(table, torch.ones(words, 1), texts, pairs, counts, 0, 300)
+    told = [record.getMessage().partition(",")[0] for record in caplog.records]
+    assert told == [f"passages: step {step} of 300" for step in (100, 200, 300)]
     assert not table[0].any()
     units = torch.nn.functional.normalize(table)
     left = units[texts.ids[texts.starts[pairs[:40, 0]]]]
