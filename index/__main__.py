@@ -3,13 +3,15 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import ReportQAError
 from index.open import embedder_for, open_collection, stored_model, user_folder
+from index.passage import SourceInfo
 from index.repair import rebuild, verify
-from index.terminal import print_anything
+from index.terminal import print_anything, shown_progress
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -54,9 +56,10 @@ def _command(
 def _add(options: argparse.Namespace) -> int:
     collection = open_collection(options.index, embedding=options.embedding)
     translations = {options.paths[0]: options.translation} if options.translation else None
-    collection.add(
-        *options.paths, translations=translations, encoding=options.encoding, progress=_progress
-    )
+    with shown_progress() as progress:
+        collection.add(
+            *options.paths, translations=translations, encoding=options.encoding, progress=progress
+        )
     return _list(options)
 
 
@@ -65,8 +68,7 @@ def _list(options: argparse.Namespace) -> int:
     if not held:
         print(f"{_folder(options)} holds no reports.", file=sys.stderr)
     for info in held:
-        translated = ", with translation" if info.translated else ""
-        print(f"{info.source}\t{info.passages} passages, {info.language}{translated}\t{info.title}")
+        print(f"{info.source}\t{_facts(info)}\t{info.title}")
         for note in info.notes:
             print(f"  {note}")
     return 0
@@ -77,9 +79,22 @@ def _remove(options: argparse.Namespace) -> int:
     return _list(options)
 
 
+def _facts(info: SourceInfo) -> str:
+    facts = [f"{info.passages} passages", info.language]
+    if info.translated:
+        facts.append("with translation")
+    if info.size is not None:
+        kilobytes = info.size / 1000
+        facts.append(f"{kilobytes:.1f} kB" if kilobytes < 1000 else f"{kilobytes / 1000:.1f} MB")
+    if info.added is not None:
+        facts.append(f"added {datetime.fromisoformat(info.added).astimezone():%Y-%m-%d %H:%M}")
+    return ", ".join(facts)
+
+
 def _verify(options: argparse.Namespace) -> int:
     folder = _folder(options)
-    problems = verify(folder)
+    with shown_progress() as progress:
+        problems = verify(folder, progress)
     for problem in problems:
         print(problem)
     if not problems:
@@ -89,20 +104,18 @@ def _verify(options: argparse.Namespace) -> int:
 
 def _rebuild(options: argparse.Namespace) -> int:
     folder = _folder(options)
-    mended, lost = rebuild(folder, embedder_for(options.embedding or stored_model(folder)))
-    for source in mended:
+    embedder = embedder_for(options.embedding or stored_model(folder))
+    with shown_progress() as progress:
+        done = rebuild(folder, embedder, progress)
+    for source in done.mended:
         print(f"rebuilt {source}")
-    for message in lost:
+    for message in [*done.kept, *done.lost]:
         print(message)
-    return 1 if lost else 0
+    return 1 if done.kept or done.lost else 0
 
 
 def _folder(options: argparse.Namespace) -> Path:
     return Path(options.index) if options.index else user_folder()
-
-
-def _progress(name: str, done: int, count: int) -> None:
-    print(f"[{done + 1}/{count}] {name}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -4,21 +4,25 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from index.disk import make_folder
 from index.errors import IndexFolderError
 
 LOCK_SECONDS = 60.0
 
 
 class WriterLock:
-    """Held while a block runs; released when it ends, and by the system after a crash."""
+    """Held while a block runs; released when it ends, and by the system after a crash.
 
-    def __init__(self, folder: Path) -> None:
+    Another writer is waited for up to `seconds`, then IndexFolderError is raised.
+    """
+
+    def __init__(self, folder: Path, seconds: float = LOCK_SECONDS) -> None:
         self._folder = folder
-        self._lock = FileLock(str(folder / ".lock"), timeout=LOCK_SECONDS)
+        self._lock = FileLock(str(folder / ".lock"), timeout=seconds)
 
     def __enter__(self) -> None:
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            make_folder(self._folder)
             self._lock.acquire()
         except Timeout as error:
             raise IndexFolderError(

@@ -90,7 +90,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SourceInfo:
-    """What a collection tells of one document in it."""
+    """What a collection tells of one document in it.
+
+    `size` counts the bytes of its file and its translation, and `added` is when they were added
+    (UTC, ISO 8601): None where that is not known.
+    """
 
     source: str
     title: str
@@ -99,3 +103,5 @@ class SourceInfo:
     passages: int
     translated: bool = False
     notes: tuple[str, ...] = ()
+    size: int | None = None
+    added: str | None = None

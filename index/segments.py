@@ -2,30 +2,42 @@
 
 `manifest.json` is the only file ever replaced (written aside, synced, renamed), so that a crash
 at any moment leaves the old collection or the new one. It holds a checksum of itself and a
-SHA-256 of every file of every segment. Nothing is pickled.
+SHA-256 of every file of every segment, and all that it takes to make a segment anew from its
+originals. Nothing is pickled.
 """
 
 import hashlib
 import json
-import os
-import shutil
-import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from index.disk import (
+    ASIDE,
+    clear,
+    make_folder,
+    sync_folder,
+    write_file,
+    write_folder,
+    write_synced,
+)
 from index.embed import Vectors
 from index.errors import IndexDamagedError, IndexFolderError
 from index.passage import Block, Document, Passage
 
-FORMAT = 1
+FORMAT = 2
+READABLE = (1, 2)  # 1 told less of a document: its entries lack what has a default here
 MANIFEST = "manifest.json"
 SEGMENTS = "segments"
 BEGUN = ".begun"
+TEXT = "segment.json"
+VECTORS = "vectors.npy"
+ORIGINAL = "original-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +45,8 @@ class Segment:
     """One document with everything derived from it: vectors have one row per passage view.
 
     `originals` are the (name, bytes) of its file and of its translation's, if any; `origin` is
-    the path it came from, and `encoding` what the user said it is written in.
+    the path it came from, and `encoding` what the user said it is written in. What is read back
+    to be searched has no originals: they stay on disk.
     """
 
     document: Document
@@ -46,12 +59,29 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A manifest's line about one document; `files` maps a file's name to its SHA-256."""
+    """A manifest's line about one document; `files` maps a file's name to its SHA-256.
+
+    `originals` are the names of its file and its translation, as they were added, `size` their
+    bytes together, and `added` when that was (UTC, ISO 8601): None where it is not known.
+    """
 
     source: str
     origin: str
     segment: str
     files: dict[str, str]
+    originals: tuple[str, ...] = ()
+    encoding: str | None = None
+    size: int | None = None
+    added: str | None = None
+
+    def holds(self, originals: Sequence[tuple[str, bytes]], encoding: str | None) -> bool:
+        """Whether these (name, bytes), read with this encoding if one is named, are stored."""
+        if encoding not in (None, self.encoding):
+            return False
+        if self.originals and self.originals != tuple(name for name, _ in originals):
+            return False
+        stored = {name: h for name, h in self.files.items() if name.startswith(ORIGINAL)}
+        return stored == {f"{ORIGINAL}{i}": sha256(d) for i, (_, d) in enumerate(originals)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,67 +105,84 @@ def encode_segment(segment: Segment) -> dict[str, bytes]:
         "origin": segment.origin,
         "encoding": segment.encoding,
     }
-    files = {f"original-{i}": data for i, (_, data) in enumerate(segment.originals)}
-    return {"segment.json": _json(meta), "vectors.npy": vectors.getvalue(), **files}
+    files = {f"{ORIGINAL}{i}": data for i, (_, data) in enumerate(segment.originals)}
+    return {TEXT: _json(meta), VECTORS: vectors.getvalue(), **files}
 
 
 def decode_segment(files: Mapping[str, bytes]) -> Segment:
-    """The inverse of `encode_segment`."""
-    meta = json.loads(files["segment.json"])
+    """The inverse of `encode_segment`; what is not among the files is left out."""
+    meta = json.loads(files[TEXT])
     document = meta["document"]
     blocks = tuple(Block(**b) for b in document.pop("blocks"))
     for name in ("translations", "notes", "pages"):
         document[name] = tuple(document.get(name, ()))
-    originals = [(name, files[f"original-{i}"]) for i, name in enumerate(meta["originals"])]
+    stored = [(name, f"{ORIGINAL}{i}") for i, name in enumerate(meta["originals"])]
+    vectors = np.load(BytesIO(files[VECTORS]), allow_pickle=False) if VECTORS in files else None
     return Segment(
         document=Document(blocks=blocks, **document),
         passages=tuple(Passage(**p) for p in meta["passages"]),
-        vectors=np.load(BytesIO(files["vectors.npy"]), allow_pickle=False),
-        originals=tuple(originals),
+        vectors=np.empty((0, 0), np.float32) if vectors is None else vectors,
+        originals=tuple((name, files[file]) for name, file in stored if file in files),
         origin=meta["origin"],
         encoding=meta["encoding"],
     )
 
 
-def write_segment(folder: Path, segment: Segment) -> tuple[str, dict[str, str]]:
-    """Store a segment under the hash of its content; returns that name and its files' hashes."""
+def entry_for(segment: Segment, files: Mapping[str, bytes], added: str | None = None) -> Entry:
+    """The manifest's line about a segment with these encoded files."""
+    hashes = {name: sha256(data) for name, data in sorted(files.items())}
+    return Entry(
+        source=segment.document.source,
+        origin=segment.origin,
+        segment=segment_name(hashes),
+        files=hashes,
+        originals=tuple(name for name, _ in segment.originals),
+        encoding=segment.encoding,
+        size=sum(len(data) for _, data in segment.originals),
+        added=added,
+    )
+
+
+def now() -> str:
+    """The time for `Entry.added`."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def write_segment(folder: Path, segment: Segment, added: str | None) -> Entry:
+    """Store a segment under the hash of its content; returns the manifest's line about it.
+
+    A damaged copy of the same content is mended file by file, so that no original ever goes
+    before it is there again. Raises IndexFolderError.
+    """
     files = encode_segment(segment)
-    hashes = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
-    name = segment_name(hashes)
-    target = folder / SEGMENTS / name
-    if target.is_dir() and _is_whole(target, hashes):
-        return name, hashes
-    aside = folder / SEGMENTS / f".{uuid.uuid4().hex}.tmp"
+    entry = entry_for(segment, files, added)
+    target = folder / SEGMENTS / entry.segment
     try:
-        aside.mkdir(parents=True)
-        for file, data in files.items():
-            _write_synced(aside / file, data)
-        if target.exists():  # a damaged copy of the same content
-            shutil.rmtree(target)
-        os.replace(aside, target)
-        _sync_folder(target.parent)
+        if target.is_dir():
+            _mend(target, files, entry.files)
+        else:
+            clear(target)
+            write_folder(target, files)
     except OSError as error:
-        raise _not_writable(folder, error) from error
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-    return name, hashes
+        raise not_writable(folder, error) from error
+    return entry
 
 
 def segment_name(hashes: Mapping[str, str]) -> str:
     """The name of the segment whose files have these hashes."""
-    return hashlib.sha256(_json(hashes)).hexdigest()[:32]
+    return sha256(_json(hashes))[:32]
 
 
 def read_segment(folder: Path, entry: Entry) -> Segment:
-    """Load a segment, every file checked; raises IndexDamagedError naming the bad one."""
+    """Load what is searched of a segment, each file checked; raises IndexDamagedError."""
     files: dict[str, bytes] = {}
-    for name, expected in entry.files.items():
+    for name in (TEXT, VECTORS):
         path = folder / SEGMENTS / entry.segment / name
         try:
             files[name] = path.read_bytes()
         except OSError as error:
             raise _damaged(folder, entry, f"{path} cannot be read") from error
-        if hashlib.sha256(files[name]).hexdigest() != expected:
+        if sha256(files[name]) != entry.files.get(name):
             raise _damaged(folder, entry, f"{path} has changed since it was written")
     return decode_segment(files)
 
@@ -147,14 +194,14 @@ def begin(folder: Path) -> None:
     index where it does not.
     """
     try:
-        _write_synced(folder / BEGUN, b"")
+        write_synced(folder / BEGUN, b"")
     except OSError as error:
-        raise _not_writable(folder, error) from error
+        raise not_writable(folder, error) from error
 
 
 def is_bare(folder: Path) -> bool:
     """True for an empty folder, or one where a first `add` was cut short before it counted."""
-    names = {path.name for path in folder.iterdir() if path.suffix != ".tmp"}
+    names = {path.name for path in folder.iterdir() if path.suffix != ASIDE}
     names -= {".lock"} if BEGUN not in names else {".lock", BEGUN, SEGMENTS}
     return not names
 
@@ -162,18 +209,21 @@ def is_bare(folder: Path) -> bool:
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Replace the manifest in one step; raises IndexFolderError when the disk refuses."""
     body = {"format": FORMAT, **asdict(manifest)}
-    body["checksum"] = hashlib.sha256(_json(body)).hexdigest()
-    aside = folder / f".{MANIFEST}.{uuid.uuid4().hex}.tmp"
+    body["checksum"] = sha256(_json(body))
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _write_synced(aside, _json(body))
-        os.replace(aside, folder / MANIFEST)
-        _sync_folder(folder)
+        make_folder(folder / SEGMENTS)
+        sync_folder(folder / SEGMENTS)  # what the manifest names must be there before it
+        write_file(folder / MANIFEST, _json(body))
+    except OSError as error:
+        raise not_writable(folder, error) from error
+    try:
+        sync_folder(folder)
         (folder / BEGUN).unlink(missing_ok=True)
     except OSError as error:
-        raise _not_writable(folder, error) from error
-    finally:
-        aside.unlink(missing_ok=True)
+        raise IndexFolderError(
+            f"{folder} was changed, but the disk does not confirm it ({error.strerror}). Check "
+            f"the disk, then run: python -m index verify --index {folder}"
+        ) from error
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -189,18 +239,20 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         body = json.loads(path.read_bytes())
         checksum = body.pop("checksum")
-        is_whole = checksum == hashlib.sha256(_json(body)).hexdigest()
+        is_whole = checksum == sha256(_json(body))
         found = body.pop("format")
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise _damaged_manifest(path) from error
     if not is_whole:
         raise _damaged_manifest(path)
-    if found != FORMAT:
+    if found not in READABLE:
         raise IndexFolderError(
-            f"{folder} has format {found}; this version reads format {FORMAT}. "
+            f"{folder} has format {found}; this version reads format {FORMAT} and before. "
             "Add the reports to a new index, or use the version that wrote it."
         )
-    documents = tuple(Entry(**d) for d in body.pop("documents"))
+    documents = tuple(
+        Entry(**d | {"originals": tuple(d.get("originals", ()))}) for d in body.pop("documents")
+    )
     return Manifest(documents=documents, **body)
 
 
@@ -209,17 +261,22 @@ def prune(folder: Path, manifest: Manifest) -> None:
     kept = {entry.segment for entry in manifest.documents}
     for path in (folder / SEGMENTS).glob("*"):
         if path.name not in kept:
-            shutil.rmtree(path, ignore_errors=True)
-    for path in folder.glob(f".{MANIFEST}.*.tmp"):
-        path.unlink(missing_ok=True)
+            clear(path)
+    for path in folder.glob(f".*{ASIDE}"):
+        clear(path)
 
 
-def _is_whole(target: Path, hashes: Mapping[str, str]) -> bool:
-    return all(
-        (target / name).is_file()
-        and hashlib.sha256((target / name).read_bytes()).hexdigest() == expected
-        for name, expected in hashes.items()
-    )
+def sha256(data: bytes) -> str:
+    """The checksum used throughout, in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _mend(target: Path, files: Mapping[str, bytes], hashes: Mapping[str, str]) -> None:
+    for name, data in files.items():
+        path = target / name
+        if not (path.is_file() and sha256(path.read_bytes()) == hashes[name]):
+            write_file(path, data, beside=target.parent)
+    sync_folder(target)
 
 
 def _json(value: Any) -> bytes:
@@ -227,22 +284,8 @@ def _json(value: Any) -> bytes:
     return text.encode("utf-8", "surrogatepass")  # a file's name may hold lone surrogates
 
 
-def _write_synced(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _not_writable(folder: Path, error: OSError) -> IndexFolderError:
+def not_writable(folder: Path, error: OSError) -> IndexFolderError:
+    """What to raise when the disk refuses a change before it counts."""
     return IndexFolderError(
         f"{folder} cannot be written ({error.strerror}). What was there before is unchanged. "
         "Free some space, or choose a folder that you may write to."

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -16,6 +17,10 @@ from index.segments import (
     Manifest,
     Segment,
     begin,
+    encode_segment,
+    entry_for,
+    is_bare,
+    now,
     prune,
     read_manifest,
     read_segment,
@@ -37,14 +42,18 @@ class Store(Protocol):
         """Add documents, replacing those of the same source; durable when it returns.
 
         A replaced document keeps its place in the order. Raises SourceTakenError, with nothing
-        changed, when a source is held by a document of another origin.
+        changed, when a source is held by a document of another origin, or an origin under another
+        source.
         """
 
-    def remove(self, source: str) -> None:
-        """Forget a document; raises UnknownSourceError."""
+    def remove(self, *sources: str) -> None:
+        """Forget documents, all of them or none; raises UnknownSourceError."""
 
     def sources(self) -> list[SourceInfo]:
         """What is held, in order of addition."""
+
+    def entries(self) -> Mapping[str, Entry]:
+        """Where each source comes from and what its files hash to, in order of addition."""
 
     def segment(self, source: str) -> Segment:
         """A document with all that was derived from it; raises UnknownSourceError."""
@@ -94,38 +103,45 @@ class EmbeddedStore:
         self._loaded: dict[str, Segment] = {}
         self._seen: tuple[int, int, int] | None = None
         self._rows = Rows(list(memory), dimension)
+        self._entries = _described(memory)
         self._refresh()
 
     def put(self, segments: Sequence[Segment]) -> None:
         if self._folder is None:
             with self._guard:
-                held = {s.document.source: s for s in self._rows.segments}
-                _check_free(segments, {source: s.origin for source, s in held.items()})
-                held |= {s.document.source: s for s in segments}
-                self._rows = Rows(list(held.values()), self._empty.dimension)
+                _check_free(segments, self._entries)
+                held = {s.document.source: s for s in [*self._rows.segments, *segments]}
+                self._hold(list(held.values()))
             return
         with self._guard, WriterLock(self._folder):
-            entries = {e.source: e for e in self._manifest(self._folder).documents}
-            _check_free(segments, {source: e.origin for source, e in entries.items()})
+            entries = self._cleaned(self._folder)
+            _check_free(segments, entries)
             for segment in segments:
                 entries[segment.document.source] = self._written(self._folder, segment)
             self._replace(self._folder, entries.values())
 
-    def remove(self, source: str) -> None:
+    def remove(self, *sources: str) -> None:
         if self._folder is None:
             with self._guard:
-                self._rows.segment(source)
-                kept = [s for s in self._rows.segments if s.document.source != source]
-                self._rows = Rows(kept, self._empty.dimension)
+                for source in sources:
+                    self._rows.segment(source)
+                self._hold([s for s in self._rows.segments if s.document.source not in sources])
             return
         with self._guard, WriterLock(self._folder):
-            documents = self._manifest(self._folder).documents
+            entries = self._cleaned(self._folder)
             self._refresh()
-            self._rows.segment(source)
-            self._replace(self._folder, [e for e in documents if e.source != source])
+            for source in sources:
+                self._rows.segment(source)
+            self._replace(self._folder, [e for s, e in entries.items() if s not in sources])
 
     def sources(self) -> list[SourceInfo]:
-        return self._current().infos()
+        rows, entries = self._current(), self._entries
+        lines = [(info, entries.get(info.source)) for info in rows.infos()]
+        return [replace(i, size=e.size, added=e.added) if e else i for i, e in lines]
+
+    def entries(self) -> Mapping[str, Entry]:
+        self._current()
+        return self._entries
 
     def segment(self, source: str) -> Segment:
         return self._current().segment(source)
@@ -179,6 +195,7 @@ class EmbeddedStore:
             return self._refresh()
         self._loaded = loaded
         self._rows = Rows(list(loaded.values()), manifest.dimension)
+        self._entries = {e.source: e for e in manifest.documents}
         self._seen = signature
         return None
 
@@ -186,9 +203,19 @@ class EmbeddedStore:
         known = self._loaded.get(entry.segment)
         return known if known is not None else read_segment(folder, entry)
 
+    def _hold(self, segments: Sequence[Segment]) -> None:
+        self._rows = Rows(segments, self._empty.dimension)
+        self._entries = _described(segments)
+
+    def _cleaned(self, folder: Path) -> dict[str, Entry]:
+        """The stored entries, after what a crash left behind is gone: it may fill the disk."""
+        manifest = self._manifest(folder)
+        prune(folder, manifest)
+        return {e.source: e for e in manifest.documents}
+
     def _manifest(self, folder: Path) -> Manifest:
         """The stored manifest, or a new one that takes in what lives in memory so far."""
-        if (folder / MANIFEST).exists():
+        if self._seen is not None or not is_bare(folder):
             return self._checked(read_manifest(folder))
         begin(folder)
         entries = tuple(self._written(folder, s) for s in self._rows.segments)
@@ -207,9 +234,9 @@ class EmbeddedStore:
         return manifest
 
     def _written(self, folder: Path, segment: Segment) -> Entry:
-        name, hashes = write_segment(folder, segment)
-        self._loaded[name] = segment
-        return Entry(segment.document.source, segment.origin, name, hashes)
+        entry = write_segment(folder, segment, now())
+        self._loaded[entry.segment] = segment
+        return entry
 
     def _replace(self, folder: Path, entries: Iterable[Entry]) -> None:
         empty = self._empty
@@ -219,11 +246,18 @@ class EmbeddedStore:
         self._refresh()
 
 
-def _check_free(segments: Sequence[Segment], origins: Mapping[str, str]) -> None:
+def _described(segments: Iterable[Segment]) -> dict[str, Entry]:
+    return {s.document.source: entry_for(s, encode_segment(s)) for s in segments}
+
+
+def _check_free(segments: Sequence[Segment], entries: Mapping[str, Entry]) -> None:
+    named = {entry.origin: source for source, entry in entries.items()}
     for segment in segments:
-        source = segment.document.source
-        if origins.get(source, segment.origin) != segment.origin:
+        source, origin = segment.document.source, segment.origin
+        if source in entries and entries[source].origin != origin:
             raise SourceTakenError(
-                f"{source} was added from another file, {origins[source]}. "
+                f"{source} was added from another file, {entries[source].origin}. "
                 "Rename one of the files, and add it again."
             )
+        if named.get(origin, source) != source:
+            raise SourceTakenError(f"{origin} was added as {named[origin]}. Add it again.")

@@ -1,7 +1,19 @@
 """What every command of this project does with the terminal."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import TextIOWrapper
+
+from index.progress import Progress, Step
+
+STAGES = {
+    "read": "reading",
+    "embed": "embedding",
+    "save": "saving",
+    "unchanged": "unchanged",
+    "check": "checking",
+}
 
 
 def print_anything() -> None:
@@ -9,3 +21,38 @@ def print_anything() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+@contextmanager
+def shown_progress() -> Iterator[Progress]:
+    """Shows long work on standard error: a bar on a terminal, else a line a file and stage."""
+    if not sys.stderr.isatty():
+        yield _lines()
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+    plain = TextColumn("{task.description}", markup=False)  # a file's name may look like markup
+    columns = (BarColumn(), TaskProgressColumn(), TimeElapsedColumn(), plain)
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=1.0)
+        yield lambda step: bar.update(task, completed=step.share, description=_told(step))
+
+
+def _lines() -> Progress:
+    before = ""
+
+    def line(step: Step) -> None:
+        nonlocal before
+        told, before = before, _told(step)
+        if before != told:
+            print(before, file=sys.stderr)
+
+    return line
+
+
+def _told(step: Step) -> str:
+    stage = STAGES[step.stage]
+    if step.stage == "save":
+        return stage
+    return f"[{step.done + 1}/{step.total}] {step.file}: {stage}"

@@ -8,8 +8,9 @@ from typing import Any
 from langchain_core.runnables import Runnable, RunnableConfig
 
 from index import Collection, Document, Embedder, Hit, SourceInfo, open_collection
-from index.collection import PathLike, Progress
+from index.collection import PathLike
 from index.errors import InputError
+from index.progress import Progress
 from index.terms import clean
 from qa.answer import Answerer
 from qa.chain import Request, Stages, build_chain
@@ -71,7 +72,13 @@ class ReportQA:
         encoding: str | None = None,
         progress: Progress | None = None,
     ) -> list[SourceInfo]:
-        """Add or replace reports; durable when it returns. Raises DocumentError."""
+        """Add or replace reports, all of them or none; durable when it returns.
+
+        Files that have not changed cost nothing. `progress` is called with an
+        `index.progress.Step` as the work goes on: `.file`, `.stage` ("read", "embed", "save" or
+        "unchanged"), `.done` of `.total` files, `.part` of the stage, and `.share`, how much of
+        all is done, from 0 to 1. Raises DocumentError, IndexFolderError.
+        """
         return self.collection.add(
             *paths, translations=translations, encoding=encoding, progress=progress
         )

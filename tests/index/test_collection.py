@@ -1,17 +1,20 @@
 """Adding, replacing and removing reports by their files."""
 
+import sys
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from index import Collection, open_collection
-from index.collection import source_name
+from index.collection import build_segment, source_name
 from index.embed import Vectors
 from index.errors import DocumentError, InputError, UnknownSourceError
 from index.formats.encoding import is_utf8
+from index.progress import Step
 from tests.fakes import HashEmbedder
-from tests.index.samples import EN, OTHER, ZH, segment, write
+from tests.index.samples import EN, OTHER, ZH, write
 
 
 @pytest.fixture
@@ -149,14 +152,77 @@ def test_check_sources(collection: Collection, tmp_path: Path) -> None:
         collection.check_sources(["tea.txt", "no.md"])
 
 
-def test_progress_names_each_file(collection: Collection, tmp_path: Path) -> None:
-    seen: list[tuple[str, int, int]] = []
-    paths = [write(tmp_path / "tea.txt", OTHER), write(tmp_path / "zh.md", ZH)]
-    collection.add(*paths, progress=lambda *a: seen.append(a))
-    assert seen == [("tea.txt", 0, 2), ("zh.md", 1, 2)]
+def test_progress_tells_files_and_stages(collection: Collection, tmp_path: Path) -> None:
+    seen: list[Step] = []
+    tea, zh = write(tmp_path / "tea.txt", OTHER), write(tmp_path / "zh.md", ZH)
+    collection.add(tea, zh, progress=seen.append)
+    assert seen == [
+        Step("tea.txt", "read", 0, 2), Step("tea.txt", "embed", 0, 2),
+        Step("zh.md", "read", 1, 2), Step("zh.md", "embed", 1, 2), Step("zh.md", "save", 2, 2),
+    ]  # fmt: skip
+    assert [step.share for step in seen] == [0.0, 0.25, 0.5, 0.75, 1.0]
+    seen.clear()
+    collection.add(tea, progress=seen.append)
+    assert seen == [Step("tea.txt", "unchanged", 0, 1, 1.0)]
+
+
+def test_progress_goes_on_within_a_long_file(collection: Collection, tmp_path: Path) -> None:
+    seen: list[Step] = []
+    sections = [f"# Part {i}\n\nThe garden number {i} gave tea.\n\n" for i in range(400)]
+    collection.add(write(tmp_path / "long.md", "".join(sections)), progress=seen.append)
+    embedding = [step.part for step in seen if step.stage == "embed"]
+    assert len(embedding) > 1
+    assert embedding == sorted(set(embedding))
+    again = build_segment(
+        (("long.md", "".join(sections).encode()),), "/long.md", "long.md", HashEmbedder()
+    )
+    assert (collection.store.segment("long.md").vectors == again.vectors).all()
+
+
+def test_what_did_not_change_is_neither_parsed_nor_embedded(
+    collection: Collection, tmp_path: Path
+) -> None:
+    tea = write(tmp_path / "tea.txt", OTHER)
+    page = write(tmp_path / "zh.html", f"<h1>年报</h1><p>{'净利润120万元。' * 40}</p>")
+    collection.add(tea, page)
+    embedder = collection.embedder
+    assert isinstance(embedder, HashEmbedder)
+    before, readers = embedder.encoded, child_processes()
+    collection.add(tea, page)
+    assert (embedder.encoded - before, child_processes() - readers) == (0, 0)
+    kept = {source: entry.segment for source, entry in collection.store.entries().items()}
+    write(tea, OTHER + "More tea was sold.\n")
+    collection.add(tea, page)
+    changed = {s for s, e in collection.store.entries().items() if e.segment != kept[s]}
+    assert changed == {"tea.txt"}
+    assert embedder.encoded - before == len(collection.passages("tea.txt"))
+    assert child_processes() == readers
+    write(page, "<p>净利润130万元。</p>")
+    collection.add(tea, page)
+    assert child_processes() - readers == 1  # so the count does count
+
+
+def child_processes() -> int:
+    """How many of its own this process has started so far."""
+    if not _started:
+        sys.addaudithook(lambda event, _: _started.append(event == "subprocess.Popen"))
+        _started.append(False)
+    return sum(_started)
+
+
+_started: list[bool] = []
+
+
+def test_sources_tell_size_and_time(collection: Collection, tmp_path: Path) -> None:
+    zh, en = write(tmp_path / "zh.md", ZH), write(tmp_path / "en.md", EN)
+    begun = datetime.now(UTC).replace(microsecond=0)
+    info = collection.add(zh, translations={str(zh): en})[0]
+    assert info.size == len(ZH.encode()) + len(EN.encode())
+    assert info.added is not None
+    assert begun <= datetime.fromisoformat(info.added) <= datetime.now(UTC)
+    assert open_collection(tmp_path / "index", embedding=HashEmbedder()).sources() == [info]
 
 
 def test_source_name_keeps_the_name_of_a_known_path() -> None:
-    held = segment(HashEmbedder(), "b/r.txt", OTHER, origin="/a/b/r.txt")
-    assert source_name("/a/b/r.txt", {"b/r.txt": held}) == "b/r.txt"
-    assert source_name("/c/r.txt", {"b/r.txt": held}) == "r.txt"
+    assert source_name("/a/b/r.txt", {"b/r.txt": "/a/b/r.txt"}) == "b/r.txt"
+    assert source_name("/c/r.txt", {"b/r.txt": "/a/b/r.txt"}) == "r.txt"

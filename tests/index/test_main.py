@@ -36,9 +36,16 @@ def test_add_list_remove(folder: Path, tmp_path: Path, capsys: pytest.CaptureFix
     out, err = capsys.readouterr()
     first, second = out.splitlines()
     assert first.startswith("zh.md\t")
-    assert first.endswith("zh, with translation\t海山银行2023年年报")
+    size = (len(ZH.encode()) + len(EN.encode())) / 1000
+    assert f"\t4 passages, zh, with translation, {size:.1f} kB, added 20" in first
+    assert first.endswith("\t海山银行2023年年报")
     assert second.startswith("茶.txt\t")
-    assert err.splitlines() == ["[1/2] zh.md", "[2/2] 茶.txt"]
+    assert err.splitlines() == [
+        "[1/2] zh.md: reading", "[1/2] zh.md: embedding",
+        "[2/2] 茶.txt: reading", "[2/2] 茶.txt: embedding", "saving",
+    ]  # fmt: skip
+    assert run(folder, "add", tea) == 0
+    assert capsys.readouterr().err == "[1/1] 茶.txt: unchanged\n"
     assert run(folder, "list") == 0
     assert capsys.readouterr().out == out
     assert run(folder, "remove", "zh.md") == 0
@@ -67,8 +74,12 @@ def test_verify_and_rebuild(
     assert capsys.readouterr().out == "rebuilt tea.txt\n"
     assert run(folder, "verify") == 0
     next(folder.rglob("original-0")).write_bytes(b"x")
+    assert run(folder, "list") == 0
     assert run(folder, "rebuild") == 1
-    assert "tea.txt: its original cannot be read" in capsys.readouterr().out
+    assert "tea.txt: the original kept in the index is damaged" in capsys.readouterr().out
+    next(folder.rglob("segment.json")).write_bytes(b"x")
+    assert run(folder, "rebuild") == 1
+    assert "tea.txt: its stored text is damaged" in capsys.readouterr().out
 
 
 def test_the_users_own_folder(
