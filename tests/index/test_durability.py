@@ -255,12 +255,12 @@ def small_disk(folder: Path, size: str) -> Iterator[Path]:
 def test_a_full_disk_leaves_the_old_index_answering(
     files: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with small_disk(tmp_path / "disk", "160k") as disk:
+    with small_disk(tmp_path / "disk", "120k") as disk:
         folder = disk / "index"
         shutil.copytree(files / "index", folder)
         old, serving = snapshot(folder, *QUESTIONS), reopen(folder)
-        big = write(tmp_path / "big.txt", "The garden gave tea in spring.\n\n" * 2000)
-        for _ in range(3):
+        big = write(tmp_path / "big.txt", "The garden gave tea in spring. " * 900)
+        for _ in range(2):
             with pytest.raises(IndexFolderError, match=r"cannot be written \(No space left"):
                 serving.add(big)
             assert snapshot(folder, *QUESTIONS) == old
