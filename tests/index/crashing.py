@@ -27,6 +27,9 @@ from index.segments import MANIFEST, SEGMENTS, read_manifest
 from qa import ReportQA
 from tests.fakes import HashEmbedder
 
+WARM = (  # what the server loads, so that no child has to: also where the functions to run are
+    "__main__", "tests.index.warm", "tests.index.test_durability", "tests.index.test_interrupted",
+)  # fmt: skip
 CALLS = ("fsync", "replace", "rename", "mkdir", "rmdir", "unlink")  # of the operating system
 WRITES = ("write", "flush")  # of an open file
 TOLD = 3  # the exit status of a process that ended with an error meant for the user
@@ -37,7 +40,7 @@ Fault = Literal["kill", "full"]
 def spawn(target: Callable[..., object], *arguments: object) -> BaseProcess:
     """A started process that runs the function."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["__main__", __name__, "tests.index.warm"])
+    context.set_forkserver_preload(list(WARM))
     process = context.Process(target=target, args=arguments)
     process.start()
     return process

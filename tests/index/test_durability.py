@@ -98,6 +98,12 @@ CASES = {
 }
 
 
+def often(*names: str) -> list[Any]:
+    """All cases; those not named here are left to the long tests."""
+    soak = pytest.mark.soak
+    return [name if name in names else pytest.param(name, marks=soak) for name in CASES]
+
+
 def prepared(files: Path, folder: Path, case: Case) -> Path:
     """A copy of the index, damaged as the case wants it, or nothing at all."""
     shutil.rmtree(folder, ignore_errors=True)
@@ -130,7 +136,7 @@ def found(folder: Path, *questions: str) -> Snapshot | None:
     return snapshot(folder, *questions)
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", often("first", "replace", "remove", "mend"))
 def test_a_kill_before_any_call_to_the_disk_leaves_old_or_new(files: Path, name: str) -> None:
     case, folder = CASES[name], files / "changed"
     allowed = outcomes(files, folder, case)
@@ -151,7 +157,7 @@ def test_a_kill_before_any_call_to_the_disk_leaves_old_or_new(files: Path, name:
     assert seen[0] == allowed[0]
 
 
-@pytest.mark.parametrize("name", ["first", "replace", "remove", "mend"])
+@pytest.mark.parametrize("name", often("replace", "mend"))
 def test_a_disk_full_at_any_call_is_told_and_leaves_old_or_new(files: Path, name: str) -> None:
     case, folder = CASES[name], files / "changed"
     allowed = outcomes(files, folder, case)
