@@ -7,41 +7,26 @@ one unit, or where the evidence tells the result itself, the question is left to
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
 
 from index.passage import Language
-from qa.claims import Claim, cell_claim, claims
-from qa.doubts import shared
 from qa.figures import Figure, quantities
 from qa.matching import read_words
-from qa.periods import Period, periods
+from qa.operands import Operand, operand
+from qa.periods import periods
 from qa.question import read_question
 from qa.rendering import amount
 from qa.result import Draft, DraftSentence, Evidence
-from qa.select import Selection, Selector
+from qa.select import Selector
 from qa.sums import Sum, read_sum
-from qa.table import columns
 from qa.units import Unit
 
-LEAST = 0.44
-SHARED = 0.6
 SMALL = 100  # a count or multiple below it may stand anywhere by chance
 _PAST = re.compile(r"上年|去年|同比|同期|previous|year|last|earlier|before|ago", re.IGNORECASE)
+_COUNTED = frozenset({"number"})
 _PLACES = {"share": 1, "times": 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Operand:
-    """A figure found for a term, with the unit that tells it and how sure the choice is."""
-
-    term: str
-    figure: Figure
-    unit: Unit
-    confidence: float
-    periods: tuple[Period, ...] = ()
-    following: Claim | None = None
 
 
 def reckoned(question: str, evidence: Evidence, selector: Selector, engine: str) -> Draft | None:
@@ -102,47 +87,11 @@ def _title(unit: Unit) -> str:
     return f"{unit.passage.source} {(unit.passage.heading or '').split(' > ')[0]}"
 
 
-def _told_periods(claim: Claim, unit: Unit) -> tuple[Period, ...]:
-    """The periods of a figure: of its clause, else of its sentence, else of its heading."""
-    around = (unit.text, unit.passage.heading or "")
-    return claim.periods or next((tuple(p) for text in around if (p := periods(text))), ())
-
-
 def _operand(
     term: str, language: Language, evidence: Evidence, selector: Selector
 ) -> Operand | None:
     asked = read_question(f"{term}是多少?" if language == "zh" else f"How much was {term}?")
-    chosen = selector.select(asked, evidence.hits)
-    if chosen is None or chosen.confidence < LEAST:
-        return None
-    unit = chosen.units[0]
-    if unit.row is not None:
-        return _from_row(term, chosen, unit)
-    found = [c for c in claims(unit.text) if c.figure.unit != "date"]
-    scores = [shared(chosen.target, c.subject) for c in found]
-    best = max(scores, default=0.0)
-    fitting = [i for i, (c, s) in enumerate(zip(found, scores, strict=True))
-               if s == best and c.figure.kind == "number" and not c.figure.direction]  # fmt: skip
-    if best < SHARED or len(fitting) != 1 or found[fitting[0]].figure.bound:
-        return None
-    at = fitting[0]
-    following = found[at + 1] if at + 1 < len(found) else None
-    when = _told_periods(found[at], unit)
-    return Operand(term, found[at].figure, unit, chosen.confidence, when, following)
-
-
-def _from_row(term: str, chosen: Selection, unit: Unit) -> Operand | None:
-    row = unit.row
-    if row is None or shared(chosen.target, f"{row.group} {row.label}") < SHARED / 2:
-        return None
-    found = [c for i in columns(chosen.target.question, chosen.target, row)
-             if (c := cell_claim(row, i)) is not None and c.figure.kind == "number"]  # fmt: skip
-    dated = [c for c in found if c.periods]
-    latest = max(dated, key=lambda c: max((p.year, p.part) for p in c.periods), default=None)
-    claim = latest or (found[0] if len(found) == 1 else None)
-    if claim is None:
-        return None
-    return Operand(term, claim.figure, unit, chosen.confidence, _told_periods(claim, unit))
+    return operand(term, asked, evidence.hits, selector, _COUNTED)
 
 
 def _steps(asked: Sum, operands: Sequence[Operand], language: Language) -> str | None:

@@ -5,6 +5,7 @@ question -> standalone question -> evidence -> draft -> checked answer
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from time import perf_counter
 from typing import Any
 
@@ -25,6 +26,7 @@ from qa.result import (
     EXTRACTIVE,
     Answer,
     Citation,
+    Comparison,
     Draft,
     Event,
     Evidence,
@@ -32,11 +34,15 @@ from qa.result import (
     SentenceEvent,
 )
 from qa.retrieve import HybridSearch
+from qa.several import Scopes
 from qa.spelling import Spelling
 
 EVIDENCE = 12
 FOLLOW_UP_DEPTH = 8
 PART_EVIDENCE = 5
+EACH_EVIDENCE = 8  # passages of each of several reports
+MOST_COMPARED = 6  # reports at once
+WIDE = 60
 ASSUMED = 0.6
 LEAST_STANDING = 0.5  # share of a model's sentences; with fewer, its answer is replaced
 
@@ -66,6 +72,7 @@ class Stages:
         self._search = HybridSearch(collection)
         self._follow_ups = FollowUps(collection.embedder, self._texts_for)
         self._spelling = Spelling(collection)
+        self._scopes = Scopes(collection)
         grounding = Grounding(Matcher(collection.embedder, collection.store))
         self.checker = Checker(collection.document, grounding)
 
@@ -96,12 +103,29 @@ class Stages:
         if intent(request.question) != "ask":
             return Evidence(request.standalone, ())
         text = request.standalone
-        hits = {h.passage.id: h for h in self._search.search(text, EVIDENCE, request.sources)}
+        scope = self._scopes.scope(text, request.sources)
+        if scope.comparison is not None:
+            return self._of_each(text, scope.comparison)
+        hits = {h.passage.id: h for h in self._search.search(text, EVIDENCE, scope.sources)}
         asked = parts(text)
         for part in asked if len(asked) > 1 else ():
-            for hit in self._search.search(part, PART_EVIDENCE, request.sources):
+            for hit in self._search.search(part, PART_EVIDENCE, scope.sources):
                 hits.setdefault(hit.passage.id, hit)
         return Evidence(text, tuple(hits.values()))
+
+    def _of_each(self, text: str, comparison: Comparison) -> Evidence:
+        """What each report has on a question put to all: the best of each, then the next.
+
+        Of more than MOST_COMPARED reports those count that come first for the question.
+        """
+        reports = comparison.reports
+        if len(reports) > MOST_COMPARED:
+            found = self._search.search(comparison.question, WIDE, [s for s, _ in reports])
+            first = list(dict.fromkeys(h.passage.source for h in found))[:MOST_COMPARED]
+            reports = tuple(r for r in reports if r[0] in first)
+        each = [self._search.search(comparison.question, EACH_EVIDENCE, [s]) for s, _ in reports]
+        hits = (hit for rank in zip_longest(*each) for hit in rank if hit is not None)
+        return Evidence(text, tuple(hits), replace(comparison, reports=reports))
 
     def draft(self, state: Mapping[str, Any]) -> Draft:
         """What the answerer proposes, or what the kind of turn calls for."""

@@ -14,7 +14,7 @@ from qa.result import Citation
 from qa.table import unit_of, with_unit
 from qa.units import Row, units
 
-_BREAK = re.compile(
+BREAK = re.compile(
     r"[。;；！？!?\n]|[,，、:](?!\d)|：|\.\s|\s(?:and|while|but|with)\s", re.IGNORECASE
 )
 _POINTS = re.compile(
@@ -62,7 +62,7 @@ def claims(text: str) -> list[Claim]:
         low = counted[i - 1].end if i else 0
         high = counted[i + 1].start if i + 1 < len(counted) else len(text)
         before, after = text[low : figure.start], text[figure.end : high]
-        ahead, behind = _BREAK.split(before)[-1], _BREAK.split(after)[0]
+        ahead, behind = BREAK.split(before)[-1], BREAK.split(after)[0]
         subject = f"{ahead} {behind}" if _NOUN.search(f"{ahead} {behind}") else before
         local = f"{ahead}{text[figure.start : figure.end]}{behind}"
         result.append(Claim(figure, subject, tuple(periods(local))))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from index import Collection
 from qa.arithmetic import reckoned
 from qa.byline import byline_draft
+from qa.compare import compared
 from qa.compose import compose
 from qa.doubts import nearest_part, opposite, shared
 from qa.messages import message
@@ -28,6 +29,9 @@ class ExtractiveAnswerer:
 
     def draft(self, question: str, evidence: Evidence) -> Draft:
         """The proposed answer; without sentences when the evidence holds no candidate at all."""
+        comparison = compared(evidence, self._selector, EXTRACTIVE)
+        if comparison is not None:
+            return comparison
         byline = byline_draft(question, evidence, self._collection)
         if byline is not None:
             return byline

@@ -11,11 +11,31 @@ EXTRACTIVE = "extractive"  # the engine's name where no model wrote a word
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a question over several reports asks of each: `question`, put to each report by itself.
+
+    `term` is the measure that is compared, "" where each is only to be told; `reports` are pairs
+    of source and name as shown. `wants` is 1 where the higher is asked for, -1 for the lower, else
+    0; `is_open` is True where more reports are meant than are asked.
+    """
+
+    question: str
+    term: str
+    reports: tuple[tuple[str, str], ...]
+    wants: int = 0
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
-    """The passages found for a standalone question, best first."""
+    """The passages found for a standalone question, best first.
+
+    With a `comparison` they are those found in each of its reports, report after report.
+    """
 
     question: str
     hits: tuple[Hit, ...]
+    comparison: Comparison | None = None
 
 
 @dataclass(frozen=True, slots=True)

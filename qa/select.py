@@ -29,6 +29,7 @@ REST_DEPTH = 16
 REST_MARGIN = 5.0
 JOINED_DEPTH = 60
 JOINED_MARGIN = 9.0
+WORTH = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,17 @@ class Selector:
         self._ranker = ranker or load_scorer("ranker", UNIT_FEATURES)
         self._judge = judge or load_confidence()
 
-    def select(self, question: Question, hits: Sequence[Hit]) -> Selection | None:
-        """The best answer that the evidence offers; None when there is nothing to choose from."""
+    def select(
+        self,
+        question: Question,
+        hits: Sequence[Hit],
+        worth: Callable[[Target, Unit], float] | None = None,
+    ) -> Selection | None:
+        """The best answer that the evidence offers; None when there is nothing to choose from.
+
+        With `worth` only units for which it is above 0 are chosen from, and it adds WORTH times
+        itself to a unit's score.
+        """
         target = self.matcher.target(question)
         titles = {i.source: i.title for i in self._collection.sources()}
         found = candidates(hits, question.language, titles)
@@ -66,7 +76,10 @@ class Selector:
             return None
         features, near, context = self.measure(target, hits, found)
         scores = self._ranker(features)
-        order = np.argsort(-scores, kind="stable")
+        worths = [worth(target, unit) for unit in found] if worth else None
+        if worths is not None and not any(worths):
+            return None
+        order = np.argsort(-_valued(scores, worths), kind="stable")
         answer = answer_features(
             self.matcher, target, found, features, near, context, scores, order
         )
@@ -81,6 +94,13 @@ class Selector:
     ) -> tuple[Floats, Floats, Floats]:
         """Unit features, word matches and context matches of every candidate."""
         return unit_features(self.matcher, self._embedder, target, hits, found)
+
+
+def _valued(scores: Floats, worth: Sequence[float] | None) -> Floats:
+    if worth is None:
+        return scores
+    worths = np.array(worth, np.float32)
+    return np.where(worths > 0, scores + WORTH * worths, -np.inf).astype(np.float32)
 
 
 def _complete(

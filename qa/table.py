@@ -1,6 +1,7 @@
 """Word an answer from a table row: the cell asked for, with its row, column and unit."""
 
 import re
+from collections.abc import Sequence
 
 from index import Language
 from index.glossary import glossary
@@ -40,10 +41,15 @@ _SEPARATOR = {"zh": "\uff1b", "en": "; "}
 
 def row_text(question: Question, target: Target, row: Row) -> str:
     """The cells that the question asks for: label, column header and value with its unit."""
-    shown = [_cell(row, i, question.language) for i in columns(question, target, row)]
+    return cell_text(row, columns(question, target, row), question.language)
+
+
+def cell_text(row: Row, chosen: Sequence[int], asked: Language) -> str:
+    """Some cells of a row, each with its column header and unit, after the row's label."""
     label = f"{row.group} {row.label}".strip()
-    colon = "\uff1a" if question.language == "zh" else ": "
-    return f"{_glossed(label, question.language)}{colon}{_SEPARATOR[question.language].join(shown)}"
+    colon = "\uff1a" if asked == "zh" else ": "
+    shown = _SEPARATOR[asked].join(_cell(row, i, asked) for i in chosen)
+    return f"{_glossed(label, asked)}{colon}{shown}"
 
 
 def columns(question: Question, target: Target, row: Row) -> list[int]:

@@ -1,0 +1,237 @@
+"""Answers to questions over several reports: what each tells, with a citation, and which is higher.
+
+Each report is asked by itself. Where two or more tell one figure each, of one kind, unit and
+currency, the difference is reckoned and shown as a step, which the check works out anew. A report
+that does not tell is named in a notice.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from index import Language, Passage
+from index.glossary import glossary
+from index.terms import fold, language
+from qa.compose import compose
+from qa.cues import cue, cue_words
+from qa.doubts import no_period
+from qa.figures import Figure
+from qa.matching import Target
+from qa.messages import message
+from qa.operands import LEAST, Operand, directly, is_planned, of_selection
+from qa.periods import Period, parts, periods
+from qa.question import Kind, Question, read_question
+from qa.rendering import amount
+from qa.result import Comparison, Draft, DraftSentence, Evidence
+from qa.select import Selection, Selector
+from qa.table import cell_text
+from qa.units import Unit
+
+HALF = frozenset({"h1", "h2"})
+PLAIN = 0.5
+DIRECT = 0.7  # confidence of a figure that is told plainly by the measure's name
+KINDS = frozenset({"number", "percent"})
+Span = tuple[Passage, int, int, str | None]
+_CLAUSE = re.compile(r"[;；。：]|[,，](?!\d)\s*|\.\s|(?<!\d):\s|\s(?:while|but)\s")
+_END = " 。.;,；，"
+_SIGNS: dict[Language, tuple[str, str, str]] = {"zh": ("：", "，", "。"), "en": (": ", ", ", ".")}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one report tells: the selection in it, and the one figure where there is one."""
+
+    name: str
+    selection: Selection
+    operand: Operand | None
+
+
+def compared(evidence: Evidence, selector: Selector, engine: str) -> Draft | None:
+    """The answer to a question over several reports; None where the question is none, or names
+    no report and fewer than two tell.
+    """
+    comparison = evidence.comparison
+    if comparison is None:
+        return None
+    asked = _read(comparison, evidence)
+    found = [t for pair in comparison.reports if (t := _told(pair, asked, evidence, selector))]
+    told = [t for t in found if t.selection.confidence >= LEAST]
+    if len(told) < 2 and comparison.is_open:
+        return None
+    shown = told or found
+    sentences = [_sentence(t, asked) for t in shown]
+    operands = [t for t in told if t.operand is not None]
+    alike = _alike(operands)
+    verdict = _verdict(alike, comparison, asked.language) if len(alike) > 1 else None
+    confidence = (min if told else max)((t.selection.confidence for t in shown), default=0.0)
+    notices = _notices(told, operands, comparison, len(alike), asked.language)
+    drafted = (*sentences, verdict) if verdict else tuple(sentences)
+    return Draft(drafted, confidence, engine, notices if told else ())
+
+
+def _read(comparison: Comparison, evidence: Evidence) -> Question:
+    """The question to each report, of the language of the whole; a measure asks for a number."""
+    asked = read_question(comparison.question)
+    kinds: set[Kind] = {"number"} if _is_measure(comparison.term) else set()
+    spoken = read_question(evidence.question).language
+    return replace(asked, language=spoken, kinds=asked.kinds | kinds)
+
+
+def _is_measure(term: str) -> bool:
+    themes = cue_words("followup.measure_themes")
+    return any(m.concept.theme in themes for m in glossary().mentions(term))
+
+
+def _told(
+    report: tuple[str, str], asked: Question, evidence: Evidence, selector: Selector
+) -> Told | None:
+    """What a report tells, a figure that is told directly before all else."""
+    source, name = report
+    hits = [h for h in evidence.hits if h.passage.source == source]
+    direct = selector.select(asked, hits, _worth) if asked.wants_number else None
+    if direct is not None and _worth(direct.target, direct.units[0]) > PLAIN:
+        told = "\n".join(view for h in hits for view in h.passage.views())
+        if not no_period(asked, told):
+            direct = replace(direct, confidence=max(direct.confidence, DIRECT))
+    is_plan = cue("evidence.plan").search(fold(asked.text))
+    chosen = direct or selector.select(asked, hits, None if is_plan else _reached)
+    return None if chosen is None else Told(name, chosen, of_selection("", chosen, KINDS))
+
+
+def _worth(target: Target, unit: Unit) -> float:
+    return directly(target, unit, KINDS)
+
+
+def _reached(_: Target, unit: Unit) -> float:
+    return 0.0 if is_planned(unit) else 1.0
+
+
+def _sentence(told: Told, asked: Question) -> DraftSentence:
+    """The report's name with its figure in the words around it, or with the whole statement."""
+    colon, comma, stop = _SIGNS[asked.language]
+    unit, operand = told.selection.units[0], told.operand
+    if operand is None:
+        sentence = compose(asked, told.selection.target, unit)
+        text = re.sub("^The source says", "the source says", sentence.text)
+        has_lead = unit.row is not None or colon in text[:30] or text.startswith("the source")
+        return replace(sentence, text=f"{told.name}{comma if has_lead else colon}{text}")
+    span = (_span(operand),)
+    if unit.row is not None:
+        cell = cell_text(unit.row, [operand.column], asked.language)
+        return DraftSentence(f"{told.name}{comma}{cell}{stop}", span)
+    start, end = _clause(unit, operand.figure)
+    clause = unit.text[start:end]
+    if language(clause) != asked.language:
+        clause = f"{amount(operand.figure, asked.language)} (“{clause}”)"
+    return DraftSentence(f"{told.name}{colon}{clause}{stop}", span)
+
+
+def _clause(unit: Unit, figure: Figure) -> tuple[int, int]:
+    """Where in a sentence the clause stands that holds a figure."""
+    cuts = [m.span() for m in _CLAUSE.finditer(unit.text)]
+    start = max((b for _, b in cuts if b <= figure.start), default=0)
+    end = min((a for a, _ in cuts if a >= figure.end), default=len(unit.text))
+    return start, start + len(unit.text[start:end].rstrip(_END))
+
+
+def _span(operand: Operand) -> Span:
+    """What of the source tells the figure: its clause, where it is read in the original."""
+    unit = operand.unit
+    if unit.row is not None or unit.text != unit.original:
+        return unit.passage, unit.start, unit.end, unit.translation
+    start, end = _clause(unit, operand.figure)
+    return unit.passage, unit.start + start, unit.start + end, None
+
+
+def _alike(operands: Sequence[Told]) -> list[Told]:
+    """Those whose figures can be compared: the most that share kind, currency and unit."""
+    groups: dict[object, list[Told]] = {}
+    for told in operands:
+        if told.operand is not None:
+            figure = told.operand.figure
+            unit = "" if figure.unit == "count" else figure.unit
+            groups.setdefault((figure.kind, figure.currency, unit), []).append(told)
+    return max(groups.values(), key=len, default=[])
+
+
+def _verdict(operands: Sequence[Told], comparison: Comparison, asked: Language) -> DraftSentence:
+    """Which report is higher, and by how much, of two or more figures of one kind."""
+    figures = [t.operand.figure for t in operands if t.operand is not None]
+    order = sorted(range(len(figures)), key=lambda i: figures[i].value)
+    low, high = order[0], order[-1]
+    spans = tuple(_span(t.operand) for t in operands if t.operand is not None)
+    names = [t.name for t in operands]
+    said = _said(names, low, high, figures, comparison, asked)
+    if figures[low].value == figures[high].value:
+        return DraftSentence(f"{said}{_SIGNS[asked][2]}", spans)
+    steps = _steps(figures[high], figures[low], asked)
+    label = f"{names[high]} - {names[low]}"
+    return DraftSentence(f"{said}{_SIGNS[asked][0]}{label} = {steps}{_SIGNS[asked][2]}", spans)
+
+
+def _said(
+    names: Sequence[str], low: int, high: int, figures: Sequence[Figure],
+    comparison: Comparison, asked: Language,
+) -> str:  # fmt: skip
+    """The verdict in words."""
+    counted = figures[low].kind == "number" and not figures[low].currency
+    term = comparison.term if counted else _term(comparison.term, asked)
+    if figures[low].value == figures[high].value:
+        return message("equal", asked).format(term=term or message("figure", asked))
+    several = len(names) > 2
+    way = "low" if comparison.wants < 0 else "high"
+    many = "_many" if counted and term.endswith("s") else ""
+    form = f"{way}{'est' if several else 'er'}{many}"
+    name = names[low if way == "low" else high]
+    return message(form, asked).format(name=name, term=term or message("figure", asked))
+
+
+def _term(term: str, asked: Language) -> str:
+    """A measure's name for the asker: the glossary's, where it is one measure and no more."""
+    mentions = glossary().mentions(term)
+    if asked == "en" and len(mentions) == 1 and mentions[0].end - mentions[0].start == len(term):
+        written = [n for n in mentions[0].concept.en if fold(n) == fold(term).removesuffix("s")]
+        return written[0] if written else term
+    return term
+
+
+def _steps(high: Figure, low: Figure, asked: Language) -> str:
+    """ "118.4 - 44.12 = 74.28亿元": bare numbers where both have a scale, amounts where not."""
+    difference = high.value - low.value
+    if high.kind == "percent":
+        result = replace(high, kind="percentage-point", value=difference, number=difference)
+        return f"{high.number:f}% - {low.number:f}% = {amount(result, asked)}"
+    number = difference / high.scale
+    result = replace(high, value=difference, number=Decimal(number), bound="")
+    if high.scale == low.scale:
+        return f"{high.number:f} - {low.number:f} = {amount(result, asked)}"
+    return f"{amount(high, asked)} - {amount(low, asked)} = {amount(result, asked)}"
+
+
+def _notices(
+    told: Sequence[Told], operands: Sequence[Told], comparison: Comparison, alike: int,
+    asked: Language,
+) -> tuple[str, ...]:  # fmt: skip
+    """What a reader must know beside the answer: who is silent, and what stands in the way."""
+    found = []
+    names = {t.name for t in told}
+    silent = [name for _, name in comparison.reports if name not in names]
+    if silent:
+        joined = ("、" if asked == "zh" else ", ").join(silent)
+        found.append(message("silent", asked).format(names=joined))
+    if len(operands) > alike:
+        found.append(message("incomparable", asked))
+    if len(operands) > 1 and len({_year(t) for t in operands} - {""}) > 1:
+        found.append(message("other_periods", asked))
+    return tuple(found)
+
+
+def _year(told: Told) -> str:
+    """The reporting period that a figure belongs to, as far as it or its report's title tells."""
+    unit = told.selection.units[0]
+    own: Iterable[Period] = told.operand.periods if told.operand else ()
+    title = f"{unit.context.split(chr(10), 1)[0]} {unit.passage.source}"
+    said = sorted(own, key=lambda p: (p.year, p.part)) or periods(title)
+    half = "half" if HALF & parts(title) else ""
+    return f"{said[-1].year} {half}" if said else ""

@@ -1,0 +1,155 @@
+"""Questions over several reports: which of them are meant, and what is asked of each.
+
+"哪家银行的净利润更高,甲还是乙?" asks the net profit of two reports. The names are found by
+qa/reports.py and stand as "@" in the forms of several.toml; what is left is the question
+that is put to each report by itself.
+"""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from index import Collection, SourceInfo
+from index.terms import fold, language
+from qa.question import read_question
+from qa.reports import Named, Reports, narrowed
+from qa.result import Comparison
+
+LONGEST = 300  # characters of a question that is read as one over several reports
+_STOP = re.compile(r"[?？。.!！\s]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The reports that a question is about: `sources` for the search, and how it compares them."""
+
+    sources: tuple[str, ...] | None
+    comparison: Comparison | None = None
+
+
+class Scopes:
+    """Finds the scope of questions to a collection."""
+
+    def __init__(self, collection: Collection) -> None:
+        self._collection = collection
+        self._reports = Reports(collection)
+
+    def scope(self, question: str, sources: Sequence[str] | None) -> Scope:
+        """The reports meant, within `sources` where these are given."""
+        within = tuple(sources) if sources is not None else None
+        held = [i for i in self._collection.sources() if within is None or i.source in within]
+        if len(held) < 2 or len(question) > LONGEST:
+            return Scope(within)
+        named = self._named(question, {i.source for i in held})
+        comparison = self._comparison(question, named, held)
+        if comparison is not None:
+            return Scope(within, comparison)
+        chosen = {s for n in named for s in narrowed(n, question, self._collection)}
+        meant = tuple(i.source for i in held if i.source in chosen)
+        return Scope(meant or within)
+
+    def shown(self, source: str) -> str:
+        """A report's name for its readers."""
+        return self._reports.shown(source)
+
+    def _named(self, question: str, held: set[str]) -> list[Named]:
+        """The names in a question of reports that are held."""
+        found = self._reports.named(question)
+        kept = [(n, tuple(s for s in n.sources if s in held)) for n in found]
+        return [Named(s, n.start, n.end, n.written) for n, s in kept if s]
+
+    def _comparison(
+        self, question: str, named: Sequence[Named], held: Sequence[SourceInfo]
+    ) -> Comparison | None:
+        shown = {
+            source: n.written for n in named for source in narrowed(n, question, self._collection)
+        }
+        text = _marked(question, named)
+        for form in _forms()["forms"]:
+            match = re.search(form, text, re.IGNORECASE)
+            if match and (len(shown) > 1 or (not shown and _all().search(question))):
+                told = match.groupdict()
+                chosen = shown or self._of_kind(question, held)
+                term = _clean(told["m"])
+                way = (told.get("way") or "").lower()
+                return _put(term, way, _asking(term, way, question), chosen, not shown)
+        if len({n.sources for n in named}) < 2:
+            return None
+        asked = _each(text)
+        return _put(_measure(asked), "", asked, shown, False)
+
+    def _of_kind(self, question: str, held: Sequence[SourceInfo]) -> dict[str, str]:
+        """All reports by their names, or those of the kind asked for where there are several."""
+        meant = " ".join(m.group() for m in _all().finditer(question)).lower()
+        signs = [sign for kind, sign in _forms()["kinds"].items() if kind in meant]
+        fitting = [i for i in held if any(re.search(s, _told(i)) for s in signs)]
+        chosen = fitting if len(fitting) > 1 else held
+        return {i.source: self._reports.shown(i.source) for i in chosen}
+
+
+def _put(
+    term: str, way: str, asked: str, shown: dict[str, str], is_open: bool
+) -> Comparison | None:
+    """The comparison; None where it has fewer than two reports or asks nothing of them."""
+    if len(shown) < 2 or not read_question(asked).content:
+        return None
+    is_low = bool(re.fullmatch(_forms()["low"], way))
+    wants = 0 if not way else -1 if is_low else 1
+    return Comparison(asked, term, tuple(shown.items()), wants, is_open)
+
+
+def _marked(question: str, named: Sequence[Named]) -> str:
+    """The question with "@" for each name, and one for joined ones."""
+    text = question
+    for name in reversed(named):
+        text = f"{text[: name.start]}@{text[name.end :]}"
+    text = re.sub(r"@['’]s?\b", "@", _STOP.sub("", text))
+    before = ""
+    while before != text:
+        before, text = text, re.sub(_forms()["joined"], "@", text, flags=re.IGNORECASE)
+    if not named and not text.lower().startswith(("which", "哪")):
+        text = _all().sub("@", text, count=1)
+    return " ".join(text.split())
+
+
+def _told(info: SourceInfo) -> str:
+    return fold(f"{info.title} {info.source.replace('-', ' ')}")
+
+
+def _clean(term: str) -> str:
+    return re.sub(_forms()["idle"], "", term).strip(" ,，的")
+
+
+def _asking(term: str, way: str, question: str) -> str:
+    """The question for a term."""
+    if language(question) == "zh":
+        return f"{term}是多少?"
+    is_counted = term.endswith("s") and way in ("more", "most", "fewer", "fewest")
+    return f"How many {term} are there?" if is_counted else f"What was the {term}?"
+
+
+def _each(text: str) -> str:
+    """A question with its names taken away, as it is put to each report."""
+    kept = re.sub(_forms()["around_zh"], "", text)
+    kept = re.sub(_forms()["around"], "", kept if language(text) == "zh" else text, flags=re.I)
+    return " ".join(re.sub(_forms()["idle"], "", kept).split()).strip(" ,，:：@") + "?"
+
+
+def _measure(asked: str) -> str:
+    """The term that a question asks the figure of, "" where it asks otherwise."""
+    match = re.search(_forms()["measure"], asked, re.IGNORECASE)
+    return next((g for g in match.groups() if g), "") if match else ""
+
+
+@lru_cache(maxsize=1)
+def _all() -> re.Pattern[str]:
+    return re.compile("|".join(_forms()["all"]), re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _forms() -> dict[str, Any]:
+    return tomllib.loads(files("qa").joinpath("several.toml").read_text(encoding="utf-8"))
