@@ -13,6 +13,7 @@ from qa.messages import message
 from qa.question import Question, halves, parts, read_question
 from qa.result import EXTRACTIVE, Draft, DraftSentence, Evidence
 from qa.select import Selection, Selector
+from qa.superlative import superlative
 
 PREMISE_SHARE = 0.5
 LEAST_JOINED = 0.44  # confidence of each half
@@ -35,9 +36,10 @@ class ExtractiveAnswerer:
         byline = byline_draft(question, evidence, self._collection)
         if byline is not None:
             return byline
-        sum_up = reckoned(question, evidence, self._selector, EXTRACTIVE)
-        if sum_up is not None:
-            return sum_up
+        for kind in (superlative, reckoned):
+            found = kind(question, evidence, self._selector, EXTRACTIVE)
+            if found is not None:
+                return found
         whole = self._select(question, evidence)
         parted = self._parted(question, evidence, whole) or self._joined(question, evidence, whole)
         return _draft(parted or ([whole] if whole else []), question)

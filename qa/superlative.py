@@ -1,0 +1,227 @@
+"""Which row of a table stands highest or lowest, grew fastest or slowest.
+
+"哪个分部收入最高?" is answered with the cell of that row. Sums of other rows are no candidates:
+neither the total nor a row that the rows beside it add up to. Growth is that of a column of
+changes, or is reckoned from two columns of one measure and shown as a step.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from index.passage import Language
+from index.terms import fold, tokens
+from qa.claims import cell_claim
+from qa.cues import cue
+from qa.figures import Figure
+from qa.headers import earlier_column, is_change, latest_column, measure_of, period_of
+from qa.matching import Target
+from qa.periods import periods
+from qa.question import Question, read_question
+from qa.result import Draft, DraftSentence, Evidence
+from qa.select import Selector
+from qa.table import cell_text
+from qa.units import Row, Unit, units
+
+FEWEST = 2  # rows that can be compared
+CONFIDENCE = 0.75
+NAMED = 0.6  # how well a table must match the noun, and a column the measure
+
+
+@dataclass(frozen=True, slots=True)
+class Superlative:
+    """What is asked for: the noun of the rows and the measure in every reading, and the way, 1 for
+    the most, -1 for the least.
+    """
+
+    readings: tuple[tuple[str, str], ...]
+    way: int
+    is_growth: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The figures of a column by row, with how well it and its table match; `before` is the column
+    that growth is reckoned from.
+    """
+
+    rows: tuple[Unit, ...]
+    index: int
+    values: Mapping[int, Decimal]
+    match: float
+    before: int | None = None
+
+
+def superlative(question: str, evidence: Evidence, selector: Selector, engine: str) -> Draft | None:
+    """The row that answers a question after the highest or the like; None for any other, and
+    where no table compares such things by such a measure, or two rows share the place.
+    """
+    asked = read_superlative(question)
+    if asked is None:
+        return None
+    read = read_question(question)
+    columns = [c for rows in _tables(evidence, read.language)
+               for c in _columns(rows, asked, read, selector)]  # fmt: skip
+    best = max(columns, key=lambda c: c.match, default=None)
+    if best is None:
+        return None
+    order = sorted(best.values, key=lambda i: best.values[i] * asked.way, reverse=True)
+    if len(order) < FEWEST or best.values[order[0]] == best.values[order[1]]:
+        return None
+    sentence = _sentence(best, best.rows[order[0]], read.language)
+    return Draft((sentence,), CONFIDENCE, engine)
+
+
+def read_superlative(question: str) -> Superlative | None:
+    """What a question after the highest, lowest, fastest or slowest asks; None for any other."""
+    text = fold(question).strip(" ?。.!！")
+    for form in cue_forms():
+        match = form.search(text)
+        if match is None:
+            continue
+        told = match.groupdict()
+        way = told["way"] or ""
+        both, measure = told.get("both") or "", told.get("m") or ""
+        readings = _readings(both) if both else ((told["noun"], measure),)
+        said = f"{both} {measure} {told.get('verb') or ''} {way}"
+        is_low = bool(cue("superlative.low").fullmatch(way))
+        is_growth = bool(cue("superlative.growth").search(said))
+        return Superlative(readings, -1 if is_low else 1, is_growth)
+    return None
+
+
+def _readings(text: str) -> tuple[tuple[str, str], ...]:
+    """Noun and measure where nothing, or 的, stands between them: 车型, 险种保费, 行业的不良率."""
+    if "的" in text:
+        noun, _, measure = text.partition("的")
+        return ((noun, measure),)
+    cuts = [t.start for t in tokens(text)][1:]
+    return ((text, ""), *((text[:cut], text[cut:]) for cut in cuts))
+
+
+def cue_forms() -> Iterator[re.Pattern[str]]:
+    """The forms of such questions, Chinese and English."""
+    for name in ("superlative.zh", "superlative.zh_after", "superlative.en_of", "superlative.en"):
+        yield cue(name)
+
+
+def _tables(evidence: Evidence, language: Language) -> Iterator[tuple[Unit, ...]]:
+    """The rows of each table of the evidence."""
+    for hit in evidence.hits:
+        rows = tuple(u for u in units(hit.passage, language) if u.row is not None)
+        if len(rows) >= FEWEST:
+            yield rows
+
+
+def _columns(
+    rows: tuple[Unit, ...], asked: Superlative, question: Question, selector: Selector
+) -> Iterator[Column]:
+    """The columns of a table that tell the measure of its rows, each with its match."""
+    first = _row(rows[0])
+    around = f"{first.caption} {rows[0].passage.heading or ''}"
+    head = f"{first.headers[0]} {first.caption}"
+    fits = [(_match(noun, head, selector), measure) for noun, measure in asked.readings]
+    noun, sought = max(fits)
+    if noun < NAMED:
+        return
+    times = periods(question.text)
+    for i, header in enumerate(first.headers[1:], 1):
+        when = period_of(header)
+        if times and not (when and any(when.suits(t) for t in times)):
+            continue
+        found = _column(rows, i, asked.is_growth)
+        if found is None or (not times and not _is_latest(first, i)):
+            continue
+        told = measure_of(header)
+        measure = _match(sought, f"{header} {around}", selector) if sought else NAMED
+        if measure >= NAMED:
+            closeness = _match(sought, told, selector) if sought and told else 0.0
+            values, before = found
+            yield Column(rows, i, values, noun + measure + closeness - i / 100, before)
+
+
+def _is_latest(row: Row, i: int) -> bool:
+    kind = measure_of(row.headers[i]), is_change(row.headers[i])
+    alike = [j for j, h in enumerate(row.headers) if j and (measure_of(h), is_change(h)) == kind]
+    return latest_column(row, alike) == i
+
+
+def _column(
+    rows: tuple[Unit, ...], i: int, is_growth: bool
+) -> tuple[Mapping[int, Decimal], int | None] | None:
+    """The values that are compared, and the column they are reckoned from; None where there are
+    none of the kind.
+    """
+    first = _row(rows[0])
+    told = {n: c for n, u in enumerate(rows) if (c := cell_claim(_row(u), i)) is not None}
+    totals = _totals(rows)
+    values = {n: c.figure.value for n, c in told.items() if n not in totals}
+    if is_change(first.headers[i]) or not is_growth:
+        is_fitting = is_change(first.headers[i]) == is_growth
+        return (values, None) if is_fitting and len(values) >= FEWEST else None
+    before = earlier_column(first, i, is_year_end=False)
+    if before is None or any(is_change(h) for h in first.headers):
+        return None
+    grown = {}
+    for n, now in values.items():
+        then = cell_claim(_row(rows[n]), before)
+        if then is not None and then.figure.value > 0:
+            grown[n] = (now - then.figure.value) / then.figure.value
+    return (grown, before) if len(grown) >= FEWEST else None
+
+
+def _totals(rows: Sequence[Unit]) -> set[int]:
+    """The rows that sum up others: by their label, or as a run of rows beside adds up to them."""
+    found = {n for n, u in enumerate(rows) if cue("superlative.total").search(fold(_row(u).label))}
+    for i in range(1, len(_row(rows[0]).headers)):
+        claims = {n: c for n, u in enumerate(rows) if (c := cell_claim(_row(u), i)) is not None}
+        figures = {n: c.figure for n, c in claims.items() if c.figure.kind == "number"}
+        found |= {n for n in figures if any(_adds_up(figures, n, step) for step in (1, -1))}
+    return found
+
+
+def _adds_up(figures: Mapping[int, Figure], n: int, step: int) -> bool:
+    """True if two or more rows after or before row n sum to it, as far as rounding allows."""
+    whole, total, m = figures[n], Decimal(0), n + step
+    while m in figures and figures[m].value > 0 and total < whole.value:
+        total, m = total + figures[m].value, m + step
+        if abs(m - n) > FEWEST and abs(total - whole.value) <= whole.last_place:
+            return True
+    return False
+
+
+def _match(words: str, text: str, selector: Selector) -> float:
+    """How well a text matches some words, 0..1."""
+    target: Target = selector.matcher.target(read_question(words))
+    if not target.tokens:
+        return 0.0
+    return float(target.weights @ selector.matcher.similarities(target, [text])[0])
+
+
+def _sentence(column: Column, unit: Unit, language: Language) -> DraftSentence:
+    """The row's cell; with the growth reckoned before it, where it is reckoned."""
+    row, stop = _row(unit), "。" if language == "zh" else "."
+    span = ((unit.passage, unit.start, unit.end, unit.translation),)
+    if column.before is None:
+        return DraftSentence(f"{cell_text(row, [column.index], language)}{stop}", span)
+    steps = growth(row, column.index, column.before)
+    name = "增幅" if language == "zh" else "growth"
+    comma, colon = ("，", "：") if language == "zh" else (", ", ": ")
+    shown = cell_text(row, [column.index, column.before], language)
+    return DraftSentence(f"{shown}{comma}{name}{colon}{steps}{stop}", span)
+
+
+def growth(row: Row, now: int, before: int) -> str:
+    """ "(4.15 - 3.81)/3.81 = 8.9%"; for shares the difference, "2.75% - 1.96% = 0.79 ..."."""
+    one, other = cell_claim(row, now), cell_claim(row, before)
+    assert one is not None
+    assert other is not None
+    a, b = one.figure, other.figure
+    rate = round((a.value - b.value) / b.value * 100, 1)
+    return f"({a.number:f} - {b.number:f})/{b.number:f} = {rate}%"
+
+
+def _row(unit: Unit) -> Row:
+    assert unit.row is not None
+    return unit.row
