@@ -1,11 +1,10 @@
-"""Questions that no single figure answers: ratio, share, multiple, difference, sum, value before.
+"""Questions that no single figure answers: ratio, share, multiple, difference, sum.
 
 A question is split into its operands, each is looked for among the evidence by the same ranking as
 any question, and the answer shows its steps. Without every operand, found with confidence and of
 one unit, or where the evidence tells the result itself, the question is left to the ordinary path.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -24,7 +23,6 @@ from qa.sums import Sum, read_sum
 from qa.units import Unit
 
 SMALL = 100  # a count or multiple below it may stand anywhere by chance
-_PAST = re.compile(r"上年|去年|同比|同期|previous|year|last|earlier|before|ago", re.IGNORECASE)
 _COUNTED = frozenset({"number"})
 _PLACES = {"share": 1, "times": 2}
 
@@ -32,7 +30,7 @@ _PLACES = {"share": 1, "times": 2}
 def reckoned(question: str, evidence: Evidence, selector: Selector, engine: str) -> Draft | None:
     """The answer to an arithmetic question with its steps; None when it is none or not sure."""
     asked = read_sum(question)
-    if asked is None:
+    if asked is None or asked.kind == "before":
         return None
     language = read_question(question).language
     found = [_operand(term, language, evidence, selector) for term in asked.terms]
@@ -96,8 +94,6 @@ def _operand(
 
 def _steps(asked: Sum, operands: Sequence[Operand], language: Language) -> str | None:
     """The sentence: the result, then how it comes about; None where the units do not allow it."""
-    if asked.kind == "before":
-        return _before(operands[0], language)
     one, other = operands
     first, second = one.figure, other.figure
     if (first.currency, first.kind) != (second.currency, second.kind) or not second.value:
@@ -112,59 +108,36 @@ def _steps(asked: Sum, operands: Sequence[Operand], language: Language) -> str |
         if sign == "-" and first.value < second.value:
             first, second, one, other = second, first, other, one
         total = first.value + second.value if sign == "+" else first.value - second.value
-        result = _written(total, first, language)
+        result = written(total, first, language)
         label = f"{one.term} {sign} {other.term}"
         sign = f" {sign} "
-    return _sentence(label, _short(first, second, language), result, sign, language)
+    return _sentence(label, short(first, second, language), result, sign, language)
 
 
 def _ratio_unit(kind: str, language: Language) -> str:
     return "%" if kind == "share" else "倍" if language == "zh" else " times"
 
 
-def _short(one: Figure, other: Figure, language: Language) -> tuple[str, str]:
+def short(one: Figure, other: Figure, language: Language) -> tuple[str, str]:
     """Both operands as cited: bare numbers where they share a scale, amounts where not."""
     if one.scale == other.scale:
         return f"{one.number:f}", f"{other.number:f}"
     return amount(one, language), amount(other, language)
 
 
-def _before(now: Operand, language: Language) -> str | None:
-    """The value before a change that the same sentence tells right after the value."""
-    change = now.following
-    if change is None or not change.figure.direction or not _PAST.search(change.subject):
-        return None
-    figure, moved = now.figure, change.figure
-    sign = "-" if moved.direction > 0 else "+"
-    if moved.kind == "percent":
-        part = moved.value / 100 * moved.direction
-        if part <= -1:  # nothing is left to reckon back from
-            return None
-        places = max(0, -int(figure.number.as_tuple().exponent))
-        value = round(figure.number / (1 + part), places) * figure.scale
-        form = f"{figure.number:f}/(1 {'+' if part > 0 else '-'} {moved.number:f}%)"
-    elif moved.kind == figure.kind and moved.currency == figure.currency:
-        value = figure.value - moved.value * moved.direction
-        one, other = _short(figure, moved, language)
-        form = f"{one} {sign} {other}"
-    else:
-        return None
-    label = f"上年的{now.term}" if language == "zh" else f"{now.term} a year earlier"
-    return _worded(label, form, _written(value, figure, language), language)
-
-
 def _sentence(
     label: str, operands: tuple[str, str], result: str, sign: str, language: Language
 ) -> str:
-    return _worded(label, f"{operands[0]}{sign}{operands[1]}", result, language)
+    return worded(label, f"{operands[0]}{sign}{operands[1]}", result, language)
 
 
-def _worded(label: str, form: str, result: str, language: Language) -> str:
+def worded(label: str, form: str, result: str, language: Language) -> str:
+    """The result, then how it comes about: "35.2%: net profit/revenue = 164.5/467.8 = 35.2%."."""
     colon, stop = ("：", "。") if language == "zh" else (": ", ".")
     return f"{result}{colon}{label} = {form} = {result}{stop}"
 
 
-def _written(value: Decimal, like: Figure, language: Language) -> str:
+def written(value: Decimal, like: Figure, language: Language) -> str:
     """A value with the unit of one of its operands."""
     number = value / like.scale
     return amount(replace(like, value=value, number=number, bound=""), language)

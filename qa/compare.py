@@ -10,16 +10,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from index import Language, Passage
+from index import Language
 from index.glossary import glossary
 from index.terms import fold, language
 from qa.compose import compose
 from qa.cues import cue, cue_words
-from qa.doubts import no_period
 from qa.figures import Figure
 from qa.matching import Target
 from qa.messages import message
-from qa.operands import LEAST, Operand, directly, is_planned, of_selection
+from qa.operands import LEAST, Operand, Span, clause, direct, is_planned, of_selection, span_of
 from qa.periods import Period, parts, periods
 from qa.question import Kind, Question, read_question
 from qa.rendering import amount
@@ -29,12 +28,7 @@ from qa.table import cell_text
 from qa.units import Unit
 
 HALF = frozenset({"h1", "h2"})
-PLAIN = 0.5
-DIRECT = 0.7  # confidence of a figure that is told plainly by the measure's name
 KINDS = frozenset({"number", "percent"})
-Span = tuple[Passage, int, int, str | None]
-_CLAUSE = re.compile(r"[;；。：]|[,，](?!\d)\s*|\.\s|(?<!\d):\s|\s(?:while|but)\s")
-_END = " 。.;,；，"
 _SIGNS: dict[Language, tuple[str, str, str]] = {"zh": ("：", "，", "。"), "en": (": ", ", ", ".")}
 
 
@@ -89,18 +83,10 @@ def _told(
     """What a report tells, a figure that is told directly before all else."""
     source, name = report
     hits = [h for h in evidence.hits if h.passage.source == source]
-    direct = selector.select(asked, hits, _worth) if asked.wants_number else None
-    if direct is not None and _worth(direct.target, direct.units[0]) > PLAIN:
-        told = "\n".join(view for h in hits for view in h.passage.views())
-        if not no_period(asked, told):
-            direct = replace(direct, confidence=max(direct.confidence, DIRECT))
+    plain = direct(asked, hits, selector, KINDS) if asked.wants_number else None
     is_plan = cue("evidence.plan").search(fold(asked.text))
-    chosen = direct or selector.select(asked, hits, None if is_plan else _reached)
+    chosen = plain or selector.select(asked, hits, None if is_plan else _reached)
     return None if chosen is None else Told(name, chosen, of_selection("", chosen, KINDS))
-
-
-def _worth(target: Target, unit: Unit) -> float:
-    return directly(target, unit, KINDS)
 
 
 def _reached(_: Target, unit: Unit) -> float:
@@ -120,28 +106,15 @@ def _sentence(told: Told, asked: Question) -> DraftSentence:
     if unit.row is not None:
         cell = cell_text(unit.row, [operand.column], asked.language)
         return DraftSentence(f"{told.name}{comma}{cell}{stop}", span)
-    start, end = _clause(unit, operand.figure)
-    clause = unit.text[start:end]
-    if language(clause) != asked.language:
-        clause = f"{amount(operand.figure, asked.language)} (“{clause}”)"
-    return DraftSentence(f"{told.name}{colon}{clause}{stop}", span)
-
-
-def _clause(unit: Unit, figure: Figure) -> tuple[int, int]:
-    """Where in a sentence the clause stands that holds a figure."""
-    cuts = [m.span() for m in _CLAUSE.finditer(unit.text)]
-    start = max((b for _, b in cuts if b <= figure.start), default=0)
-    end = min((a for a, _ in cuts if a >= figure.end), default=len(unit.text))
-    return start, start + len(unit.text[start:end].rstrip(_END))
+    start, end = clause(unit, operand.figure)
+    said = unit.text[start:end]
+    if language(said) != asked.language:
+        said = f"{amount(operand.figure, asked.language)} (“{said}”)"
+    return DraftSentence(f"{told.name}{colon}{said}{stop}", span)
 
 
 def _span(operand: Operand) -> Span:
-    """What of the source tells the figure: its clause, where it is read in the original."""
-    unit = operand.unit
-    if unit.row is not None or unit.text != unit.original:
-        return unit.passage, unit.start, unit.end, unit.translation
-    start, end = _clause(unit, operand.figure)
-    return unit.passage, unit.start + start, unit.start + end, None
+    return span_of(operand.unit, clause(operand.unit, operand.figure))
 
 
 def _alike(operands: Sequence[Told]) -> list[Told]:

@@ -9,6 +9,7 @@ from qa.byline import byline_draft
 from qa.compare import compared
 from qa.compose import compose
 from qa.doubts import nearest_part, opposite, shared
+from qa.earlier import earlier, growth
 from qa.messages import message
 from qa.question import Question, halves, parts, read_question
 from qa.result import EXTRACTIVE, Draft, DraftSentence, Evidence
@@ -36,7 +37,7 @@ class ExtractiveAnswerer:
         byline = byline_draft(question, evidence, self._collection)
         if byline is not None:
             return byline
-        for kind in (superlative, reckoned):
+        for kind in (superlative, earlier, growth, reckoned):
             found = kind(question, evidence, self._selector, EXTRACTIVE)
             if found is not None:
                 return found

@@ -7,11 +7,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index import Hit
+from index import Hit, Passage
 from index.terms import fold
 from qa.claims import BREAK, Claim, cell_claim, claims
 from qa.cues import cue, cue_words
-from qa.doubts import shared
+from qa.doubts import no_period, shared
 from qa.figures import Figure
 from qa.matching import Target, read_words
 from qa.periods import Period, parts, periods
@@ -20,12 +20,18 @@ from qa.select import Selection, Selector
 from qa.table import columns
 from qa.units import Row, Unit
 
+Span = tuple[Passage, int, int, str | None]
 LEAST = 0.44
+PLAIN = 0.5
+PLAINLY_TOLD = 0.7
 SHARED = 0.6
 NAMED = 0.9  # share of the question's words that must stand with a figure told directly
+LABELLED = 0.3  # share of them that a row's label must have, its header and caption the rest
 OF_PART = 0.6  # worth of a quarter's figure where the question asks after no quarter
 PER_WORD = 0.3  # what a word that is not the question's takes away
 LONGEST_GAP = 24  # characters between a change and the level that it led to
+_CLAUSE = re.compile(r"[;；。：]|[,，](?!\d)\s*|\.\s|(?<!\d):\s|\s(?:while|but)\s")
+_END = " 。.;,；，"
 _REACHED = re.compile(
     r"(?:\bto|至|到|达到?|为)\s*(?:about |around |nearly |over |约|近|超)?$", re.IGNORECASE
 )
@@ -98,8 +104,10 @@ def directly(target: Target, unit: Unit, kinds: frozenset[str]) -> float:
     """
     if unit.row is not None:
         label = f"{unit.row.group} {unit.row.label}"
+        around = f"{label} {' '.join(unit.row.headers)} {unit.row.caption}"
+        is_named = shared(target, label) > LABELLED and shared(target, around) > NAMED
         has_figure = any(c.figure.kind in kinds for c in _cells(unit.row).values())
-        return _plainness(target, label) if has_figure and shared(target, label) > NAMED else 0.0
+        return _plainness(target, label) if has_figure and is_named else 0.0
     if is_planned(unit):
         return 0.0
     fitting = (
@@ -177,6 +185,41 @@ def of_selection(term: str, chosen: Selection, kinds: frozenset[str]) -> Operand
     following = next((c for c in told if c.figure.start > claim.figure.start), None)
     when = told_periods(claim, unit)
     return Operand(term, claim.figure, unit, chosen.confidence, when, following)
+
+
+def direct(
+    asked: Question, hits: Sequence[Hit], selector: Selector, kinds: frozenset[str]
+) -> Selection | None:
+    """The choice among the units that tell the measure's level directly, None without one.
+
+    One that is told plainly, in a period that the evidence knows, has a confidence of PLAINLY_TOLD
+    at least.
+    """
+
+    def worth(target: Target, unit: Unit) -> float:
+        return directly(target, unit, kinds)
+
+    chosen = selector.select(asked, hits, worth)
+    if chosen is None or worth(chosen.target, chosen.units[0]) <= PLAIN:
+        return chosen
+    if no_period(asked, "\n".join(view for h in hits for view in h.passage.views())):
+        return chosen
+    return replace(chosen, confidence=max(chosen.confidence, PLAINLY_TOLD))
+
+
+def clause(unit: Unit, figure: Figure, last: Figure | None = None) -> tuple[int, int]:
+    """Where in a sentence the clause stands that holds a figure, up to that of `last`."""
+    cuts = [m.span() for m in _CLAUSE.finditer(unit.text)]
+    start = max((b for _, b in cuts if b <= figure.start), default=0)
+    end = min((a for a, _ in cuts if a >= (last or figure).end), default=len(unit.text))
+    return start, start + len(unit.text[start:end].rstrip(_END))
+
+
+def span_of(unit: Unit, place: tuple[int, int]) -> Span:
+    """What of the source stands there: the clause, where it is read in the original, else all."""
+    if unit.row is not None or unit.text != unit.original:
+        return unit.passage, unit.start, unit.end, unit.translation
+    return unit.passage, unit.start + place[0], unit.start + place[1], None
 
 
 def told_periods(claim: Claim, unit: Unit) -> tuple[Period, ...]:

@@ -38,7 +38,10 @@ def read_sum(question: str) -> Sum | None:
             match = re.search(form, text, re.IGNORECASE)
             if match:
                 terms = tuple(_term(t) for _, t in sorted(match.groupdict().items()))
-                return Sum(kind, terms) if all(_is_term(t, kind) for t in terms) else None
+                if all(_is_term(t, kind) for t in terms):
+                    return Sum(kind, terms)
+                if kind != "before":  # whose forms take a term before the time, or after it
+                    return None
     for margin in _forms()["margin"]:
         match = re.search(margin["name"], text, re.IGNORECASE)
         if match:

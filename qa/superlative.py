@@ -14,6 +14,7 @@ from index.passage import Language
 from index.terms import fold, tokens
 from qa.claims import cell_claim
 from qa.cues import cue
+from qa.earlier import growth_of
 from qa.figures import Figure
 from qa.headers import earlier_column, is_change, latest_column, measure_of, period_of
 from qa.matching import Target
@@ -205,21 +206,14 @@ def _sentence(column: Column, unit: Unit, language: Language) -> DraftSentence:
     span = ((unit.passage, unit.start, unit.end, unit.translation),)
     if column.before is None:
         return DraftSentence(f"{cell_text(row, [column.index], language)}{stop}", span)
-    steps = growth(row, column.index, column.before)
+    worked = growth_of(row, column.index, column.before, language)
+    if worked is None:
+        return DraftSentence(f"{cell_text(row, [column.index], language)}{stop}", span)
+    steps = " = ".join(worked)
     name = "增幅" if language == "zh" else "growth"
     comma, colon = ("，", "：") if language == "zh" else (", ", ": ")
     shown = cell_text(row, [column.index, column.before], language)
     return DraftSentence(f"{shown}{comma}{name}{colon}{steps}{stop}", span)
-
-
-def growth(row: Row, now: int, before: int) -> str:
-    """ "(4.15 - 3.81)/3.81 = 8.9%"; for shares the difference, "2.75% - 1.96% = 0.79 ..."."""
-    one, other = cell_claim(row, now), cell_claim(row, before)
-    assert one is not None
-    assert other is not None
-    a, b = one.figure, other.figure
-    rate = round((a.value - b.value) / b.value * 100, 1)
-    return f"({a.number:f} - {b.number:f})/{b.number:f} = {rate}%"
 
 
 def _row(unit: Unit) -> Row:

@@ -1,0 +1,224 @@
+"""Levels of a time told by its distance (上年末, "a year earlier"), and growth between two columns.
+
+A level is read where the report gives it: in the column of that time, or beside the present level
+("3.02% from 3.29%", "上年为0.86元"). Else it is reckoned back from a change against that time, and
+without one the question has no answer.
+"""
+
+from dataclasses import replace
+
+from index.passage import Language
+from index.terms import fold
+from index.terms import language as language_of
+from qa.arithmetic import short, worded, written
+from qa.claims import Claim, cell_claim, claims
+from qa.cues import cue
+from qa.figures import Figure
+from qa.headers import earlier_column, is_change, rank, siblings
+from qa.matching import Target
+from qa.operands import (
+    Operand,
+    clause,
+    direct,
+    directly,
+    levels,
+    of_selection,
+    operand,
+    span_of,
+)
+from qa.periods import periods
+from qa.question import Question, read_question
+from qa.rendering import amount
+from qa.result import Draft, DraftSentence, Evidence
+from qa.select import Selector
+from qa.sums import read_sum
+from qa.table import cell_text
+from qa.units import Row, Unit
+
+KINDS = frozenset({"number", "percent"})
+COUNTED = frozenset({"number"})
+UNMATCHED = 0.2  # confidence where only the present level is told
+
+
+def earlier(question: str, evidence: Evidence, selector: Selector, engine: str) -> Draft | None:
+    """The level of an earlier time; a draft without confidence where the report has only the
+    present one, None for any other question.
+    """
+    asked = read_sum(question)
+    if asked is None or asked.kind != "before":
+        return None
+    (term,), language = asked.terms, read_question(question).language
+    now = _present(term, language, evidence, selector)
+    if now is None:
+        return None
+    told = _told(now, question, language)
+    if told is not None:
+        return Draft((told,), now.confidence, engine)
+    change = _moved(now, question)
+    worked = _reckoned_back(now.figure, change.figure, language) if change else None
+    span = span_of(now.unit, (0, len(now.unit.text)))
+    if worked is None or change is None:
+        return Draft((DraftSentence(now.unit.text, (span,)),), UNMATCHED, engine)
+    text = worded(_label(term, question, change, language), *worked, language)
+    return Draft((DraftSentence(text, (span,)),), now.confidence, engine)
+
+
+def growth(question: str, evidence: Evidence, selector: Selector, engine: str) -> Draft | None:
+    """The change between two columns of a table; None for any other question, and where the
+    report tells a change by itself.
+    """
+    text = fold(question).strip(" ?。")
+    forms = ("earlier.growth_zh", "earlier.growth_en", "earlier.growth_in")
+    match = next((m for form in forms if (m := cue(form).search(text))), None)
+    if match is None:
+        return None
+    read = read_question(question)
+    whole = selector.select(read, evidence.hits)
+    if whole is None or _tells_change(whole.units[0]):
+        return None
+    term = match["a"].strip(" 的")
+    asked = _asking(term, read.language)
+    chosen = selector.select(asked, evidence.hits, _of_row)
+    now = of_selection(term, chosen, KINDS) if chosen else None
+    if now is None or now.unit.row is None or _tells_change(now.unit):
+        return None
+    columns = _between(now.unit.row, question, now.column)
+    worked = growth_of(now.unit.row, *columns, read.language) if columns else None
+    if worked is None:
+        return None
+    label = f"{now.unit.row.label}的变动" if read.language == "zh" else f"change in {term}"
+    text = worded(label, *worked, read.language)
+    return Draft((DraftSentence(text, (span_of(now.unit, (0, 0)),)),), now.confidence, engine)
+
+
+def _of_row(target: Target, unit: Unit) -> float:
+    return directly(target, unit, KINDS) if unit.row is not None else 0.0
+
+
+def _tells_change(unit: Unit) -> bool:
+    """True for a sentence with a figure of change, and a row with a column of changes."""
+    if unit.row is not None:
+        return any(is_change(header) for header in unit.row.headers)
+    return any(c.figure.direction for c in claims(unit.text))
+
+
+def _asking(term: str, language: Language) -> Question:
+    return read_question(f"{term}是多少?" if language == "zh" else f"How much was {term}?")
+
+
+def _present(
+    term: str, language: Language, evidence: Evidence, selector: Selector
+) -> Operand | None:
+    """The present level of a term, told directly or found as any operand is."""
+    asked = _asking(term, language)
+    chosen = direct(asked, evidence.hits, selector, KINDS)
+    now = of_selection(term, chosen, KINDS) if chosen else None
+    return now or operand(term, asked, evidence.hits, selector, COUNTED)
+
+
+def _label(term: str, question: str, change: Claim, language: Language) -> str:
+    at_end = _is_year_end(question)
+    if language == "zh":
+        end = "年初" if "年初" in change.subject else "上年末"
+        return f"{term}（{end if at_end else '上年'}）"
+    return f"{term} {'at the end of the year before' if at_end else 'a year earlier'}"
+
+
+def _is_year_end(question: str) -> bool:
+    """True for a question after the end of the year before, False for the same time of it."""
+    return bool(cue("earlier.year_end").search(fold(question)))
+
+
+def _told(now: Operand, question: str, language: Language) -> DraftSentence | None:
+    """The earlier level as the report gives it, with its words; None where it does not."""
+    unit, at_end = now.unit, _is_year_end(question)
+    stop = "。" if language == "zh" else "."
+    if unit.row is not None:
+        column = earlier_column(unit.row, now.column, at_end)
+        if column is None or cell_claim(unit.row, column) is None:
+            return None
+        text = f"{cell_text(unit.row, [column], language)}{stop}"
+        return DraftSentence(text, (span_of(unit, (0, 0)),))
+    found = levels(unit.text)
+    places = [x.claim.figure.start for x in found]
+    i = places.index(now.figure.start) if now.figure.start in places else len(found)
+    if i + 1 >= len(found) or not found[i + 1].is_earlier:
+        return None
+    then = found[i + 1].claim.figure
+    if (then.kind, then.currency) != (now.figure.kind, now.figure.currency):
+        return None
+    place = clause(unit, now.figure, then)
+    said = unit.text[place[0] : place[1]]
+    said = said if language_of(said) == language else f"“{said}”"
+    colon = "：" if language == "zh" else ": "
+    return DraftSentence(f"{amount(then, language)}{colon}{said}{stop}", (span_of(unit, place),))
+
+
+def _moved(now: Operand, question: str) -> Claim | None:
+    """The change right after a level, where it is against the time that is asked after."""
+    change = now.following
+    if change is None or not change.figure.direction:
+        return None
+    basis, folded = change.figure.basis, fold(question)
+    if not basis and not cue("earlier.past").search(fold(change.subject)):
+        return None
+    if cue("earlier.year_end").search(folded):
+        return change if basis in ("", "year-to-date") else None
+    if cue("earlier.same_time").search(folded):
+        return change if basis in ("", "year-on-year") else None
+    return change if basis != "quarter-on-quarter" else None
+
+
+def _reckoned_back(now: Figure, change: Figure, language: Language) -> tuple[str, str] | None:
+    """The working and the result of taking a change back: "1645/(1 + 9.8%)"; None for unlike
+    units, and where nothing is left to reckon from.
+    """
+    sign = "-" if change.direction > 0 else "+"
+    if change.kind == "percent" and now.kind == "number":
+        part = change.value / 100 * change.direction
+        if part <= -1:
+            return None
+        places = max(0, -int(now.number.as_tuple().exponent))
+        value = round(now.number / (1 + part), places) * now.scale
+        form = f"{now.number:f}/(1 {'+' if part > 0 else '-'} {change.number:f}%)"
+        return form, written(value, now, language)
+    if now.kind == "percent" and change.kind in ("percentage-point", "basis-point"):
+        per = 1 if change.kind == "percentage-point" else 100
+        value = now.value - change.value / per * change.direction
+        return f"{now.number:f}% {sign} {amount(change, language)}", f"{value.normalize():f}%"
+    if change.kind == now.kind == "number" and change.currency == now.currency:
+        value = now.value - change.value * change.direction
+        one, other = short(now, change, language)
+        return f"{one} {sign} {other}", written(value, now, language)
+    return None
+
+
+def _between(row: Row, question: str, now: int) -> tuple[int, int] | None:
+    """The two columns between which a change is asked: those of the periods that are named, else
+    the latest and a year before it; None where the row has a column of changes or no such pair.
+    """
+    columns = siblings(row, now)
+    asked = periods(question)
+    named = [i for i, p in columns.items() if any(p.suits(q) for q in asked)]
+    if len(asked) == 2 and len(named) == 2:
+        first, second = sorted(named, key=lambda i: rank(columns[i]))
+        return second, first
+    before = earlier_column(row, now, _is_year_end(question))
+    return None if before is None else (now, before)
+
+
+def growth_of(row: Row, now: int, before: int, language: Language) -> tuple[str, str] | None:
+    """The working and the result of a change between two cells: in per cent of the earlier, or in
+    percentage points between two shares.
+    """
+    one, other = cell_claim(row, now), cell_claim(row, before)
+    if one is None or other is None or one.figure.kind != other.figure.kind:
+        return None
+    a, b = one.figure, other.figure
+    if a.kind == "percent":
+        points = replace(a, kind="percentage-point", value=a.value - b.value)
+        return f"{a.number:f}% - {b.number:f}%", amount(points, language)
+    if a.kind != "number" or b.value <= 0 or a.value < 0:
+        return None
+    rate = round((a.value - b.value) / b.value * 100, 1)
+    return f"({a.number:f} - {b.number:f})/{b.number:f}", f"{rate}%"
