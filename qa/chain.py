@@ -105,7 +105,7 @@ class Stages:
         text = request.standalone
         scope = self._scopes.scope(text, request.sources)
         if scope.comparison is not None:
-            return self._of_each(text, scope.comparison)
+            return self._of_each(text, scope.comparison, request.sources)
         hits = {h.passage.id: h for h in self._search.search(text, EVIDENCE, scope.sources)}
         asked = parts(text)
         for part in asked if len(asked) > 1 else ():
@@ -113,8 +113,11 @@ class Stages:
                 hits.setdefault(hit.passage.id, hit)
         return Evidence(text, tuple(hits.values()))
 
-    def _of_each(self, text: str, comparison: Comparison) -> Evidence:
-        """What each report has on a question put to all: the best of each, then the next.
+    def _of_each(
+        self, text: str, comparison: Comparison, sources: Sequence[str] | None
+    ) -> Evidence:
+        """What each report has on a question put to all: the best of each, then the next; before
+        it what is found over all, where any report may be meant.
 
         Of more than MOST_COMPARED reports those count that come first for the question.
         """
@@ -124,8 +127,10 @@ class Stages:
             first = list(dict.fromkeys(h.passage.source for h in found))[:MOST_COMPARED]
             reports = tuple(r for r in reports if r[0] in first)
         each = [self._search.search(comparison.question, EACH_EVIDENCE, [s]) for s, _ in reports]
-        hits = (hit for rank in zip_longest(*each) for hit in rank if hit is not None)
-        return Evidence(text, tuple(hits), replace(comparison, reports=reports))
+        best = self._search.search(text, EVIDENCE, sources) if comparison.meant == "any" else []
+        found = [*best, *(hit for rank in zip_longest(*each) for hit in rank if hit is not None)]
+        hits = {h.passage.id: h for h in reversed(found)}
+        return Evidence(text, tuple(reversed(hits.values())), replace(comparison, reports=reports))
 
     def draft(self, state: Mapping[str, Any]) -> Draft:
         """What the answerer proposes, or what the kind of turn calls for."""

@@ -27,6 +27,7 @@ from qa.select import Selection, Selector
 from qa.table import cell_text
 from qa.units import Unit
 
+MOST_TOLD = 3  # reports that are told where any may be meant
 HALF = frozenset({"h1", "h2"})
 KINDS = frozenset({"number", "percent"})
 _SIGNS: dict[Language, tuple[str, str, str]] = {"zh": ("：", "，", "。"), "en": (": ", ", ", ".")}
@@ -51,8 +52,10 @@ def compared(evidence: Evidence, selector: Selector, engine: str) -> Draft | Non
     asked = _read(comparison, evidence)
     found = [t for pair in comparison.reports if (t := _told(pair, asked, evidence, selector))]
     told = [t for t in found if t.selection.confidence >= LEAST]
-    if len(told) < 2 and comparison.is_open:
+    if comparison.meant != "named" and len(told) < 2:
         return None
+    if comparison.meant == "any":
+        return _any(told, comparison, asked, engine)
     shown = told or found
     sentences = [_sentence(t, asked) for t in shown]
     operands = [t for t in told if t.operand is not None]
@@ -62,6 +65,18 @@ def compared(evidence: Evidence, selector: Selector, engine: str) -> Draft | Non
     notices = _notices(told, operands, comparison, len(alike), asked.language)
     drafted = (*sentences, verdict) if verdict else tuple(sentences)
     return Draft(drafted, confidence, engine, notices if told else ())
+
+
+def _any(told: Sequence[Told], comparison: Comparison, asked: Question, engine: str) -> Draft:
+    """What the surest reports tell that a question may mean, each by its name."""
+    surest = sorted(told, key=lambda t: -t.selection.confidence)[:MOST_TOLD]
+    shown = [t for t in told if t in surest]
+    others = [t.name for t in told if t not in surest]
+    key = "several_more" if others else "several"
+    joined = ("、" if asked.language == "zh" else ", ").join(others)
+    note = message(key, asked.language).format(names=joined)
+    confidence = min(t.selection.confidence for t in shown)
+    return Draft(tuple(_sentence(t, asked) for t in shown), confidence, engine, (note,))
 
 
 def _read(comparison: Comparison, evidence: Evidence) -> Question:

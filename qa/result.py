@@ -16,14 +16,15 @@ class Comparison:
 
     `term` is the measure that is compared, "" where each is only to be told; `reports` are pairs
     of source and name as shown. `wants` is 1 where the higher is asked for, -1 for the lower, else
-    0; `is_open` is True where more reports are meant than are asked.
+    0. `meant` tells how the reports were found: "named" in the question, "all" that are held, or
+    "any", where the question names none and may mean each of them.
     """
 
     question: str
     term: str
     reports: tuple[tuple[str, str], ...]
     wants: int = 0
-    is_open: bool = False
+    meant: Literal["named", "all", "any"] = "named"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,14 @@ from importlib.resources import files
 from typing import Any
 
 from index import Collection, SourceInfo
+from index.glossary import glossary
 from index.terms import fold, language
+from qa.cues import cue_words
 from qa.question import read_question
 from qa.reports import Named, Reports, narrowed
 from qa.result import Comparison
 
+LONGEST_GENERAL = 60  # characters of a question of general terms
 LONGEST = 300  # characters of a question that is read as one over several reports
 _STOP = re.compile(r"[?？。.!！\s]+$")
 
@@ -48,6 +51,9 @@ class Scopes:
         comparison = self._comparison(question, named, held)
         if comparison is not None:
             return Scope(within, comparison)
+        if not named and _is_general(question):
+            shown = tuple((i.source, self._reports.shown(i.source)) for i in held)
+            return Scope(within, Comparison(question, "", shown, meant="any"))
         chosen = {s for n in named for s in narrowed(n, question, self._collection)}
         meant = tuple(i.source for i in held if i.source in chosen)
         return Scope(meant or within)
@@ -76,11 +82,11 @@ class Scopes:
                 chosen = shown or self._of_kind(question, held)
                 term = _clean(told["m"])
                 way = (told.get("way") or "").lower()
-                return _put(term, way, _asking(term, way, question), chosen, not shown)
+                return _put(term, way, _asking(term, way, question), chosen, bool(shown))
         if len({n.sources for n in named}) < 2:
             return None
         asked = _each(text)
-        return _put(_measure(asked), "", asked, shown, False)
+        return _put(_measure(asked), "", asked, shown, True)
 
     def _of_kind(self, question: str, held: Sequence[SourceInfo]) -> dict[str, str]:
         """All reports by their names, or those of the kind asked for where there are several."""
@@ -92,14 +98,28 @@ class Scopes:
 
 
 def _put(
-    term: str, way: str, asked: str, shown: dict[str, str], is_open: bool
+    term: str, way: str, asked: str, shown: dict[str, str], is_named: bool
 ) -> Comparison | None:
     """The comparison; None where it has fewer than two reports or asks nothing of them."""
     if len(shown) < 2 or not read_question(asked).content:
         return None
     is_low = bool(re.fullmatch(_forms()["low"], way))
     wants = 0 if not way else -1 if is_low else 1
-    return Comparison(asked, term, tuple(shown.items()), wants, is_open)
+    return Comparison(asked, term, tuple(shown.items()), wants, "named" if is_named else "all")
+
+
+def _is_general(question: str) -> bool:
+    """True for a question that is made of general terms of reports alone, so that each report may
+    answer it: "净利润是多少?".
+    """
+    read = read_question(question)
+    if not read.kinds & {"number", "who"} or len(question) > LONGEST_GENERAL:
+        return False
+    mentions = [m for m in glossary().mentions(question) if not m.concept.is_name]
+    words = [t for t in read.content if t.surface not in cue_words("question.light")]
+    return bool(mentions) and all(
+        t.is_number or any(m.start <= t.start and t.end <= m.end for m in mentions) for t in words
+    )
 
 
 def _marked(question: str, named: Sequence[Named]) -> str:
