@@ -35,11 +35,14 @@ _SIGNS: dict[Language, tuple[str, str, str]] = {"zh": ("：", "，", "。"), "en
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What one report tells: the selection in it, and the one figure where there is one."""
+    """What one report tells: the selection in it, and the one figure where there is one; whether
+    the measure's level is told directly.
+    """
 
     name: str
     selection: Selection
     operand: Operand | None
+    is_direct: bool
 
 
 def compared(evidence: Evidence, selector: Selector, engine: str) -> Draft | None:
@@ -52,6 +55,9 @@ def compared(evidence: Evidence, selector: Selector, engine: str) -> Draft | Non
     asked = _read(comparison, evidence)
     found = [t for pair in comparison.reports if (t := _told(pair, asked, evidence, selector))]
     told = [t for t in found if t.selection.confidence >= LEAST]
+    if comparison.meant == "any":
+        is_level = asked.wants_number and not asked.asks_change
+        told = [t for t in told if t.is_direct or not is_level]
     if comparison.meant != "named" and len(told) < 2:
         return None
     if comparison.meant == "any":
@@ -101,7 +107,11 @@ def _told(
     plain = direct(asked, hits, selector, KINDS) if asked.wants_number else None
     is_plan = cue("evidence.plan").search(fold(asked.text))
     chosen = plain or selector.select(asked, hits, None if is_plan else _reached)
-    return None if chosen is None else Told(name, chosen, of_selection("", chosen, KINDS))
+    return (
+        None
+        if chosen is None
+        else Told(name, chosen, of_selection("", chosen, KINDS), plain is not None)
+    )
 
 
 def _reached(_: Target, unit: Unit) -> float:

@@ -11,7 +11,7 @@ from index.errors import InputError
 
 @dataclass(frozen=True, slots=True)
 class TestQuestion:
-    """A question with what a right answer must hold; `report` is None for the opened index.
+    """A question with what a right answer must hold; without `reports` the opened index is asked.
 
     `answers` are reference answers for exact match and F1; most sets have none.
     """
@@ -26,7 +26,7 @@ class TestQuestion:
     evidence: tuple[str, ...]
     kind: str
     history: tuple[Mapping[str, str], ...]
-    report: Path | None
+    reports: tuple[Path, ...]
     set_name: str
     answers: tuple[str, ...] = ()
 
@@ -54,7 +54,8 @@ def read_questions(path: Path) -> list[TestQuestion]:
 
 
 def _question(raw: Mapping[str, Any], path: Path) -> TestQuestion:
-    answerable, report = raw["answerable"], raw.get("report")
+    answerable, report = raw["answerable"], raw.get("report") or []
+    reports = [report] if isinstance(report, str) else report
     if not isinstance(answerable, bool):
         raise TypeError('"answerable" must be true or false')
     if raw["lang"] not in ("zh", "en"):
@@ -68,7 +69,7 @@ def _question(raw: Mapping[str, Any], path: Path) -> TestQuestion:
         evidence=_texts(raw["evidence"], "evidence"),
         kind=_text(raw.get("kind", "other"), "kind"),
         history=tuple(_turn(t) for t in _list(raw.get("history", []), "history")),
-        report=(path.parent / _text(report, "report")) if report else None,
+        reports=tuple(path.parent / name for name in _texts(reports, "report")),
         set_name=path.stem,
         answers=_texts(raw.get("answers", []), "answers"),
     )

@@ -75,7 +75,7 @@ def of_own(path: Path) -> list[Found]:
             sources = s.collection.sources()
             gold = {p.id for i in sources for p in s.collection.passages(i.source)
                     if evidence_met([p.text], s.question.evidence)}  # fmt: skip
-            report = str(s.question.report or "article")
+            report = str(s.question.reports or "article")
             found.append(_found(f"own {s.question.lang}", report, search, s.text, gold))
     return found
 

@@ -53,10 +53,12 @@ class _Silent:
 def own_files(folders: Sequence[Path]) -> list[Path]:
     """The development question files of the folders; test halves never.
 
-    Nor questions that are reckoned: no sentence of a report holds what they ask for.
+    Nor questions that are reckoned, or put to several reports: no sentence of one report holds what
+    they ask for.
     """
     files = (p for f in folders for p in sorted(f.glob("*.jsonl")))
-    return [p for p in files if ".test." not in p.name and not p.name.startswith("arithmetic.")]
+    others = ("arithmetic.", "several.")
+    return [p for p in files if ".test." not in p.name and not p.name.startswith(others)]
 
 
 def development(files: Sequence[Path]) -> Iterator[Standing]:
@@ -74,11 +76,11 @@ def development(files: Sequence[Path]) -> Iterator[Standing]:
 
 def _collection(questions: Sequence[TestQuestion], folder: Path) -> Collection:
     embedder = embedder_for(None)
-    report = questions[0].report
-    if report is None:
+    reports = questions[0].reports
+    if not reports:
         return collection_in_memory(embedder, (bundled(embedder),))
     collection = open_collection(folder)
-    collection.add(report)
+    collection.add(*reports)
     return collection
 
 

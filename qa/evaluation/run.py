@@ -39,28 +39,28 @@ def evaluate(
 ) -> Results:
     """Every question through the same `ReportQA.ask` as a user's, in order.
 
-    A question with a report is asked of that report alone, with the embedding model and engine of
+    A question with reports is asked of these alone, with the embedding model and engine of
     `qa`. `progress` is told how many are done and how many there are. Raises ReportQAError.
     """
-    engines: dict[Path, ReportQA] = {}
+    engines: dict[tuple[Path, ...], ReportQA] = {}
     outcomes = []
     with TemporaryDirectory() as folder:
         for done, question in enumerate(questions, 1):
             asked = qa
-            if question.report is not None:
-                if question.report not in engines:
+            if question.reports:
+                if question.reports not in engines:
                     home = Path(folder) / str(len(engines))
-                    engines[question.report] = _only(question.report, home, qa)
-                asked = engines[question.report]
+                    engines[question.reports] = _only(question.reports, home, qa)
+                asked = engines[question.reports]
             outcomes.append(judge(question, asked))
             if progress:
                 progress(done, len(questions))
     return Results(tuple(outcomes), versions(qa, questions))
 
 
-def _only(report: Path, folder: Path, opened: ReportQA) -> ReportQA:
+def _only(reports: Sequence[Path], folder: Path, opened: ReportQA) -> ReportQA:
     qa = ReportQA.open(folder, llm=EXTRACTIVE, embedding=opened.collection.embedder)
-    qa.add(report)
+    qa.add(*reports)
     return ReportQA(qa.collection, opened.engine.on(qa.collection))
 
 
@@ -85,7 +85,7 @@ def _asked(question: TestQuestion, qa: ReportQA) -> dict[str, Any]:
     return {
         "id": question.id,
         "set_name": question.set_name,
-        "report": OPENED if question.report is None else question.report.name,
+        "report": " + ".join(r.name for r in question.reports) or OPENED,
         "lang": question.lang,
         "kind": question.kind,
         "direction": _direction(question, qa),

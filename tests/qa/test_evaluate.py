@@ -119,7 +119,7 @@ def test_directions(small: Path, two: ReportQA, qa: ReportQA) -> None:
     assert judge(zh, two).direction == judge(en, two).direction == "same language"
     assert judge(en, qa).direction == "translated"
     assert judge(zh, qa).direction == "same language"
-    (abroad,) = evaluate(qa, [replace(en, report=zh.report)]).outcomes
+    (abroad,) = evaluate(qa, [replace(en, reports=zh.reports)]).outcomes
     assert abroad.direction == "across languages"
 
 

@@ -35,11 +35,16 @@ def test_a_set_is_read(tmp_path: Path) -> None:
     assert (plain.id, plain.question, plain.lang) == ("a", "净利润是多少?", "zh")
     assert plain.keys == (("1645亿", "164.5 billion"),)
     assert plain.evidence == ("净利润1645亿元",)
-    assert (plain.kind, plain.history, plain.report) == ("other", (), None)
+    assert (plain.kind, plain.history, plain.reports) == ("other", (), ())
     assert (other.kind, other.history, other.answerable) == ("figure", (turn,), False)
-    assert other.report == tmp_path / "reports" / "r.md"
+    assert other.reports == (tmp_path / "reports" / "r.md",)
     assert plain.set_name == "small.dev"
     assert (plain.answers, other.answers) == ((), ("1645亿元",))
+
+
+def test_a_question_may_be_put_to_several_reports(tmp_path: Path) -> None:
+    path = write(tmp_path / "small.dev.jsonl", line(report=["a.md", "b.md"]))
+    assert read_questions(path)[0].reports == (tmp_path / "a.md", tmp_path / "b.md")
 
 
 def test_a_line_separator_inside_a_text_ends_no_line(tmp_path: Path) -> None:
@@ -55,7 +60,7 @@ def test_a_line_separator_inside_a_text_ends_no_line(tmp_path: Path) -> None:
         line(keys="1645亿"), line(keys=["1645亿"]), line(keys=[[1645]]), line(keys=None),
         line(evidence="净利润"), line(evidence=[7]), line(evidence=None), line(id=7),
         line(question=None), line(question=["x"]), line(history=["x"]), line(history="x"),
-        line(history=[{"role": "user"}]), line(kind=7), line(report=7),
+        line(history=[{"role": "user"}]), line(kind=7), line(report=7), line(report=[7]),
         line(answers="x"), line(answers=[7]),
     ],
 )  # fmt: skip

@@ -22,7 +22,7 @@ def questions() -> list[tuple[str, tuple[dict[str, str], ...]]]:
     read = [q for path in paths if path.exists() for q in read_questions(path)]
     own = [(q, ()) for q in [*(question for question, _ in ASKED), *UNANSWERABLE]]
     small = [("你好", ()), ("Summarise the report", ()), ("增长了多少?", ())]
-    asked = [(q.question, tuple(dict(t) for t in q.history)) for q in read if q.report is None]
+    asked = [(q.question, tuple(dict(t) for t in q.history)) for q in read if not q.reports]
     return [*own, *small, *asked]
 
 
