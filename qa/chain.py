@@ -15,6 +15,7 @@ from index import Collection, Language
 from index.terms import language
 from qa.answer import Answerer, Writer
 from qa.check import THRESHOLD, Checked, Checker, refusal
+from qa.colloquial import plain
 from qa.conversation import intent
 from qa.followup import FollowUps, History
 from qa.grounding import Grounding
@@ -84,7 +85,7 @@ class Stages:
             return replace(request, standalone=request.question)
         text, told = self._rewritten(request)
         text = text or self._follow_ups.standalone(request.question, request.history)
-        return replace(request, standalone=self._spelling.correct(text), metadata=told)
+        return replace(request, standalone=plain(self._spelling.correct(text)), metadata=told)
 
     def _rewritten(self, request: Request) -> tuple[str | None, dict[str, Any]]:
         """The question as a model completes it from earlier questions; None without one."""

@@ -58,6 +58,8 @@ def earlier(question: str, evidence: Evidence, selector: Selector, engine: str) 
     worked = _reckoned_back(now.figure, change.figure, language) if change else None
     span = span_of(now.unit, (0, len(now.unit.text)))
     if worked is None or change is None:
+        if not cue("earlier.certain").search(fold(question)):
+            return None
         return Draft((DraftSentence(now.unit.text, (span,)),), UNMATCHED, engine)
     text = worded(_label(term, question, change, language), *worked, language)
     return Draft((DraftSentence(text, (span,)),), now.confidence, engine)

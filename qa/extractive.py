@@ -8,6 +8,7 @@ from qa.arithmetic import reckoned
 from qa.byline import byline_draft
 from qa.compare import compared
 from qa.compose import compose
+from qa.definition import defined
 from qa.doubts import nearest_part, opposite, shared
 from qa.earlier import earlier, growth
 from qa.messages import message
@@ -37,7 +38,7 @@ class ExtractiveAnswerer:
         byline = byline_draft(question, evidence, self._collection)
         if byline is not None:
             return byline
-        for kind in (superlative, earlier, growth, reckoned):
+        for kind in (superlative, earlier, growth, reckoned, defined):
             found = kind(question, evidence, self._selector, EXTRACTIVE)
             if found is not None:
                 return found

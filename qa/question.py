@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from index.glossary import glossary
 from index.passage import Language
 from index.terms import Token, fold, language, stem, stop_words, tokens
 from qa.cues import cue, cue_words
@@ -75,6 +76,17 @@ def is_content(token: Token) -> bool:
     if word in stop_words() or word in asking or stem(word) in stop_words():
         return False
     return len(word) > 1 or not word.isascii()
+
+
+def is_measure_alone(question: Question) -> bool:
+    """True for a question that has no content but the name of one measure: 拨备覆盖率怎么样?"""
+    mentions, themes = glossary().mentions(question.text), cue_words("followup.measure_themes")
+    if len(mentions) != 1 or mentions[0].concept.theme not in themes:
+        return False
+    (m,) = mentions
+    light = cue_words("question.light")
+    return all(m.start <= t.start and t.end <= m.end for t in question.content
+               if t.surface not in light)  # fmt: skip
 
 
 def halves(text: str) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from qa.cues import cue
 from qa.features import UNIT_FEATURES, candidates, unit_features
 from qa.judge import ANSWER_FEATURES, answer_features
 from qa.matching import Matcher, Target
-from qa.question import Question
+from qa.question import Question, is_measure_alone
 from qa.scorer import Scorer, load_scorer, sigmoid
 from qa.units import Unit
 
@@ -86,6 +86,8 @@ class Selector:
         chosen = _complete(target, found, near, context, scores, order)
         confidence = sigmoid(float(self._judge(answer[None, :])[0]))
         if answer[ANSWER_FEATURES.index("context_coverage")] < LEAST_COVERED:
+            confidence = min(confidence, UNMATCHED)
+        if answer[ANSWER_FEATURES.index("concept_missing")] and is_measure_alone(question):
             confidence = min(confidence, UNMATCHED)
         return Selection(target, tuple(found[i] for i in chosen), near[chosen], answer, confidence)
 

@@ -83,9 +83,11 @@ class Scopes:
                 term = _clean(told["m"])
                 way = (told.get("way") or "").lower()
                 return _put(term, way, _asking(term, way, question), chosen, bool(shown))
+        asked = _each(text)
+        if len(shown) == 1 and _is_general(asked):
+            return Comparison(asked, _measure(asked), tuple(shown.items()))
         if len({n.sources for n in named}) < 2:
             return None
-        asked = _each(text)
         return _put(_measure(asked), "", asked, shown, True)
 
     def _of_kind(self, question: str, held: Sequence[SourceInfo]) -> dict[str, str]:

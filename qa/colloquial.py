@@ -1,0 +1,21 @@
+"""Everyday words for a measure: 赚了多少 and "how much did it make?" ask for the net profit."""
+
+import re
+
+from qa.cues import cue
+from qa.names import names
+
+
+def plain(question: str) -> str:
+    """The question by the measure's name, where it asks what somebody made and nothing else."""
+    text = question.strip().rstrip("?？。. ")
+    match = cue("colloquial.earned_zh").fullmatch(text)
+    if match:
+        return f"{match['who']}净利润是多少?"
+    match = cue("colloquial.earned_en", re.IGNORECASE).fullmatch(text)
+    if match is None:
+        return question
+    who = match["who"]
+    if not cue("colloquial.company", re.IGNORECASE).fullmatch(who) and not names(f"at {who}"):
+        return question
+    return f"What was the net profit of {who}{match['rest'] or ''}?"

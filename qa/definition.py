@@ -1,0 +1,106 @@
+"""What something is, or what its letters stand for: the sentence that says so, or none.
+
+A sentence explains a term where it spells its letters out beside it ("net interest margin (NIM)"),
+says what it is or means, names its kind before it (系统“灯塔”), or begins with it. An answer that
+does not have the term explains nothing, however near its words are.
+"""
+
+import re
+from dataclasses import dataclass
+
+from index.background import is_common
+from index.glossary import glossary
+from index.terms import fold
+from qa.compose import compose
+from qa.cues import cue, cue_words
+from qa.question import read_question
+from qa.result import Draft, DraftSentence, Evidence
+from qa.select import Selector
+from qa.units import Unit, units
+
+CONFIDENCE = {3: 0.8, 2: 0.75, 1: 0.6}  # by how plainly a term is explained
+UNMATCHED = 0.2
+_ACRONYM = re.compile(r"[A-Z][A-Za-z]*[A-Z0-9]+[A-Za-z0-9]*")
+_MARKS = "“”\"'‘’「」《》 ?？。.!"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term to explain; `is_letters` where the words that its letters stand for are asked for, and
+    `is_certain` where the question asks for nothing but its meaning.
+    """
+
+    text: str
+    is_letters: bool
+    is_certain: bool
+
+
+def defined(question: str, evidence: Evidence, selector: Selector, engine: str) -> Draft | None:
+    """The explanation of a term; a draft without confidence where the evidence has none, None where
+    the question asks no such thing.
+    """
+    term = read_term(question)
+    if term is None:
+        return None
+    read = read_question(question)
+    found = [u for h in evidence.hits for u in units(h.passage, read.language) if u.row is None]
+    holding = [u for u in found if fold(term.text) in fold(f"{u.text}\n{u.original}")]
+    if not term.is_certain and not _is_term(term.text, found):
+        return None
+    least = 3 if term.is_letters else 1
+    rated = [(explains(term.text, u), u) for u in holding if not u.is_list]
+    best, unit = max(rated, key=lambda r: r[0], default=(0, None))
+    if unit is None or best < least:
+        return _unexplained(found, engine) if term.is_letters or not holding else None
+    target = selector.matcher.target(read)
+    return Draft((compose(read, target, unit),), CONFIDENCE[best], engine)
+
+
+def read_term(question: str) -> Term | None:
+    """The term that a question asks to be explained, or None; no measure, whose value is asked."""
+    text = question.strip().rstrip("?？。. ")
+    for name in ("definition.letters", "definition.meaning", "definition.open"):
+        match = cue(name, re.IGNORECASE).search(text)
+        if match is None:
+            continue
+        words = next(g for g in match.groups() if g).strip(_MARKS)
+        if len(words) < 2 or (name == "definition.open" and _is_measure(words)):
+            return None
+        return Term(words, name.endswith("letters"), not name.endswith("open"))
+    return None
+
+
+def explains(term: str, unit: Unit) -> int:
+    """How plainly a sentence explains a term: 3 its letters spelt out, 2 its meaning, 1 its kind or
+    its first words, 0 not at all.
+    """
+    shown, text = re.escape(fold(term)), fold(unit.text)
+    quoted = rf"[“\"'‘「《]?{shown}[”\"'’」》]?"
+    for worth, name in ((3, "definition.spelt"), (2, "definition.means"), (1, "definition.kind")):
+        for form in cue_words(name):
+            if re.search(form.replace("TERM", quoted), text):
+                return worth
+    return 0
+
+
+def _is_term(words: str, found: list[Unit]) -> bool:
+    """True for letters, for words that the evidence has in quotation marks, and for a rare word
+    that it does not have and the glossary does not know.
+    """
+    text = "\n".join(f"{u.text}\n{u.original}" for u in found)
+    if _ACRONYM.fullmatch(words) or re.search(f'[“"「]{re.escape(words)}[”"」]', text):
+        return True
+    strange = not is_common(fold(words)) and not glossary().mentions(words)
+    return strange and len(words) <= 6 and not words.isascii() and words not in text
+
+
+def _is_measure(words: str) -> bool:
+    themes = cue_words("followup.measure_themes")
+    return any(m.concept.theme in themes for m in glossary().mentions(words))
+
+
+def _unexplained(found: list[Unit], engine: str) -> Draft:
+    """A draft that is refused, of the nearest sentence."""
+    nearest = [DraftSentence(u.text, ((u.passage, u.start, u.end, u.translation),))
+               for u in found[:1]]  # fmt: skip
+    return Draft(tuple(nearest), UNMATCHED, engine)
