@@ -85,7 +85,8 @@ class Stages:
             return replace(request, standalone=request.question)
         text, told = self._rewritten(request)
         text = text or self._follow_ups.standalone(request.question, request.history)
-        return replace(request, standalone=plain(self._spelling.correct(text)), metadata=told)
+        mended = self._spelling.correct(text, self._scopes.names(text))
+        return replace(request, standalone=plain(mended), metadata=told)
 
     def _rewritten(self, request: Request) -> tuple[str | None, dict[str, Any]]:
         """The question as a model completes it from earlier questions; None without one."""

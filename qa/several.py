@@ -58,9 +58,9 @@ class Scopes:
         meant = tuple(i.source for i in held if i.source in chosen)
         return Scope(meant or within)
 
-    def shown(self, source: str) -> str:
-        """A report's name for its readers."""
-        return self._reports.shown(source)
+    def names(self, question: str) -> list[str]:
+        """The names of reports in a question, as written."""
+        return [n.written for n in self._reports.named(question[:LONGEST])]
 
     def _named(self, question: str, held: set[str]) -> list[Named]:
         """The names in a question of reports that are held."""

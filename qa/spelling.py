@@ -6,7 +6,7 @@ characters that is no word becomes a word that differs in one character of the s
 
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import rjieba
 from pypinyin import Style, pinyin
@@ -36,13 +36,13 @@ class Spelling:
         self._chinese: frozenset[str] = frozenset()
         self._patterns: dict[str, list[str]] = {}
 
-    def correct(self, question: str) -> str:
-        """The question with its typos mended; itself when there are none."""
+    def correct(self, question: str, names: Sequence[str] = ()) -> str:
+        """The question with its typos mended, but in `names`; itself when there are none."""
         self._refresh()
-        fixed = question
+        fixed, kept = question, {t.surface for name in names for t in tokens(name)}
         for token in tokens(question):
             word = token.surface
-            if word.isascii() and word.isalpha() and len(word) >= SHORTEST:
+            if word not in kept and word.isascii() and word.isalpha() and len(word) >= SHORTEST:
                 fixed = _replaced(fixed, word, self._latin_for(word, token.terms))
         for run in _runs(fold(fixed)):
             fixed = self._mended(fixed, run)

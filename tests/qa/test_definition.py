@@ -1,0 +1,50 @@
+"""Definitions and everyday words for a measure, on the bundled report."""
+
+import pytest
+
+from qa import ReportQA
+from qa.colloquial import plain
+from qa.definition import read_term
+from tests.qa.samples import assert_well_formed
+
+
+def test_letters_are_answered_where_they_are_spelt_out(qa: ReportQA) -> None:
+    answer = qa.ask("What does GBC stand for?")
+    assert_well_formed(answer, qa)
+    assert "government, business and consumer (GBC)" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question", ["What does API stand for?", "兴农通是什么?", "拨备覆盖率怎么样?"]
+)
+def test_what_is_not_explained_is_refused(qa: ReportQA, question: str) -> None:
+    assert qa.ask(question).status == "refused"
+
+
+@pytest.mark.parametrize(
+    ("question", "term"),
+    [("什么是“科技强行”?", "科技强行"), ("What does ECOS mean?", "ECOS"),
+     ("渔易贷是什么?", "渔易贷"),
+     ("净利润增长的原因是什么?", None), ("What is the CET1 ratio?", None), ("谁是董事长?", None)],
+)  # fmt: skip
+def test_which_term_is_to_be_explained(question: str, term: str | None) -> None:
+    found = read_term(question)
+    assert (found.text if found else None) == term
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("赚了多少?", "净利润是多少?"),
+        ("工行上半年赚了多少钱?", "工行上半年净利润是多少?"),
+        ("How much money did ICBC make in 2021?", "What was the net profit of ICBC in 2021?"),
+        ("How much did motor finance make?", "How much did motor finance make?"),
+        ("手续费收入是多少?", "手续费收入是多少?"),
+    ],
+)
+def test_what_was_earned_is_the_profit(question: str, asked: str) -> None:
+    assert plain(question) == asked
+
+
+def test_the_profit_is_told(qa: ReportQA) -> None:
+    assert "1645亿元" in qa.ask("赚了多少?").text

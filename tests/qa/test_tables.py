@@ -1,0 +1,111 @@
+"""What the columns and rows of a table tell together: the highest, the earlier, the growth."""
+
+import pytest
+
+from qa import ReportQA
+from qa.earlier import growth_of
+from qa.headers import earlier_column, measure_of
+from qa.superlative import read_superlative
+from qa.units import Row
+from tests.index.samples import write
+from tests.qa.samples import assert_well_formed
+
+REPORT = """# 云溪能源2023年年度报告
+
+云溪能源2023年净利润12.40亿元,同比增长24.0%;资产负债率55.2%,较上年末下降1.3个百分点。
+
+每股收益0.62元,上年为0.50元。
+
+表1 分部经营情况(单位:百万元)
+
+| 分部 | 2023年收入 | 2022年收入 | 2023年毛利率(%) | 2022年毛利率(%) |
+| --- | ---: | ---: | ---: | ---: |
+| 清洁能源 | 5,200 | 4,000 | 31.0 | 29.5 |
+| 水电 | 3,000 | 2,500 | 33.5 | 30.5 |
+| 风电 | 2,200 | 1,500 | 28.0 | 27.0 |
+| 燃气 | 4,100 | 4,050 | 12.5 | 14.0 |
+| 合计 | 9,300 | 8,050 | 22.4 | 21.6 |
+"""
+ROW = Row(
+    "燃气", "", ("分部", "2023年收入", "2022年收入", "2023年毛利率(%)", "2022年毛利率(%)"),
+    ("燃气", "4,100", "4,050", "12.5", "14.0"), "单位:百万元",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def qa(tmp_path_factory: pytest.TempPathFactory) -> ReportQA:
+    folder = tmp_path_factory.mktemp("tables")
+    opened = ReportQA.open(folder / "index")
+    opened.add(write(folder / "yunxi.md", REPORT))
+    return opened
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("哪个分部收入最高?", "燃气：4,100 百万元"),  # 清洁能源 sums up the two rows after it
+        ("哪个分部的毛利率最低?", "燃气：12.5%"),
+        ("毛利率最高的分部是哪个?", "水电：33.5%"),
+        ("哪个分部收入增长最快?", "风电"),
+        ("2022年哪个分部收入最低?", "风电：1,500 百万元"),
+    ],
+)
+def test_superlatives_compare_the_rows(qa: ReportQA, question: str, told: str) -> None:
+    answer = qa.ask(question)
+    assert_well_formed(answer, qa)
+    assert told in answer.text
+    assert len(answer.citations) == 1
+    assert told[:2] in answer.citations[0].quote
+
+
+def test_growth_between_columns_is_shown(qa: ReportQA) -> None:
+    fastest = qa.ask("哪个分部收入增长最快?")
+    assert any("(2200 - 1500)/1500 = 46.7%" in step for step in fastest.steps)
+    grown = qa.ask("燃气毛利率下降了多少?")
+    assert any("12.5% - 14.0% = -1.5个百分点" in step for step in grown.steps)
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("上年末的资产负债率是多少?", "55.2% + 1.3个百分点 = 56.5%"),
+        ("上年每股收益是多少?", "0.5元"),
+        ("去年的净利润是多少?", "12.40/(1 + 24.0%) = 10亿元"),
+        ("水电收入上年是多少?", "水电：2,500 百万元"),
+    ],
+)
+def test_earlier_levels(qa: ReportQA, question: str, told: str) -> None:
+    answer = qa.ask(question)
+    assert_well_formed(answer, qa)
+    assert told in answer.text
+
+
+def test_a_change_against_another_time_is_not_taken_back(qa: ReportQA) -> None:
+    answer = qa.ask("去年同期的资产负债率是多少?")
+    assert answer.status == "refused"
+
+
+def test_what_a_question_after_the_highest_asks() -> None:
+    asked = read_superlative("Which segment has the highest margin?")
+    assert asked is not None
+    assert (asked.readings, asked.way, asked.is_growth) == ((("segment", "margin"),), 1, False)
+    slowest = read_superlative("哪个险种增长最慢?")
+    assert slowest is not None
+    assert (slowest.way, slowest.is_growth) == (-1, True)
+    assert read_superlative("净利润是多少?") is None
+
+
+@pytest.mark.parametrize(
+    ("header", "measure"),
+    [("2023年末余额", "余额"), ("Dec 2023", ""), ("Profit before tax 1H24", "profit before tax"),
+     ("2022年三季度末", ""), ("收入(亿元)", "收入")],
+)  # fmt: skip
+def test_the_measure_of_a_header(header: str, measure: str) -> None:
+    assert measure_of(header) == measure
+
+
+def test_columns_of_one_measure_belong_together() -> None:
+    assert earlier_column(ROW, 1, is_year_end=False) == 2
+    assert earlier_column(ROW, 3, is_year_end=True) == 4
+    assert growth_of(ROW, 3, 4, "zh") == ("12.5% - 14.0%", "-1.5个百分点")
+    assert growth_of(ROW, 1, 2, "en") == ("(4100 - 4050)/4050", "1.2%")
