@@ -15,6 +15,7 @@ from qa.question import is_content
 
 History = Sequence[Mapping[str, str]]
 ALIKE = 0.35
+BESIDE = 2  # characters between two words of one phrase: a space, a quotation mark
 
 
 class FollowUps:
@@ -59,7 +60,8 @@ class FollowUps:
         if not old:
             return question
         named = (
-            _opposed(fresh, old)
+            _of_one_head(fresh, old)
+            or _opposed(fresh, old)
             or _mentioned(fold(before), fresh)
             or self._fitting(phrase, old, before)
         )
@@ -151,6 +153,19 @@ def _opposed(fresh: Sequence[Token], old: Sequence[Token]) -> tuple[int, int] | 
             for token in old:
                 if token.surface in words:
                     return token.start, token.end
+    return None
+
+
+def _of_one_head(fresh: Sequence[Token], old: Sequence[Token]) -> tuple[int, int] | None:
+    """The old noun with its adjective, where the new phrase has another adjective to that noun:
+    "the smart bank" after "the agile bank".
+    """
+    if len(fresh) < 2:
+        return None
+    for before, head in pairwise(old):
+        is_beside = head.start - before.end <= BESIDE and before.surface != fresh[-2].surface
+        if head.surface == fresh[-1].surface and is_beside:
+            return before.start, head.end
     return None
 
 

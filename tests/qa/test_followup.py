@@ -101,6 +101,19 @@ def test_a_follow_up_is_answered(
     assert any(answer.question in notice for notice in answer.notices)
 
 
+@pytest.mark.parametrize(
+    ("before", "question", "standalone"),
+    [
+        ("What is the agile bank?", "And the smart bank?", "what is the smart bank ?"),
+        ("敏捷银行的关键是什么?", "那智慧银行呢?", "智慧银行的关键是什么?"),
+    ],
+)
+def test_another_adjective_takes_the_place_of_the_first(
+    before: str, question: str, standalone: str
+) -> None:
+    assert FOLLOW_UPS.standalone(question, turns(before)) == standalone
+
+
 @pytest.mark.property
 @given(hostile, hostile, hostile)
 def test_no_history_breaks_a_question(first: str, second: str, question: str) -> None:
