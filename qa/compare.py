@@ -30,6 +30,7 @@ from qa.units import Unit
 MOST_TOLD = 3  # reports that are told where any may be meant
 HALF = frozenset({"h1", "h2"})
 KINDS = frozenset({"number", "percent"})
+COUNTED = frozenset({"number"})
 _SIGNS: dict[Language, tuple[str, str, str]] = {"zh": ("：", "，", "。"), "en": (": ", ", ", ".")}
 
 
@@ -104,14 +105,17 @@ def _told(
     """What a report tells, a figure that is told directly before all else."""
     source, name = report
     hits = [h for h in evidence.hits if h.passage.source == source]
-    plain = direct(asked, hits, selector, KINDS) if asked.wants_number else None
+    is_count = fold(asked.text).startswith("how many")
+    kinds = COUNTED if is_count else KINDS
+    plain = direct(asked, hits, selector, kinds) if asked.wants_number else None
     is_plan = cue("evidence.plan").search(fold(asked.text))
     chosen = plain or selector.select(asked, hits, None if is_plan else _reached)
-    return (
-        None
-        if chosen is None
-        else Told(name, chosen, of_selection("", chosen, KINDS), plain is not None)
-    )
+    if chosen is None:
+        return None
+    figure = of_selection("", chosen, kinds) if asked.wants_number else None
+    if is_count and figure is None and plain is None:
+        return None
+    return Told(name, chosen, figure, plain is not None)
 
 
 def _reached(_: Target, unit: Unit) -> float:

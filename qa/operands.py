@@ -36,6 +36,7 @@ _REACHED = re.compile(
     r"(?:\bto|至|到|达到?|为)\s*(?:about |around |nearly |over |约|近|超)?$", re.IGNORECASE
 )
 _SHARE = re.compile(r"占|share of|per ?cent of|accounting for|proportion of", re.IGNORECASE)
+_RANGE = re.compile(r"\b(?:between|from)\s+(?:[\d.,%]+ and )?$", re.IGNORECASE)
 _SHARE_AFTER = re.compile(r"\s*of\b")
 _EARLIER = re.compile(
     r"(?:\bfrom|\bagainst|\bcompared (?:with|to)|\bversus|\bafter"
@@ -132,7 +133,14 @@ def _is_present(level: Level, text: str, kinds: frozenset[str]) -> bool:
     is_share = figure.kind == "percent" and (
         _SHARE.search(level.lead) or _SHARE_AFTER.match(text[figure.end :])
     )
-    return not level.is_earlier and not figure.bound and figure.kind in kinds and not is_share
+    is_range = bool(_RANGE.search(text[: figure.start]))
+    return (
+        not level.is_earlier
+        and not is_range
+        and not figure.bound
+        and figure.kind in kinds
+        and not is_share
+    )
 
 
 def _is_whole(level: Level, target: Target) -> bool:

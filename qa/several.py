@@ -20,6 +20,7 @@ from qa.cues import cue_words
 from qa.question import read_question
 from qa.reports import Named, Reports, narrowed
 from qa.result import Comparison
+from qa.sums import read_sum
 
 LONGEST_GENERAL = 60  # characters of a question of general terms
 LONGEST = 300  # characters of a question that is read as one over several reports
@@ -84,6 +85,8 @@ class Scopes:
                 way = (told.get("way") or "").lower()
                 return _put(term, way, _asking(term, way, question), chosen, bool(shown))
         asked = _each(text)
+        if read_sum(asked) is not None:  # asked of the reports named as it stands
+            return None
         if len(shown) == 1 and _is_general(asked):
             return Comparison(asked, _measure(asked), tuple(shown.items()))
         if len({n.sources for n in named}) < 2:
