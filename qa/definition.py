@@ -51,7 +51,11 @@ def defined(question: str, evidence: Evidence, selector: Selector, engine: str) 
     rated = [(explains(term.text, u), u) for u in holding if not u.is_list]
     best, unit = max(rated, key=lambda r: r[0], default=(0, None))
     if unit is None or best < least:
-        return _unexplained(found, engine) if term.is_letters or not holding else None
+        return (
+            _unexplained(found, engine)
+            if term.is_letters or not (holding or term.is_certain)
+            else None
+        )
     target = selector.matcher.target(read)
     return Draft((compose(read, target, unit),), CONFIDENCE[best], engine)
 

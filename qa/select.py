@@ -87,7 +87,8 @@ class Selector:
         confidence = sigmoid(float(self._judge(answer[None, :])[0]))
         if answer[ANSWER_FEATURES.index("context_coverage")] < LEAST_COVERED:
             confidence = min(confidence, UNMATCHED)
-        if answer[ANSWER_FEATURES.index("concept_missing")] and is_measure_alone(question):
+        is_strange = answer[ANSWER_FEATURES.index("concept_missing")] > 0
+        if is_strange and found[chosen[0]].row is None and is_measure_alone(question):
             confidence = min(confidence, UNMATCHED)
         return Selection(target, tuple(found[i] for i in chosen), near[chosen], answer, confidence)
 
