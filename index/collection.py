@@ -65,6 +65,10 @@ class Collection:
         """The text of a report; raises UnknownSourceError."""
         return self.store.segment(source).document
 
+    def original(self, source: str) -> bytes:
+        """The file of a report as it was added; raises UnknownSourceError."""
+        return self.store.segment(source).originals[0][1]
+
     def passages(self, source: str) -> Sequence[Passage]:
         """The passages of a report in order; raises UnknownSourceError."""
         return self.store.segment(source).passages

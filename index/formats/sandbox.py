@@ -1,5 +1,6 @@
 """Parse a file in a child process that is held to limits, so that no file can harm this one."""
 
+import base64
 import json
 import logging
 import os
@@ -12,6 +13,7 @@ from typing import Any
 
 from index.errors import DocumentError
 from index.formats.parts import Parsed
+from index.formats.pdf_view import PageView
 from index.passage import Block
 
 SECONDS = 18.0
@@ -25,6 +27,22 @@ _AFTER = "Save the report anew with another program, or export its text."
 
 def parse_apart(kind: str, data: bytes, encoding: str | None) -> Parsed:
     """The file as its reader gives it; raises DocumentError when it is refused or too much."""
+    answer = _answer(kind, data, encoding)
+    blocks = tuple(Block(*block) for block in answer["blocks"])
+    return Parsed(answer["text"], blocks, tuple(answer["pages"]), tuple(answer["notes"]))
+
+
+def view_apart(data: bytes, number: int) -> PageView:
+    """Page `number` of a PDF (the first is 1) as drawn; raises DocumentError where it cannot be."""
+    answer = _answer("view", data, str(number))
+    width, height = answer["size"]
+    boxes = tuple((a, b, c, d) for a, b, c, d in answer["boxes"])
+    picture = base64.b64decode(answer["picture"])
+    return PageView(width, height, picture, answer["characters"], boxes)
+
+
+def _answer(kind: str, data: bytes, encoding: str | None) -> dict[str, Any]:
+    """What the child tells; raises DocumentError when it tells of a failure or is stopped."""
     with tempfile.TemporaryFile() as file:
         file.write(data)
         file.seek(0)
@@ -34,10 +52,11 @@ def parse_apart(kind: str, data: bytes, encoding: str | None) -> Parsed:
     if len(output) > MAX_OUTPUT:
         raise DocumentError(f"it holds more than {MAX_OUTPUT // 2**20} MB of text. Split it.")
     try:
-        answer = json.loads(output)
+        answer: dict[str, Any] = json.loads(output)
     except ValueError:
         raise DocumentError(_died(status)) from None
-    return _parsed(answer)
+    _check(answer)
+    return answer
 
 
 def _run(kind: str, encoding: str | None, file: Any) -> tuple[bytes, int, bool]:
@@ -82,7 +101,8 @@ def _died(status: int) -> str:
     return f"reading it failed: it is damaged or needs too much memory. {_AFTER}"
 
 
-def _parsed(answer: dict[str, Any]) -> Parsed:
+def _check(answer: dict[str, Any]) -> None:
+    """Raises DocumentError for an answer that tells of a failure."""
     if "refused" in answer:
         raise DocumentError(answer["refused"])
     if answer.get("failed") == "memory":
@@ -92,5 +112,3 @@ def _parsed(answer: dict[str, Any]) -> Parsed:
     if "failed" in answer:
         log.debug("a reader failed:\n%s", answer.get("trace", ""))
         raise DocumentError(f"the file is damaged ({answer['failed']}). {_AFTER}")
-    blocks = tuple(Block(*block) for block in answer["blocks"])
-    return Parsed(answer["text"], blocks, tuple(answer["pages"]), tuple(answer["notes"]))
