@@ -14,14 +14,17 @@ from qa.assemble import MAX_QUESTION, MAX_TURNS
 from web.texts import texts
 
 SHOWN_QUESTION = 400
-Stage = Literal["searching", "checking", "done", "failed"]
+Stage = Literal["searching", "checking", "done", "failed", "stopped"]
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question with all that is known of its answer so far."""
+    """One question with all that is known of its answer so far.
+
+    `sources` are the reports that are asked; None means all.
+    """
 
     number: int
     question: str
@@ -30,6 +33,7 @@ class Turn:
     sentences: tuple[SentenceEvent, ...] = ()
     answer: Answer | None = None
     problem: str | None = None
+    sources: tuple[str, ...] | None = None
 
 
 Turns = tuple[Turn, ...]
@@ -44,15 +48,22 @@ class Chat:
         self._lock = threading.Lock()
         self._closing = threading.Event()
 
-    def respond(self, question: str, turns: Turns, language: Language) -> Iterator[Turns]:
+    def respond(
+        self,
+        question: str,
+        turns: Turns,
+        language: Language,
+        sources: Sequence[str] | None = None,
+    ) -> Iterator[Turns]:
         """The conversation with one more turn, at each step of its answer. Never raises.
 
-        A turn that asked nothing gives way to it.
+        `sources` narrows the question to these reports. A turn that asked nothing gives way to it.
         """
         turns = tuple(turn for turn in turns if turn.question)
-        turn = Turn(len(turns) + 1, _shown(question))
+        chosen = None if sources is None else tuple(sources)
+        turn = Turn(len(turns) + 1, _shown(question), sources=chosen)
         with self._counted():
-            problem = self._problem(question, language)
+            problem = self._problem(question, language, chosen)
             if problem is not None:
                 yield (*turns, replace(turn, stage="failed", problem=problem))
                 return
@@ -91,20 +102,24 @@ class Chat:
             with self._lock:
                 self._running -= 1
 
-    def _problem(self, question: str, language: Language) -> str | None:
+    def _problem(
+        self, question: str, language: Language, sources: Sequence[str] | None
+    ) -> str | None:
         """Why a question cannot be asked, in the reader's language."""
         own = texts(language)
         if self.closing:
             return own.draining
         if not question.strip():
             return own.empty
+        if sources is not None and not sources:
+            return own.scope_none
         if len(question) > MAX_QUESTION:
             return own.too_long.format(count=f"{len(question):,}", limit=f"{MAX_QUESTION:,}")
         return None
 
     def _steps(self, turn: Turn, question: str, turns: Turns, language: Language) -> Iterator[Turn]:
         try:
-            for event in self.qa.stream(question, history(turns)):
+            for event in self.qa.stream(question, history(turns), sources=turn.sources):
                 turn = advanced(turn, event)
                 yield turn
         except ReportQAError as error:
@@ -121,6 +136,13 @@ def advanced(turn: Turn, event: EvidenceEvent | SentenceEvent | AnswerEvent) -> 
     if isinstance(event, SentenceEvent):
         return replace(turn, sentences=(*turn.sentences, event))
     return replace(turn, stage="done", answer=event.answer)
+
+
+def stopped(turns: Turns) -> Turns:
+    """The conversation with its last answer broken off, if it was still being made."""
+    if turns and turns[-1].stage in ("searching", "checking"):
+        return (*turns[:-1], replace(turns[-1], stage="stopped"))
+    return turns
 
 
 def history(turns: Sequence[Turn]) -> list[dict[str, str]]:

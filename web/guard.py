@@ -22,7 +22,7 @@ OPEN_PATHS = frozenset(
     )}
 )  # fmt: skip
 OPEN_FOLDERS = (
-    "/assets/", "/static/", "/own/", "/gradio_api/heartbeat/", "/gradio_api/call/ask/"
+    "/assets/", "/static/", "/own/", "/report/", "/gradio_api/heartbeat/", "/gradio_api/call/ask/"
 )  # fmt: skip
 HEADERS = {
     "x-content-type-options": "nosniff",
@@ -31,7 +31,11 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
-OWN_HEAD = '<link rel="stylesheet" href="/own/style.css"><script defer src="/own/page.js"></script>'
+OWN_STYLES = ("style", "chat", "report")
+OWN_HEAD = (
+    "".join(f'<link rel="stylesheet" href="/own/{name}.css">' for name in OWN_STYLES)
+    + '<script type="module" src="/own/page.js"></script>'
+)
 
 _SOCIAL = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>\s*')
 _REMOTE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|[/\\]{2})", re.IGNORECASE)

@@ -1,31 +1,36 @@
 """The page: its parts, and which of them each event changes."""
 
-import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import gradio as gr
 
-from index import Language
+from index import Language, SourceInfo
 from index.errors import ReportQAError
-from index.formats.kinds import SUFFIXES
-from index.open import BUNDLED_FILES
-from web import cards
-from web.chat import Chat, Turns
-from web.texts import examples, preferred, texts
-from web.uploads import add_report
+from index.load import MAX_BYTES
+from web import cards, frame, shelf
+from web.chat import Chat, Turns, stopped
+from web.suggest import Suggestions
+from web.texts import preferred, texts
+from web.uploads import add_report, remove_report
+from web.wishes import chosen_of, wished
 
-CHIPS = 6
 AT_ONCE = 8
 WAITING = 64
+FORGOTTEN = 7200  # seconds after which an idle conversation is dropped
 TITLE = "报告问答 · Report Q&A"
 SANS = (
     "-apple-system", "BlinkMacSystemFont", "Segoe UI", "Roboto", "Noto Sans", "PingFang SC",
     "Noto Sans CJK SC", "Microsoft YaHei", "sans-serif",
 )  # fmt: skip
 MONO = ("ui-monospace", "Menlo", "Consolas", "monospace")
+# What the page's script sends with an event; gradio fills in the states (turns, language, chosen).
+WISH = "(typed, wish, ...states) => [typed, window.reportqa.wish(), ...states]"
+ERRAND = "(errand, ...states) => [window.reportqa.errand(), ...states]"
+SENT = "(file, ...states) => [window.reportqa.sent(), ...states]"
 
-log = logging.getLogger(__name__)
+Chosen = tuple[str, ...] | None  # the reports to ask; None is all
+Shown = dict[Any, Any]
 
 
 class Page:
@@ -33,112 +38,193 @@ class Page:
 
     def __init__(self, chat: Chat) -> None:
         self._chat = chat
+        self._suggestions = Suggestions(chat.qa)
         with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(600, 3600)) as blocks:
-            self._turns = gr.State((), time_to_live=7200)
-            self._language = gr.State("en", time_to_live=7200)
-            with gr.Row(elem_id="masthead"):
-                self._masthead = _html("brand")
-                self._new = gr.Button("", elem_id="new", size="sm", scale=0)
-            with gr.Row(elem_id="panes"):
-                self._lay_out_left()
-                self._lay_out_right()
+            self._turns = gr.State((), time_to_live=FORGOTTEN)
+            self._language = gr.State("en", time_to_live=FORGOTTEN)
+            self._chosen = gr.State(None, time_to_live=FORGOTTEN)
+            self._masthead = _html("masthead")
+            self._lay_out_left()
+            self._lay_out_right()
             self._lay_out_composer()
+            self._lay_out_hidden()
             self._wire(blocks)
         blocks.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE, api_open=False)
         self.blocks = blocks
 
     def _lay_out_left(self) -> None:
         with gr.Column(elem_id="left"):
-            with gr.Column(elem_id="welcome") as self._welcome:
-                self._hello = _html("hello")
-                with gr.Row(elem_id="chips"):
-                    self._chips = [gr.Button("", elem_classes="chip") for _ in range(CHIPS)]
             self._conversation = _html("conversation")
+            self._examples = _html("examples")
 
     def _lay_out_right(self) -> None:
         with gr.Column(elem_id="right"):
-            self._sources = _html("sources")
+            self._head = _html("head")
             with gr.Column(elem_id="shelf"):
                 self._reports = _html("reports")
-                self._upload = gr.UploadButton(
-                    "", elem_id="add", size="sm", file_types=list(SUFFIXES)
-                )
+                self._progress = _html("progress")
+                self._adder = _html("adder")
+            _html("paper", '<div id="sheet" tabindex="0" role="document"></div>')
 
     def _lay_out_composer(self) -> None:
-        with gr.Row(elem_id="composer"):
-            self._box = gr.Textbox(
-                show_label=False, container=False, lines=1, max_lines=6, elem_id="box"
-            )
-            self._send = gr.Button("", elem_id="send", variant="primary", scale=0)
+        with gr.Column(elem_id="composer"):
+            self._scope = _html("scope")
+            with gr.Row(elem_id="ask"):
+                self._box = gr.Textbox(
+                    show_label=False, container=False, lines=1, max_lines=6, elem_id="box"
+                )
+                self._send = gr.Button("", elem_id="send", variant="primary", scale=0)
+                self._stop = gr.Button("", elem_id="stop", scale=0)
+
+    def _lay_out_hidden(self) -> None:
+        """What carries the script's wishes to the server; nobody sees it."""
+        with gr.Row(elem_id="wires", visible="hidden"):
+            self._wish = gr.JSON(visible=False)
+            self._sent = gr.File(visible=False)
+            self._new = gr.Button("", elem_id="new")
+            self._errand = gr.Button("", elem_id="errand")
+            self._add = gr.Button("", elem_id="add")
 
     def _wire(self, blocks: gr.Blocks) -> None:
-        shown = [self._conversation, self._sources, self._turns, self._box, self._welcome]
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        running = [
-            gr.on(
-                [self._box.submit, self._send.click], self._ask,
-                [self._box, self._turns, self._language], shown, **private,
-            )
-        ]  # fmt: skip
-        for chip in self._chips:
-            inputs = [chip, self._turns, self._language]
-            running.append(chip.click(self._ask, inputs, shown, **private))
-        self._new.click(self._start_over, [self._language], shown, cancels=running, **private)
-        self._upload.upload(
-            self._add, [self._upload, self._language], [self._reports, *self._chips],
-            concurrency_limit=1, **private,
+        states = [self._turns, self._language, self._chosen]
+        conversation = [self._conversation, self._turns]
+        running = gr.on(
+            [self._box.submit, self._send.click], self._ask, [self._box, self._wish, *states],
+            [*conversation, self._box], js=WISH, trigger_mode="once", **private,
         )  # fmt: skip
-        greeted = [
-            self._language, self._masthead, self._hello, self._sources, self._reports, self._box,
-            self._send, self._new, self._upload, *self._chips,
+        self._stop.click(
+            self._break_off, states, conversation, cancels=[running], queue=False, **private
+        )
+        self._new.click(
+            self._start_over, states, conversation, cancels=[running], queue=False, **private
+        )
+        framed = [
+            *conversation, self._language, self._chosen, self._masthead, self._head, self._reports,
+            self._progress, self._adder, self._scope, self._box, self._send, self._stop,
         ]  # fmt: skip
-        blocks.load(self._greet, None, greeted, queue=False, **private)
+        suggested: dict[str, Any] = {
+            "fn": self._suggest, "inputs": states, "outputs": [self._examples], **private,
+        }  # fmt: skip
+        self._errand.click(
+            self._run_errand,
+            [self._wish, *states],
+            framed,
+            js=ERRAND,
+            trigger_mode="multiple",
+            **private,
+        ).then(**suggested)
+        self._add.click(
+            self._take_in,
+            [self._sent, *states],
+            framed,
+            js=SENT,
+            trigger_mode="multiple",
+            concurrency_limit=1,
+            **private,
+        ).then(**suggested)
+        blocks.load(self._greet, None, framed, queue=False, **private).then(**suggested)
         gr.api(self._api_ask, api_name="ask")  # type: ignore[attr-defined]
 
-    def _greet(self, request: gr.Request) -> list[Any]:
+    def _greet(self, request: gr.Request) -> Shown:
         """Everything that depends on the reader's language."""
         chosen = request.query_params.get("lang")
         language = preferred(request.headers.get("accept-language"), chosen)
+        return self._framed((), language, None)
+
+    def _framed(self, turns: Turns, language: Language, chosen: Chosen) -> Shown:
+        """The whole page but the examples, in a language."""
         t = texts(language)
-        held = self._chat.qa.sources()
-        return [
-            language,
-            cards.masthead(t),
-            cards.welcome(t, bool(held)),
-            cards.sources((), t, {}),
-            cards.reports(held, t),
-            gr.update(placeholder=t.placeholder, label=t.question_label),
-            gr.update(value=t.send),
-            gr.update(value=t.new_chat),
-            gr.update(label=t.add),
-            *self._chip_updates(language),
-        ]
+        held = self._held()
+        return {
+            self._language: language,
+            self._masthead: frame.masthead(t, MAX_BYTES),
+            self._adder: frame.adder(t),
+            self._box: gr.update(placeholder=t.placeholder, label=t.question_label),
+            self._send: gr.update(value=t.send),
+            self._stop: gr.update(value=t.stop),
+            self._head: frame.pane_head(t, held),
+            **self._shelved(held, language, chosen),
+            **self._spoken(turns, language),
+        }
 
-    def _chip_updates(self, language: Language) -> list[Any]:
-        held = [info.source for info in self._chat.qa.sources()]
-        asked = examples(language, BUNDLED_FILES[0] in held)
-        return [gr.update(value=text, visible=bool(held)) for text in asked[:CHIPS]]
-
-    def _ask(self, question: str | None, turns: Turns, language: Language) -> Iterator[list[Any]]:
-        """The page at each step of an answer."""
-        box: Any = ""
-        for state in self._chat.respond(question or "", tuple(turns), language):
-            yield [*self._panes(state, language), state, box, gr.update(visible=False)]
-            box = gr.skip()
-
-    def _panes(self, turns: Turns, language: Language) -> Sequence[str]:
+    def _shelved(self, held: list[SourceInfo], language: Language, chosen: Chosen) -> Shown:
+        """The reports, and which of them are asked."""
         t = texts(language)
-        titles = {info.source: info.title for info in self._chat.qa.sources()}
-        return cards.conversation(turns, t), cards.sources(turns, t, titles)
+        chosen = chosen_of(chosen, held)
+        return {
+            self._chosen: chosen,
+            self._reports: shelf.reports(held, chosen, t),
+            self._scope: shelf.scope(held, chosen, t),
+        }
 
-    def _start_over(self, language: Language) -> list[Any]:
-        return [*self._panes((), language), (), "", gr.update(visible=True)]
+    def _spoken(self, turns: Turns, language: Language) -> Shown:
+        shown = cards.conversation(turns, texts(language), self._titles())
+        return {self._conversation: shown, self._turns: turns}
 
-    def _add(self, path: str, language: Language) -> list[Any]:
+    def _ask(
+        self, typed: str | None, wish: Any, turns: Turns, language: Language, chosen: Chosen
+    ) -> Iterator[Shown]:
+        """The conversation at each step of an answer."""
+        asked = wished(wish, typed or "", tuple(turns), chosen, self._held())
+        emptied: Shown = {self._box: ""} if asked.question == (typed or "") else {}
+        steps = self._chat.respond(asked.question, asked.turns, language, asked.sources)
+        for state in steps:
+            yield {**self._spoken(state, language), **emptied}
+            emptied = {}
+
+    def _break_off(self, turns: Turns, language: Language, chosen: Chosen) -> Shown:
+        return self._spoken(stopped(tuple(turns)), language)
+
+    def _start_over(self, turns: Turns, language: Language, chosen: Chosen) -> Shown:
+        return self._spoken((), language)
+
+    def _run_errand(self, errand: Any, turns: Turns, language: Language, chosen: Chosen) -> Shown:
+        """What is no question: another language, other reports, one report less."""
+        what = errand if isinstance(errand, dict) else {}
+        if what.get("do") == "language":
+            other: Language = "en" if language == "zh" else "zh"
+            return self._framed(tuple(turns), other, chosen)
+        if what.get("do") == "choose":
+            held = self._held()
+            return self._shelved(held, language, chosen_of(what.get("sources"), held))
+        if what.get("do") == "remove" and isinstance(what.get("source"), str):
+            t = texts(language)
+            told = remove_report(self._chat.qa, what["source"], t)
+            return {**self._changed(language, chosen), self._progress: shelf.progress(told, t)}
+        return self._shelved(self._held(), language, chosen)
+
+    def _take_in(
+        self, path: str | None, turns: Turns, language: Language, chosen: Chosen
+    ) -> Iterator[Shown]:
+        """An uploaded report, stage by stage."""
         t = texts(language)
-        message = add_report(self._chat.qa, path, t)
-        held = self._chat.qa.sources()
-        return [cards.reports(held, t, message), *self._chip_updates(language)]
+        for it in add_report(self._chat.qa, path or "", t, self._prepare(language)):
+            shown: Shown = {self._progress: shelf.progress(it, t)}
+            if it.stage == "done":
+                grown = None if chosen is None else (*chosen, it.name)
+                shown |= self._changed(language, grown)
+            yield shown
+
+    def _changed(self, language: Language, chosen: Chosen) -> Shown:
+        """What shows the reports, after there is one more or less."""
+        held = self._held()
+        head = frame.pane_head(texts(language), held)
+        return {self._head: head, **self._shelved(held, language, chosen)}
+
+    def _prepare(self, language: Language) -> Any:
+        return lambda source: self._suggestions.of([source], language)
+
+    def _suggest(self, turns: Turns, language: Language, chosen: Chosen) -> Shown:
+        held = [i.source for i in self._held() if chosen is None or i.source in chosen]
+        made = self._suggestions.of(held, language)
+        return {self._examples: shelf.examples(made, self._titles(), texts(language))}
+
+    def _held(self) -> list[SourceInfo]:
+        return self._chat.qa.sources()
+
+    def _titles(self) -> dict[str, str]:
+        return {info.source: info.title for info in self._held()}
 
     def _api_ask(self, question: str) -> dict[str, Any]:
         """Answer a question about the reports, in its language, with verbatim citations."""
@@ -158,6 +244,6 @@ def theme() -> gr.themes.Base:
     )
 
 
-def _html(name: str) -> gr.HTML:
+def _html(name: str, value: str = "") -> gr.HTML:
     """A part of the page that our own, escaped HTML fills."""
-    return gr.HTML("", elem_id=name, js_on_load=None, apply_default_css=False)
+    return gr.HTML(value, elem_id=name, js_on_load=None, apply_default_css=False)

@@ -19,6 +19,7 @@ from index.load import MAX_BYTES
 from web.chat import Chat
 from web.guard import Guard
 from web.page import Page, theme
+from web.reader import routes
 
 PATIENCE = 40.0
 FLUSH = 1
@@ -51,6 +52,7 @@ def application(chat: Chat) -> FastAPI:
     """The page as an ASGI application, without its guard."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/own", StaticFiles(directory=_STATIC))
+    app.include_router(routes(lambda request: chat.qa.collection))
     gr.mount_gradio_app(
         app,
         Page(chat).blocks,

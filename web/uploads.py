@@ -2,8 +2,10 @@
 
 import logging
 import os
+import queue
 import shutil
 import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import platformdirs
@@ -12,6 +14,7 @@ from index.errors import ReportQAError
 from index.formats.kinds import SUFFIXES
 from index.load import MAX_BYTES
 from qa import ReportQA
+from web.shelf import Progress
 from web.texts import Texts
 
 _one_at_a_time = threading.Lock()
@@ -19,36 +22,74 @@ _one_at_a_time = threading.Lock()
 log = logging.getLogger(__name__)
 
 
-def add_report(qa: ReportQA, path: str, t: Texts) -> str:
-    """Add the uploaded file under its own name; what to tell the user. The file is then deleted.
+def add_report(
+    qa: ReportQA, path: str, t: Texts, prepare: Callable[[str], None]
+) -> Iterator[Progress]:
+    """Add the uploaded file under its own name, stage by stage. The file is then deleted.
 
-    A report sent in again under the same name replaces the one before it.
+    A report sent in again under the same name replaces the one before it. `prepare` is called
+    with the source of a report that is new. Never raises: the last stage tells what went wrong.
     """
+    told: queue.SimpleQueue[Progress] = queue.SimpleQueue()
     name = Path(path).name
+    threading.Thread(target=_work, args=(qa, Path(path), t, prepare, told.put), daemon=True).start()
+    yield Progress("reading", name)
+    while (it := told.get()).stage not in ("done", "failed"):
+        yield it
+    yield it
+
+
+def remove_report(qa: ReportQA, source: str, t: Texts) -> Progress:
+    """Forget a report; what to tell the user. Never raises."""
     try:
         with _one_at_a_time:
-            return _add(qa, Path(path), name, t)
+            qa.remove(source)
     except ReportQAError as error:
-        return str(error).replace(str(_folder() / name), name)
+        return Progress("failed", source, str(error))
+    except Exception:
+        log.exception("A report could not be removed.")
+        return Progress("failed", source, t.not_removed.format(name=source))
+    return Progress("done", source, t.removed.format(name=source))
+
+
+def _work(
+    qa: ReportQA,
+    path: Path,
+    t: Texts,
+    prepare: Callable[[str], None],
+    tell: Callable[[Progress], None],
+) -> None:
+    name = path.name
+    try:
+        with _one_at_a_time:
+            said = _added(qa, path, t, tell)
+        if said == t.added.format(name=name):
+            tell(Progress("preparing", name))
+            prepare(name)
+        tell(Progress("done", name, said))
+    except ReportQAError as error:
+        tell(Progress("failed", name, str(error).replace(str(_folder() / name), name)))
     except Exception:
         log.exception("A report could not be added.")
-        return t.not_added.format(name=name)
+        tell(Progress("failed", name, t.not_added.format(name=name)))
     finally:
-        Path(path).unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
 
 
-def _add(qa: ReportQA, path: Path, name: str, t: Texts) -> str:
+def _added(qa: ReportQA, path: Path, t: Texts, tell: Callable[[Progress], None]) -> str:
+    """What to tell of a report that is now held; raises ReportQAError where it is not."""
+    name = path.name
     if path.suffix.lower() not in SUFFIXES:
-        return t.wrong_kind.format(name=name, kinds=", ".join(SUFFIXES))
+        raise ReportQAError(t.wrong_kind.format(name=name, kinds=", ".join(SUFFIXES)))
     if path.stat().st_size > MAX_BYTES:
-        return t.too_large.format(name=name, limit=MAX_BYTES // 2**20)
+        raise ReportQAError(t.too_large.format(name=name, limit=MAX_BYTES // 2**20))
     before = qa.sources()
     folder = _folder()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     kept = folder / name  # one path for one name: a collection knows a report by its path
     try:
         shutil.move(os.fspath(path), kept)
-        qa.add(kept)
+        qa.add(kept, parsed=lambda source: tell(Progress("indexing", source)))
     finally:
         kept.unlink(missing_ok=True)
     return (t.unchanged if qa.sources() == before else t.added).format(name=name)

@@ -88,13 +88,13 @@ def test_a_breakdown_replaces_what_was_shown(qa: ReportQA) -> None:
 def test_the_page_shows_the_answer_that_counts_and_who_gave_it(qa: ReportQA) -> None:
     llm = opened(qa, "page", FIRST, "营业", "|", failing=True)
     *_, turns = Chat(_opening(llm, "page")).respond(ZH, (), "zh")
-    html = conversation(turns, TEXTS)
+    html = conversation(turns, TEXTS, {})
     assert TEXTS.engine.format(engine=TEXTS.extractive) in html
     assert "原文摘取的回答" in html
     assert "营业</" not in html
     good = opened(qa, "good", FIRST, SECOND)
     *_, turns = Chat(good).respond(ZH, (), "zh")
-    assert TEXTS.engine.format(engine="gated") in conversation(turns, TEXTS)
+    assert TEXTS.engine.format(engine="gated") in conversation(turns, TEXTS, {})
 
 
 def _opening(llm: ReportQA, gate: str) -> ReportQA:

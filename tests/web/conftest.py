@@ -12,9 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60
@@ -77,3 +78,41 @@ def browser() -> Iterator[Browser]:
         it = playwright.chromium.launch(executable_path=chromium, args=quiet)
         yield it
         it.close()
+
+
+WAIT = 30_000
+
+
+@contextmanager
+def visit(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
+    """The page, held to asking nobody but its own server and to complaining of nothing."""
+    context = browser.new_context(
+        **{"locale": "zh-CN", "viewport": {"width": 1280, "height": 800}, **options}
+    )
+    page = context.new_page()
+    page.set_default_timeout(WAIT)
+    expect.set_options(timeout=WAIT)
+    strangers: list[str] = []
+    complaints: list[str] = []
+
+    def meet(url: str) -> None:
+        if not url.startswith((address, "data:", "blob:")):
+            strangers.append(url)
+
+    page.on("request", lambda request: meet(request.url))
+    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(address)
+    page.wait_for_selector("#masthead h1")
+    yield page
+    assert not strangers
+    assert not complaints
+    context.close()
+
+
+def ask(page: Page, question: str) -> None:
+    """Type a question and wait for the end of its answer."""
+    turns = page.locator(".turn").count()
+    page.fill("#box textarea", question)
+    page.press("#box textarea", "Enter")
+    page.wait_for_selector(f"#t{turns + 1}:is([data-stage=done],[data-stage=failed])")

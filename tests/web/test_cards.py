@@ -5,18 +5,20 @@ from html.parser import HTMLParser
 import pytest
 
 from index import SourceInfo
-from qa import Unsupported
+from qa import Citation, SentenceEvent, Unsupported
 from tests.web.samples import HOSTILE, TEXT, answer, citation, done, passage, refusal
-from web import cards
+from web import cards, frame, shelf
 from web.chat import Turn
-from web.markup import Span, escape, highlighted, passage_body
+from web.markup import escape
+from web.shelf import Progress
 from web.texts import EN, ZH
 
 OWN_TAGS = {
-    "a", "article", "del", "details", "div", "h1", "h2", "header", "li", "mark", "p", "section",
-    "span", "summary", "table", "td", "tr", "ul",
+    "a", "article", "button", "dd", "del", "details", "dialog", "div", "dl", "dt", "form", "h1",
+    "h2", "h3", "h4", "input", "kbd", "label", "li", "ol", "option", "p", "progress", "section",
+    "select", "span", "summary", "ul",
 }  # fmt: skip
-OWN_LINKS = re.compile(r"#q\d+-\d+|/\?lang=(?:zh|en)")
+OWN_LINKS = "#right"
 
 
 class Reader(HTMLParser):
@@ -34,7 +36,8 @@ class Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
         self.attributes |= set(attrs)
-        self.open.append(tag)
+        if tag not in ("input", "hr"):
+            self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag
@@ -43,82 +46,83 @@ class Reader(HTMLParser):
         self.text += data
 
 
-def _marked(page: str) -> list[str]:
-    return [re.sub(r"<[^>]+>", "", m) for m in re.findall(r"<mark.*?</mark>", page)]
+def _said(turn: Turn, language: str = "zh") -> str:
+    return cards.conversation([turn], ZH if language == "zh" else EN, {"a.md": "年报"})
 
 
-def test_the_exact_quote_is_highlighted() -> None:
-    quote = "营业收入4678亿元"
-    turn = done(answer(f"{quote}。 [1]", citation(quote)))
-    page = cards.sources([turn], ZH, {})
-    assert _marked(page) == [quote]
-    assert TEXT in Reader(page).text
-    assert 'id="q1-1"' in page
-    assert 'href="#q1-1"' in cards.conversation([turn], ZH)
+def _links(page: str, kind: str) -> list[tuple[int, int, int]]:
+    """Number, start and end of every link of a class."""
+    found = re.findall(rf'class="{kind}"[^>]*data-n="(\d+)"[^>]*data-start="(\d+)"[^>]*'
+                       r'data-end="(\d+)"', page)  # fmt: skip
+    return [(int(n), int(a), int(b)) for n, a, b in found]
 
 
-def test_quotes_of_one_passage_share_a_card() -> None:
-    first, second = citation("4678亿元"), citation("1645亿元", 2)
-    page = cards.sources([done(answer("a [1] b [2]", first, second))], ZH, {})
-    assert page.count('class="card"') == 1
-    assert _marked(page) == ["4678亿元", "1645亿元"]
-    assert re.findall(r'class="number">(\d)', page) == ["1", "2"]
+def test_a_marker_leads_to_the_exact_quote() -> None:
+    cited = citation("营业收入4678亿元")
+    page = _said(done(answer("营业收入4678亿元。 [1]", cited)))
+    assert _links(page, "cite") == [(1, cited.start, cited.end)]
+    assert _links(page, "goto") == [(1, cited.start, cited.end)]
+    assert 'data-source="a.md"' in page
+    assert "出处 1：营业收入4678亿元" in page
+    assert "年报 · 经营情况" in page
 
 
-def test_overlapping_quotes_keep_the_text_whole() -> None:
-    spans = [Span(0, 4, 1), Span(2, 6, 2)]
-    page = highlighted("甲乙丙丁戊己庚", spans, 3)
-    assert Reader(page).text == "甲乙丙丁戊己庚"
-    assert re.findall(r'data-quotes="([^"]+)"', page) == ["1", "1 2", "2"]
-    assert re.findall(r'id="([^"]+)"', page) == ["q3-1", "q3-2"]
+def test_a_figure_tells_which_cited_one_it_equals() -> None:
+    cited = replace(citation("净利润1645亿元"), translation="Net profit was RMB 164.5 billion")
+    it = replace(answer("Net profit was RMB 164.5 billion. [1]", cited), language="en")
+    it = replace(it, sentences=(it.text,))
+    page = _said(done(it), "en")
+    at = cited.start + len("净利润")
+    assert f'data-start="{at}" data-end="{at + len("1645亿元")}"' in page
+    assert "Checked: equals “1645亿元” in source 1" in page
 
 
-def test_a_quote_with_markup_is_cut_before_it_is_escaped() -> None:
-    text = "a <b> & c"
-    assert _marked(highlighted(text, [Span(2, 7, 1)], 1)) == ["&lt;b&gt; &amp;"]
+def test_arithmetic_is_shown_once_and_its_result_marked() -> None:
+    text = "营业收入 - 净利润 = 4678 - 1645 = 3033亿元。 [1]"
+    it = replace(answer(text, citation("营业收入4678亿元,同比增长4.3%;净利润1645亿元")),
+                 sentences=(text,), steps=("4678 - 1645 = 3033亿元 [1]",))  # fmt: skip
+    page = _said(done(it))
+    assert Reader(page).text.count("3033亿元") == 1
+    assert ZH.figure_made in page
+    assert ZH.figure_same.format(number=1, written="4678亿元") in page
 
 
-def test_a_table_becomes_a_table_with_its_cell_highlighted() -> None:
-    text = "单位:亿元\n| 项目 | 金额 |\n|---|---:|\n| 净利润 | 1645 |"
-    it = passage(text, kind="table")
-    start = text.index("1645")
-    page = passage_body(it, [Span(start, start + 4, 1)], 1)
-    reader = Reader(page)
-    assert page.count("<tr>") == 2
-    assert page.count("<td>") == 4
-    assert _marked(page) == ["1645"]
-    assert "---" not in reader.text
-    assert "单位:亿元" in reader.text
+def test_a_translation_is_seen_by_who_reads_its_language() -> None:
+    cited = replace(citation("净利润1645亿元"), translation="Net profit was RMB 164.5 billion")
+    turn = done(replace(answer("Net profit [1]", cited), language="en"))
+    assert '<span class="tr" lang="en" dir="auto">Net profit was' in _said(turn, "en")
+    assert '<span class="tr" lang="en" dir="auto" hidden>Net profit was' in _said(turn)
 
 
-def test_a_row_quoted_whole_and_a_table_cut_in_two() -> None:
-    row = "| 净利润 | | 1645 |"
-    it = replace(passage(row, kind="table"), context="| 项目 | 注 | 金额 |\n|---|---|---|")
-    page = passage_body(it, [Span(0, len(row), 1)], 1)
-    assert [x.strip() for x in _marked(page)] == ["净利润", "1645"]
-    assert page.count("<td>") == 6
-    assert "金额" in page
+def test_a_row_of_a_table_is_quoted_by_its_cells() -> None:
+    row = "| 净利润 | 1645 |"
+    holder = replace(passage(f"| 项目 | 金额 |\n|---|---|\n{row}", kind="table"))
+    page = _said(done(answer("1645 [1]", citation(row, of=holder))))
+    assert ">净利润 · 1645</span>" in page
 
 
-def test_a_translation_stands_beside_the_original_and_is_named_so() -> None:
-    quote = replace(citation("净利润1645亿元"), translation="Net profit was RMB 164.5 billion")
-    english = replace(answer("Net profit was RMB 164.5 billion [1]", quote), language="en")
-    page = cards.sources([done(english)], EN, {})
-    assert _marked(page) == ["净利润1645亿元"]
-    assert "<details" not in page
-    assert page.index("净利润1645亿元") < page.index("Translation") < page.index("RMB 164.5")
-    folded = cards.sources([done(replace(english, language="zh"))], ZH, {})
-    assert "<details" in folded
-    assert "RMB 164.5" in folded
+def test_a_refusal_says_so_once_and_lists_the_nearest() -> None:
+    it = replace(refusal(passage()), text="报告里没有找到这个问题的答案。最接近的内容：a.md。")
+    page = Reader(_said(done(it))).text
+    assert page.count("最接近的内容：a.md") == 0
+    for part in (ZH.refused, ZH.nearest, ZH.nearest_note, TEXT, "只有 4% 的把握"):
+        assert part in page
 
 
-def test_a_refusal_shows_the_nearest_as_nearest() -> None:
-    page = cards.sources([done(refusal(passage()))], ZH, {})
-    assert ZH.nearest in page
-    assert ZH.nearest_note in page
-    assert TEXT in Reader(page).text
-    assert not _marked(page)
-    assert ZH.refused in cards.conversation([done(refusal())], ZH)
+@pytest.mark.parametrize(
+    ("confidence", "words"),
+    [(0.9, EN.sure_high), (0.7, EN.sure_good), (0.55, EN.sure_even), (0.45, EN.sure_low)],
+)
+def test_confidence_is_told_in_words_and_as_a_figure(confidence: float, words: str) -> None:
+    it = replace(answer("甲 [1]", citation("4678亿元")), confidence=confidence)
+    assert f"{words} ({confidence:.0%})" in Reader(_said(done(it), "en")).text
+
+
+def test_a_models_confidence_is_not_shown_as_a_probability() -> None:
+    it = replace(answer("甲 [1]", citation("4678亿元")), engine="qwen3")
+    page = Reader(_said(done(it))).text
+    assert ZH.sure_unknown in page
+    assert "81%" not in page
 
 
 def test_what_the_check_did_is_told() -> None:
@@ -126,45 +130,66 @@ def test_what_the_check_did_is_told() -> None:
         answer("甲 [1]", citation("4678亿元")),
         unsupported=(Unsupported("9999亿元", "the figure 9999亿元 is not in the cited text"),),
         notices=("语言模型没有回答",),
-        steps=("1 + 1 = 2",),
         engine="qwen3",
     )
-    text = Reader(cards.conversation([done(it)], ZH)).text
-    for part in ("9999亿元", "not in the cited text", "语言模型没有回答", "1 + 1 = 2", "qwen3",
-                 "81%", "置信度约", "0.03"):  # fmt: skip
+    text = Reader(_said(done(it))).text
+    for part in ("9999亿元", "not in the cited text", "语言模型没有回答", "qwen3", "0.03"):
         assert part in text
 
 
 def test_only_markers_of_citations_become_links() -> None:
-    page = cards.conversation([done(answer("甲 [1] 乙 [2] 丙[x]", citation("4678亿元")))], ZH)
-    assert page.count("<a ") == 1
+    page = _said(done(answer("甲 [1] 乙 [2] 丙[x]", citation("4678亿元"))))
+    assert page.count('class="cite"') == 1
     assert "[2]" in Reader(page).text
 
 
 def test_many_cited_sentences_are_set_one_by_one() -> None:
     cited = [citation(q, n) for n, q in enumerate(("4678亿元", "4.3%", "1645亿元"), 1)]
-    page = cards.conversation([done(answer("甲。 [1]乙。 [2] [3] 丙。 [3]", *cited))], ZH)
-    assert page.count('<p dir="auto">') == 3
+    it = replace(answer("", *cited), sentences=("甲。 [1]", "乙。 [2] [3]", "丙。 [3]"))
+    assert _said(done(it)).count('<p dir="auto">') == 3
 
 
-def test_the_latest_turn_that_asked_is_shown() -> None:
-    turns = [
-        done(answer("甲 [1]", citation("4678亿元")), 1),
-        done(answer("乙 [1]", citation("1645亿元")), 2),
-        Turn(3, "", stage="failed", problem="请先输入问题。"),
-    ]
-    shown = re.findall(r'class="evidence( on)?" id="e(\d)"', cards.sources(turns, ZH, {}))
-    assert shown == [("", "1"), (" on", "2")]
+def test_an_answer_broken_off_says_so() -> None:
+    begun = SentenceEvent("甲。 [1]", (citation("4678亿元"),))
+    assert ZH.stopped in _said(Turn(1, "问", stage="stopped", sentences=(begun,)))
+    early = _said(Turn(1, "问", stage="stopped"))
+    assert ZH.stopped_early in early
+    assert 'data-act="again"' in early
+
+
+def test_the_copy_holds_the_answer_with_its_citations() -> None:
+    cited = replace(citation("净利润1645亿元"), translation="net profit", page=7)
+    page = _said(done(answer("净利润1645亿元。 [1]", cited)))
+    copied = dict(a for a in Reader(page).attributes if a[0] == "data-text")["data-text"]
+    assert copied == (
+        "净利润1645亿元。 [1]\n\n出处:\n"
+        "[1] “净利润1645亿元” — 年报 (a.md), 第 7 页\n    译文: net profit"
+    )
+
+
+def test_only_the_last_turn_is_answered_again_and_each_can_be_edited() -> None:
+    turns = [done(answer("甲 [1]", citation("4678亿元")), n, "问") for n in (1, 2)]
+    page = cards.conversation(turns, ZH, {})
+    assert re.findall(r'data-act="again" data-turn="(\d)"', page) == ["2"]
+    assert re.findall(r'data-act="edit" data-turn="(\d)"', page) == ["1", "2"]
+
+
+def test_every_text_tells_its_language() -> None:
+    it = answer("甲 [1]", citation("4678亿元"))
+    page = _said(done(it, question="What was it?"), "en")
+    assert '<span lang="en">What was it?</span>' in page
+    assert '<div class="answer answered" lang="zh-CN">' in page
+    assert '<span class="quote" lang="zh-CN"' in page
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_nothing_from_outside_becomes_markup(text: str) -> None:
     holder = replace(passage(text or "x"), source=text, heading=text, translation=text)
-    quoted = replace(citation(text, of=holder), translation=text)
+    quoted: Citation = replace(citation(text, of=holder), translation=text)
     it = replace(
         answer(f"{text} [1]\n{text}", quoted),
+        sentences=(f"{text} [1]",),
         notices=(text,),
-        steps=(text,),
         unsupported=(Unsupported(text, text),),
         engine=text,
         metadata={"seconds": text},
@@ -172,14 +197,16 @@ def test_nothing_from_outside_becomes_markup(text: str) -> None:
     turns = [
         done(it, 1, text),
         done(refusal(holder), 2, text),
-        Turn(3, text, stage="failed", problem=text),
+        Turn(3, text, stage="failed", problem=text, sources=(text,)),
     ]
-    held = SourceInfo(text, text, "zh", 1, 1, notes=(text,))
+    held = [SourceInfo(text, text, "zh", 1, 1, notes=(text,))]
     page = "".join((
-        cards.conversation(turns, ZH),
-        cards.sources(turns, ZH, {text: text}),
-        cards.reports([held], ZH, text),
-        passage_body(replace(holder, kind="table", context=f"| {text} |"), (), 1),
+        cards.conversation(turns, ZH, {text: text}),
+        shelf.reports(held, None, ZH), shelf.scope(held, None, ZH),
+        shelf.examples({text: (text,), "b": (text,)}, {text: text}, ZH),
+        shelf.progress(Progress("failed", text, text), ZH),
+        shelf.progress(Progress("reading", text), ZH),
+        frame.pane_head(ZH, held),
     ))  # fmt: skip
     reader = Reader(page)
     assert not reader.open
@@ -187,16 +214,10 @@ def test_nothing_from_outside_becomes_markup(text: str) -> None:
     for name, value in reader.attributes:
         assert not name.startswith("on")
         assert name not in ("src", "srcset", "style", "action", "formaction")
-        assert name != "href" or OWN_LINKS.fullmatch(value or "")
+        assert name != "href" or value == OWN_LINKS
     page.encode()  # no lone surrogate
     assert "\x00" not in page
 
 
-def test_escape() -> None:
+def test_escape_keeps_every_place() -> None:
     assert escape("<&\"'\x00\ud800") == "&lt;&amp;&quot;&#x27;\ufffd\ufffd"
-
-
-def test_the_title_is_not_repeated_in_the_headings() -> None:
-    turn = done(answer("甲 [1]", citation("4678亿元")))
-    assert ">经营情况<" in cards.sources([turn], ZH, {"a.md": "年报"})
-    assert ">年报 › 经营情况<" in cards.sources([turn], ZH, {"a.md": "别的"})

@@ -9,7 +9,7 @@ from index.errors import InputError, ReportQAError
 from qa import AnswerEvent, Evidence, EvidenceEvent, ReportQA, SentenceEvent
 from qa.assemble import MAX_QUESTION
 from tests.web.samples import answer, citation, done
-from web.chat import Chat, Turn, history
+from web.chat import Chat, Turn, history, stopped
 from web.texts import EN, ZH
 
 
@@ -19,9 +19,11 @@ class Scripted(ReportQA):
     def __init__(self, *script: Any) -> None:
         self.script = script
         self.asked: list[tuple[str, Sequence[Any] | None]] = []
+        self.chosen: Sequence[str] | None = None
 
     def stream(self, question: str, history: Any = None, **options: Any) -> Iterator[Any]:
         self.asked.append((question, history))
+        self.chosen = options["sources"]
         for event in self.script:
             if isinstance(event, Exception):
                 raise event
@@ -119,3 +121,28 @@ def test_a_question_given_up_counts_no_longer() -> None:
     next(running)
     running.close()  # type: ignore[attr-defined]
     assert chat.idle
+
+
+def test_a_question_goes_to_the_reports_chosen() -> None:
+    qa = Scripted(*EVENTS)
+    last = list(Chat(qa).respond("问", (), "zh", ["a.md"]))[-1]
+    assert qa.chosen == last[-1].sources == ("a.md",)
+    list(Chat(qa).respond("问", (), "zh"))
+    assert qa.chosen is None
+
+
+def test_without_a_report_chosen_nothing_is_asked() -> None:
+    qa = Scripted(*EVENTS)
+    (only,) = list(Chat(qa).respond("问", (), "zh", ()))
+    assert only[-1].problem == ZH.scope_none
+    assert not qa.asked
+
+
+def test_only_an_answer_in_the_making_can_be_stopped() -> None:
+    steps = list(Chat(Scripted(*EVENTS)).respond("问", (), "zh"))
+    broken = stopped(steps[2])
+    assert broken[-1].stage == "stopped"
+    assert broken[-1].sentences
+    assert history(broken) == []
+    assert stopped(steps[-1]) == steps[-1]
+    assert stopped(()) == ()

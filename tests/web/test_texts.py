@@ -3,7 +3,7 @@ from dataclasses import asdict
 
 import pytest
 
-from web.texts import EN, ZH, examples, preferred
+from web.texts import EN, ZH, preferred
 
 
 def test_both_languages_say_everything_with_the_same_blanks() -> None:
@@ -35,8 +35,3 @@ def test_the_interface_follows_the_browser(
     header: str | None, chosen: str | None, expected: str
 ) -> None:
     assert preferred(header, chosen) == expected
-
-
-def test_examples_begin_in_the_readers_language() -> None:
-    assert examples("zh", True)[:3] == examples("en", True)[3:]
-    assert len(examples("en", False)) == len(examples("en", True)) == 6

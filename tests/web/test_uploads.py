@@ -5,8 +5,9 @@ import pytest
 from qa import ReportQA
 from tests.index.formats.samples import FILES
 from web import uploads
+from web.shelf import Progress
 from web.texts import EN
-from web.uploads import add_report
+from web.uploads import add_report, remove_report
 
 
 @pytest.fixture
@@ -25,21 +26,31 @@ def _names(qa: ReportQA) -> list[str]:
     return [info.source for info in qa.sources()]
 
 
-def test_a_report_is_added_under_its_name_and_the_upload_is_gone(
+def _add(qa: ReportQA, path: str) -> str:
+    """What is told at the end."""
+    return list(add_report(qa, path, EN, lambda source: None))[-1].said
+
+
+def test_a_report_is_added_stage_by_stage_and_the_upload_is_gone(
     qa: ReportQA, tmp_path: Path
 ) -> None:
-    path = _sent(tmp_path, "年报 2023.md", "# 年报\n\n净利润为12亿元。\n")
-    assert add_report(qa, path, EN) == "Added: 年报 2023.md"
-    assert _names(qa) == ["年报 2023.md"]
+    name = "年报 2023.md"
+    path = _sent(tmp_path, name, "# 年报\n\n净利润为12亿元。\n")
+    prepared: list[str] = []
+    told = list(add_report(qa, path, EN, prepared.append))
+    assert [it.stage for it in told] == ["reading", "indexing", "preparing", "done"]
+    assert {it.name for it in told} == {name}
+    assert told[-1].said == f"Added: {name}"
+    assert prepared == _names(qa) == [name]
     assert not Path(path).exists()
 
 
 def test_a_report_sent_in_again_replaces_the_one_before(qa: ReportQA, tmp_path: Path) -> None:
-    add_report(qa, _sent(tmp_path, "a.txt", "Profit was 12 million.\n", "a"), EN)
-    add_report(qa, _sent(tmp_path, "a.txt", "Profit was 13 million.\n", "b"), EN)
+    _add(qa, _sent(tmp_path, "a.txt", "Profit was 12 million.\n", "a"))
+    _add(qa, _sent(tmp_path, "a.txt", "Profit was 13 million.\n", "b"))
     assert _names(qa) == ["a.txt"]
     assert "13 million" in qa.document("a.txt").text
-    again = add_report(qa, _sent(tmp_path, "a.txt", "Profit was 13 million.\n", "c"), EN)
+    again = _add(qa, _sent(tmp_path, "a.txt", "Profit was 13 million.\n", "c"))
     assert again == EN.unchanged.format(name="a.txt")
 
 
@@ -47,18 +58,32 @@ def test_a_report_sent_in_again_replaces_the_one_before(qa: ReportQA, tmp_path: 
 def test_other_formats_are_taken(qa: ReportQA, tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_bytes((FILES / name).read_bytes())
-    assert add_report(qa, str(path), EN) == f"Added: {name}"
+    assert _add(qa, str(path)) == f"Added: {name}"
     assert "356.2" in qa.document(name).text
 
 
 def test_what_cannot_be_added_is_told(
     qa: ReportQA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "formats" in add_report(qa, _sent(tmp_path, "a.exe", "x"), EN)
-    empty = add_report(qa, _sent(tmp_path, "b.txt", " \n"), EN)
+    assert "formats" in _add(qa, _sent(tmp_path, "a.exe", "x"))
+    empty = _add(qa, _sent(tmp_path, "b.txt", " \n"))
     assert "no text" in empty
     assert str(tmp_path) not in empty
     monkeypatch.setattr(uploads, "MAX_BYTES", 10)
-    assert "limit" in add_report(qa, _sent(tmp_path, "c.txt", "x" * 11), EN)
-    assert add_report(qa, str(tmp_path / "gone.txt"), EN) == EN.not_added.format(name="gone.txt")
+    assert "limit" in _add(qa, _sent(tmp_path, "c.txt", "x" * 11))
+    assert _add(qa, str(tmp_path / "gone.txt")) == EN.not_added.format(name="gone.txt")
     assert _names(qa) == []
+
+
+def test_what_fails_says_so_as_its_stage(qa: ReportQA, tmp_path: Path) -> None:
+    told = list(add_report(qa, _sent(tmp_path, "b.txt", " \n"), EN, lambda source: None))
+    assert [it.stage for it in told] == ["reading", "failed"]
+
+
+def test_a_report_is_removed_and_one_that_is_not_there_told(qa: ReportQA, tmp_path: Path) -> None:
+    _add(qa, _sent(tmp_path, "a.txt", "Profit was 12 million.\n"))
+    assert remove_report(qa, "a.txt", EN) == Progress("done", "a.txt", "Removed: a.txt")
+    assert _names(qa) == []
+    again = remove_report(qa, "a.txt", EN)
+    assert again.stage == "failed"
+    assert "a.txt" in again.said

@@ -1,0 +1,127 @@
+"""A reader with reports of their own: adding, reading, choosing, removing. In a real Chromium."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.web.conftest import Served, ask, served, visit
+from web.texts import ZH
+
+pytestmark = pytest.mark.browser
+
+FILES = Path(__file__).parents[1] / "index" / "formats" / "files"
+LONG = 900  # sections of the long report, about 300 pages
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server over an index of its own, empty at first."""
+    with served("--index", str(tmp_path_factory.mktemp("own") / "index")) as it:
+        yield it
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    path = tmp_path / "远帆集团 2023.md"
+    path.write_text(
+        "# 远帆集团2023年报\n\n远帆集团全年营业收入为88.6亿元,同比增长7.1%。\n\n"
+        "公司董事长为林晓岚。\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+def _add(page: Page, *paths: Path) -> None:
+    page.set_input_files("#file", list(paths))
+    expect(page.locator("#progress .said")).to_have_text(
+        re.compile(f"{ZH.added.format(name=paths[-1].name)}|{paths[-1].name} 已在列表中")
+    )
+
+
+def test_reports_are_added_chosen_read_and_removed(
+    browser: Browser, own: Served, report: Path
+) -> None:
+    with visit(browser, own.address) as page:
+        expect(page.locator("#reports")).to_contain_text("还没有报告")
+        _add(page, report, FILES / "report.pdf")
+        expect(page.locator("#reports .title")).to_have_count(2)
+        expect(page.locator("#examples h3")).to_have_count(2)
+        expect(page.locator("button.scope")).to_have_text(ZH.scope_all.format(count=2))
+        page.locator("#reports input").nth(1).uncheck()
+        expect(page.locator("button.scope")).to_contain_text("2 份报告中的 1 份")
+        ask(page, "营业收入是多少?")
+        expect(page.locator("#t1 .answer")).to_contain_text("88.6亿元")
+        expect(page.locator("#t1 .meta")).to_contain_text("提问范围：远帆集团2023年报")
+        page.locator("#reports input").nth(0).uncheck()
+        expect(page.locator("button.scope")).to_have_text(ZH.scope_none)
+        ask(page, "净利润是多少?")
+        expect(page.locator("#t2 .problem")).to_have_text(ZH.scope_none)
+        page.click("#reports .title >> nth=1")
+        expect(page.locator("#sheet h3")).to_contain_text("海山银行")
+        expect(page.locator("#shelf")).to_be_hidden()
+        _remove(page)
+
+
+def _remove(page: Page) -> None:
+    page.click("#head [data-act=shelf]")
+    page.click("#reports .remove >> nth=1")
+    expect(page.locator("dialog#sure")).to_contain_text("海山银行")
+    page.keyboard.press("Escape")
+    expect(page.locator("#reports .title")).to_have_count(2)
+    page.click("#reports .remove >> nth=1")
+    page.click("dialog#sure [value=yes]")
+    expect(page.locator("#reports .title")).to_have_count(1)
+    expect(page.locator("#progress")).to_contain_text("已移除：report.pdf")
+    expect(page.locator("#sheet h3")).to_contain_text("远帆集团")
+
+
+def test_a_quote_is_outlined_on_the_picture_of_its_page(browser: Browser, own: Served) -> None:
+    with visit(browser, own.address) as page:
+        _add(page, FILES / "report.pdf")
+        page.keyboard.press("Escape")
+        ask(page, "海山银行有多少科技人员?")
+        page.click("#t1 a.cite")
+        page.click("[data-view=page]")
+        picture = page.locator(".leaf img")
+        expect(picture).to_have_attribute("alt", re.compile("海山银行.*第 1 页"))
+        expect(page.locator(".leaf .box.lit").first).to_be_in_viewport()
+        assert page.evaluate("document.querySelector('.leaf img').naturalWidth") == 1400
+        expect(page.locator("#page")).to_have_value("1")
+        page.click("[data-view=text]")
+        expect(page.locator("#sheet mark.lit").first).to_contain_text("3,517")
+
+
+def test_what_cannot_be_added_is_told(browser: Browser, own: Served, tmp_path: Path) -> None:
+    scan = tmp_path / "坏的.pdf"
+    scan.write_bytes(b"%PDF-1.7 nothing")
+    large = tmp_path / "大.txt"
+    large.write_bytes(b"x" * (20 * 2**20 + 1))
+    with visit(browser, own.address) as page:
+        page.set_input_files("#file", scan)
+        expect(page.locator("#progress .problem")).to_contain_text("坏的.pdf")
+        page.set_input_files("#file", large)
+        expect(page.locator("#sending .problem")).to_have_text(
+            ZH.too_large.format(name="大.txt", limit=20)
+        )
+
+
+def test_a_long_report_is_read_in_parts_and_a_far_quote_found(
+    browser: Browser, own: Served, tmp_path: Path
+) -> None:
+    long = tmp_path / "长报告.md"
+    filler = "公司在这一年里继续推进各项业务,管理层对前景保持审慎乐观。" * 20
+    parts = [f"## 第{i}节\n\n{filler}\n\n" for i in range(LONG)]
+    parts[LONG - 50] += "海外仓储面积为73.25万平方米。\n\n"
+    long.write_text("# 长报告\n\n" + "".join(parts), encoding="utf-8")
+    with visit(browser, own.address) as page:
+        _add(page, long)
+        page.keyboard.press("Escape")
+        ask(page, "海外仓储面积是多少?")
+        expect(page.locator("#sheet mark.lit").first).to_contain_text("73.25万平方米")
+        expect(page.locator("#sheet mark.lit").first).to_be_in_viewport()
+        option = page.locator("#contents option", has_text="第600节")
+        page.select_option("#contents", value=option.get_attribute("value"))
+        expect(page.locator("#sheet h4", has_text="第600节")).to_be_in_viewport()

@@ -1,0 +1,98 @@
+"""The reports at hand: which are asked, which is read, what becomes of one that is added."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from index import SourceInfo
+from index.terms import language as language_of
+from web.markup import escape, lang
+from web.texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an upload has come; `said` is what is told at its end."""
+
+    stage: Literal["reading", "indexing", "preparing", "done", "failed"]
+    name: str
+    said: str = ""
+
+
+STAGES = ("reading", "indexing", "preparing")
+
+
+def reports(held: Sequence[SourceInfo], chosen: Sequence[str] | None, t: Texts) -> str:
+    """The list, those asked ticked; `chosen` None ticks all."""
+    rows = "".join(_report(info, chosen is None or info.source in chosen, t) for info in held)
+    if not held:
+        return f'<h2>{escape(t.reports)}</h2><p class="quiet">{escape(t.no_reports)}</p>'
+    return (
+        f'<h2>{escape(t.reports)}</h2><p class="quiet">{escape(t.reports_note)}</p><ul>{rows}</ul>'
+    )
+
+
+def scope(held: Sequence[SourceInfo], chosen: Sequence[str] | None, t: Texts) -> str:
+    """Which reports the next question goes to, in a line that leads to the list."""
+    asked = [i for i in held if chosen is None or i.source in chosen]
+    titles = t.listed.join(i.title for i in asked[:3]) + ("…" if len(asked) > 3 else "")
+    if not held:
+        said = t.scope_empty
+    elif len(held) == 1:
+        said = t.scope_one.format(title=held[0].title)
+    elif len(asked) == len(held):
+        said = t.scope_all.format(count=len(held))
+    elif asked:
+        said = t.scope_some.format(count=len(asked), all=len(held), titles=titles)
+    else:
+        said = t.scope_none
+    return f'<button type="button" data-act="shelf" class="scope">{escape(said)}</button>'
+
+
+def examples(made: Mapping[str, Sequence[str]], titles: Mapping[str, str], t: Texts) -> str:
+    """Questions by report; with several reports each list is named and asks its own report."""
+    if not made:
+        return ""
+    lists = []
+    for source, questions in made.items():
+        title = titles.get(source, source)
+        head = f"<h3 {lang(language_of(title))}>{escape(title)}</h3>" if len(made) > 1 else ""
+        only = f' data-source="{escape(source)}"' if len(made) > 1 else ""
+        buttons = "".join(
+            f'<button type="button" class="chip" data-act="ask"{only} '
+            f"{lang(language_of(q))}>{escape(q)}</button>"
+            for q in questions
+        )
+        lists.append(f'{head}<div class="chips">{buttons}</div>')
+    return f'<p class="label">{escape(t.examples_label)}</p>{"".join(lists)}'
+
+
+def progress(it: Progress, t: Texts) -> str:
+    """The stage of an upload, or how it ended."""
+    if it.stage in ("done", "failed"):
+        kind = "said" if it.stage == "done" else "problem"
+        return f'<p class="{kind}" role="status" dir="auto">{escape(it.said)}</p>'
+    said = getattr(t, it.stage).format(name=it.name)
+    at = STAGES.index(it.stage) + 1
+    return (
+        f'<p class="stage" role="status" dir="auto">{escape(said)}…</p>'
+        f'<progress max="{len(STAGES) + 1}" value="{at}" aria-label="{escape(said)}"></progress>'
+    )
+
+
+def _report(info: SourceInfo, ticked: bool, t: Texts) -> str:
+    parts = [info.source, t.passages.format(count=info.passages)]
+    parts += [t.translated] if info.translated else []
+    notes = "".join(f'<p class="quiet" lang="en">{escape(note)}</p>' for note in info.notes)
+    source, title = escape(info.source), escape(info.title)
+    return (
+        f'<li><input type="checkbox" data-act="choose" value="{source}"'
+        f'{" checked" if ticked else ""} aria-label="{escape(t.ask_this.format(title=info.title))}">'  # noqa: E501
+        f'<div><button type="button" class="title" data-act="read" data-source="{source}" '
+        f'aria-label="{escape(t.read_this.format(title=info.title))}" '
+        f"{lang(language_of(info.title))}>{title}</button>"
+        f'<p class="quiet">{escape(" · ".join(parts))}</p>{notes}</div>'
+        f'<button type="button" class="remove" data-act="remove" data-source="{source}" '
+        f'data-title="{title}" aria-label="{escape(t.remove_this.format(title=info.title))}">'
+        f"{escape(t.remove)}</button></li>"
+    )

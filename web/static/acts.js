@@ -1,0 +1,159 @@
+// Buttons: each says by data-act what it does. What the server must do goes as a wish (a question)
+// or an errand (anything else) with the click of a hidden button; the wires are laid in page.py.
+
+import { all, announce, find, isNarrow, isRunning, make, said, turnTo } from "./dom.js";
+import { switchLook } from "./look.js";
+import { follow, readReport, step, stepPage, setView } from "./report.js";
+import { upload } from "./upload.js";
+
+let wish = null;
+let errand = null;
+let sent = null;
+const take = (value) => value ?? null;
+
+window.reportqa = {
+  wish: () => { const it = take(wish); wish = null; return it; },
+  errand: () => { const it = take(errand); errand = null; return it; },
+  sent: () => { const it = take(sent); sent = null; return it; },
+};
+
+export function ask(it) {
+  if (isRunning()) return;
+  wish = it;
+  find("#send").click();
+}
+
+function run(it) {
+  errand = it;
+  find("#errand").click();
+}
+
+export function handOver(file) {
+  sent = file;
+  find("#add").click();
+}
+
+export function toggleShelf(open) {
+  const shelf = find("#shelf");
+  const isOpen = open ?? !document.body.classList.contains("shelved");
+  document.body.classList.toggle("shelved", isOpen);
+  for (const button of all("[data-act=shelf][aria-expanded]")) {
+    button.setAttribute("aria-expanded", String(isOpen));
+  }
+  shelf.setAttribute("role", "region");
+  shelf.setAttribute("aria-label", find("#reports h2")?.textContent || "");
+  if (isOpen && isNarrow()) turnTo("right");
+  if (isOpen) find("input, button, label", shelf)?.focus({ preventScroll: true });
+  else if (open === undefined) find("#head [data-act=shelf]")?.focus();
+}
+
+function confirmed(text) {
+  const dialog = find("#sure");
+  find("#sure-text").textContent = text;
+  dialog.returnValue = "no";
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
+  });
+}
+
+async function copy(button) {
+  const text = button.dataset.text;
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const area = make("textarea", { class: "sr" });
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+  const before = button.textContent;
+  button.textContent = button.dataset.said;
+  announce(button.dataset.said);
+  window.setTimeout(() => { button.textContent = before; }, 2000);
+}
+
+function edit(button) {
+  const turn = find(`#t${button.dataset.turn}`);
+  const asked = find(".asked", turn);
+  if (!asked || isRunning() || find("form.editing", turn)) return;
+  const form = make("form", { class: "editing" });
+  const area = make("textarea", { "aria-label": button.dataset.label, rows: "2", maxlength: "4000" });
+  area.value = find("span[lang]", asked).textContent;
+  const send = make("button", { class: "strong", type: "submit" }, button.dataset.send);
+  const leave = make("button", { type: "button" }, button.dataset.cancel);
+  form.append(area, leave, send);
+  asked.hidden = true;
+  asked.after(form);
+  area.focus();
+  const close = () => {
+    form.remove();
+    asked.hidden = false;
+    find("[data-act=edit]", turn)?.focus();
+  };
+  leave.addEventListener("click", close);
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") { event.stopPropagation(); close(); }
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      form.requestSubmit();
+    }
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (area.value.trim()) {
+      ask({ do: "edit", turn: Number(button.dataset.turn), question: area.value });
+    }
+  });
+}
+
+async function remove(button) {
+  const title = button.dataset.title;
+  if (await confirmed(said("remove_ask", { title }))) {
+    run({ do: "remove", source: button.dataset.source });
+  }
+}
+
+const ACTS = {
+  ask: (b) => ask({ do: "ask", question: b.textContent,
+    ...(b.dataset.source ? { sources: [b.dataset.source] } : {}) }),
+  again: () => ask({ do: "again" }),
+  edit,
+  copy,
+  remove,
+  new: () => find("#new").click(),
+  language: () => { if (!isRunning()) run({ do: "language" }); },
+  theme: switchLook,
+  keys: () => find("#keys").showModal(),
+  tab: (b) => turnTo(b.dataset.tab),
+  shelf: () => toggleShelf(),
+  read: (b) => { toggleShelf(false); readReport(b.dataset.source); },
+  view: (b) => setView(b.dataset.view),
+  "previous-source": () => step(-1),
+  "next-source": () => step(1),
+  "previous-page": () => stepPage(-1),
+  "next-page": () => stepPage(1),
+};
+
+function choose() {
+  const ticked = all("#reports input:checked").map((box) => box.value);
+  run({ do: "choose", sources: ticked });
+}
+
+export function listen() {
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-start]");
+    const button = event.target.closest("button[data-act]");
+    if (link) { event.preventDefault(); follow(link); }
+    else if (button) ACTS[button.dataset.act]?.(button);
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.dataset?.act === "choose") choose();
+    if (event.target.id === "file") {
+      upload([...event.target.files]);
+      event.target.value = "";
+    }
+  });
+}

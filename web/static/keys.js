@@ -1,0 +1,49 @@
+// The keyboard. Every shortcut has a modifier or is a function key, so that none gets in the way of
+// typing; they are told in the dialog that the masthead opens.
+
+import { all, find, isNarrow, turnTo } from "./dom.js";
+import { toggleShelf } from "./acts.js";
+import { returnToLink, step } from "./report.js";
+import { hideTip } from "./tip.js";
+
+function toQuestion() {
+  if (isNarrow()) turnTo("left");
+  find("#box textarea")?.focus();
+}
+
+function toOtherPane() {
+  const isReading = find("#right")?.contains(document.activeElement);
+  if (isReading) toQuestion();
+  else {
+    if (isNarrow()) turnTo("right");
+    find("#sheet")?.focus({ preventScroll: true });
+  }
+}
+
+function close(event) {
+  if (hideTip() || all("dialog[open]").length) return;
+  if (document.body.classList.contains("shelved")) toggleShelf(false);
+  else if (find("#right")?.contains(event.target)) returnToLink();
+}
+
+function onKey(event) {
+  if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) {
+    event.stopImmediatePropagation(); // an input method takes the word
+    return;
+  }
+  if (event.key === "Escape") close(event);
+  else if (event.key === "k" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    toQuestion();
+  } else if (event.key === "F6") {
+    event.preventDefault();
+    toOtherPane();
+  } else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+    event.preventDefault();
+    step(event.key === "ArrowUp" ? -1 : 1);
+  }
+}
+
+export function listen() {
+  document.addEventListener("keydown", onKey, true);
+}

@@ -1,0 +1,226 @@
+// The report pane: a whole report in parts, or the pictures of its pages, and the way from an
+// answer to the exact words it quotes. Offsets count characters (code points) of the report.
+
+import { all, find, glide, isNarrow, make, said, turnTo } from "./dom.js";
+import { Sheet } from "./sheet.js";
+import { Leaf } from "./leaf.js";
+
+let outline = null;
+let sheet = null;
+let leaf = null;
+let view = "text";
+let places = []; // the cited places of the turn in this report, in order
+let at = -1;
+let origin = null; // the link that led here
+let turnShown = null;
+let wanted = 0; // the latest request wins
+
+export const shownSource = () => outline?.source ?? null;
+const query = (values) => new URLSearchParams(values).toString();
+
+export async function fetched(path, values) {
+  let response;
+  try {
+    response = await fetch(`/report/${path}?${query(values)}`);
+  } catch {
+    throw new Error(said("offline"));
+  }
+  if (response.ok) return response;
+  let problem = response.statusText;
+  try { problem = (await response.json()).problem || problem; } catch { /* no JSON: the status */ }
+  throw new Error(problem);
+}
+
+export async function readReport(source) {
+  if (outline?.source === source) return true;
+  const mine = (wanted += 1);
+  const holder = find("#sheet");
+  if (!holder) return false;
+  holder.replaceChildren(make("p", { class: "quiet" }, said("loading")));
+  try {
+    const told = await (await fetched("outline", { source })).json();
+    if (mine !== wanted) return false;
+    outline = told;
+  } catch (error) {
+    outline = null;
+    complain(error);
+    return false;
+  }
+  sheet = new Sheet(holder, outline);
+  leaf = new Leaf(holder, outline);
+  places = [];
+  at = -1;
+  view = "text";
+  sheet.lay();
+  dress(true);
+  return true;
+}
+
+function complain(error) {
+  const text = said("not_shown", { reason: error.message });
+  find("#sheet").replaceChildren(make("p", { class: "problem", role: "alert" }, text));
+}
+
+// From a marker, a figure or a quote in the conversation to its place. The focus goes with it.
+export async function follow(link) {
+  origin = link;
+  if (isNarrow()) turnTo("right");
+  const turn = link.closest(".turn");
+  const place = placeOf(link);
+  if (!(await readReport(place.source))) return;
+  gather(turn);
+  const n = places.findIndex((p) => p.n === place.n && contains(p, place));
+  at = n;
+  await go(place, true);
+}
+
+// The latest answer's first quote is shown as soon as it is there; the focus stays.
+export async function showTurn(turn) {
+  const link = find(".cited a.goto", turn);
+  turnShown = turn;
+  if (!link) { places = []; at = -1; sheet?.unmark(); count(); return; }
+  if (!(await readReport(link.dataset.source))) return;
+  gather(turn);
+  at = 0;
+  await go(placeOf(link), false);
+}
+
+const contains = (outer, inner) => outer.start <= inner.start && inner.end <= outer.end;
+
+function placeOf(link) {
+  const { source, start, end, page, n } = link.dataset;
+  return { source, start: Number(start), end: Number(end), page: Number(page || 0), n: Number(n) };
+}
+
+function gather(turn) {
+  turnShown = turn;
+  places = all(".cited a.goto", turn).map(placeOf)
+    .filter((p) => p.source === outline.source)
+    .sort((a, b) => a.start - b.start);
+}
+
+async function go(place, isAsked) {
+  count();
+  try {
+    if (view === "page") {
+      await leaf.show(pageOf(place), places, place);
+    } else {
+      await sheet.mark(places, place, isAsked);
+    }
+    dressPages();
+  } catch (error) {
+    complain(error);
+  }
+}
+
+const pageOf = (place) =>
+  Math.max(1, outline.pages.filter((begin) => begin <= place.start).length);
+
+export function step(by) {
+  if (!places.length) return;
+  at = (at + by + places.length) % places.length;
+  go(places[at], true);
+}
+
+export async function stepPage(by) {
+  if (view !== "page") return;
+  await turnPage(leaf.number + by);
+}
+
+async function turnPage(number) {
+  const page = Math.min(Math.max(1, number || 1), outline.pages.length);
+  try { await leaf.show(page, places, null); } catch (error) { complain(error); }
+  dressPages();
+}
+
+export async function setView(name) {
+  if (name === view || !outline) return;
+  const here = view === "text" ? sheet.offset() : null;
+  view = name;
+  const place = places[at];
+  if (view === "text") {
+    sheet.lay();
+    await go(place || { start: outline.pages[leaf.number - 1] || 0, end: 0, n: -1 }, false);
+  } else if (place) await go(place, false);
+  else await turnPage(pageOf({ start: here ?? 0 }));
+  dress(true);
+}
+
+// Back from the report to the link that led there.
+export function returnToLink() {
+  if (!origin?.isConnected) return;
+  if (isNarrow()) turnTo("left");
+  origin.focus();
+  origin.scrollIntoView({ behavior: glide(), block: "nearest" });
+}
+
+function count() {
+  const part = find("#step-source");
+  if (!part) return;
+  part.hidden = places.length < 2;
+  find("#place").textContent = `${Math.max(at, 0) + 1} / ${places.length}`;
+}
+
+function dressPages() {
+  const box = find("#page");
+  if (box && leaf) box.value = String(leaf.number);
+}
+
+// Fills the pane's head in for the report that is shown; true when the head is new.
+export function dress(isForced = false) {
+  const head = find("#head .row");
+  if (!head || (head.dataset.dressed && !isForced)) return false;
+  const isNew = !head.dataset.dressed;
+  head.dataset.dressed = "1";
+  if (!outline) return isNew;
+  const which = find("#which");
+  which.value = outline.source;
+  const shown = find("#head .shown");
+  shown.textContent = which.hidden ? outline.title : "";
+  shown.lang = outline.language;
+  find("#views").hidden = !outline.pages.length;
+  for (const button of all("#views button")) {
+    button.setAttribute("aria-pressed", String(button.dataset.view === view));
+  }
+  find("#pager").hidden = view !== "page";
+  const pages = find("#pages");
+  pages.textContent = pages.dataset.form.replace("{pages}", outline.pages.length);
+  dressContents();
+  dressTranslation();
+  dressPages();
+  count();
+  return isNew;
+}
+
+function dressContents() {
+  const select = find("#contents");
+  select.hidden = view !== "text" || outline.headings.length < 2;
+  const first = make("option", { value: "" }, select.getAttribute("aria-label"));
+  const rest = outline.headings.map((heading) =>
+    make("option", { value: heading.start },
+      "\u2003".repeat(Math.min(heading.level - 1, 3)) + heading.text.slice(0, 60)));
+  select.replaceChildren(first, ...rest);
+}
+
+function dressTranslation() {
+  const toggle = find("#both");
+  toggle.hidden = !outline.translated || view !== "text";
+  const box = find("input", toggle);
+  const isForeign = !document.documentElement.lang.startsWith(outline.language);
+  const holder = find("#sheet");
+  if (holder.dataset.both === undefined) holder.dataset.both = String(isForeign);
+  box.checked = holder.dataset.both === "true";
+}
+
+export function listen() {
+  document.addEventListener("change", (event) => {
+    const field = event.target;
+    if (field.id === "which") { turnShown = null; readReport(field.value); }
+    if (field.id === "page") turnPage(Number.parseInt(field.value, 10));
+    if (field.closest?.("#both")) find("#sheet").dataset.both = String(field.checked);
+    if (field.id === "contents" && field.value) {
+      sheet.scrollTo(Number(field.value));
+      field.value = "";
+    }
+  });
+}

@@ -1,0 +1,47 @@
+"""What the page's script asks for, checked: everything here comes from outside."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from index import SourceInfo
+from web.chat import Turns
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A question to be asked after `turns`, of `sources` (None: of all)."""
+
+    question: str
+    turns: Turns
+    sources: tuple[str, ...] | None
+
+
+def wished(
+    raw: Any, typed: str, turns: Turns, chosen: Sequence[str] | None, held: Sequence[SourceInfo]
+) -> Wish:
+    """The wish in what was sent: a new question, an earlier one again, or one put differently.
+
+    `{"do": "ask", "question": str, "sources": [str]}`, where both default to what was typed and
+    chosen; `{"do": "again"}` for the last turn; `{"do": "edit", "turn": int, "question": str}`
+    takes the place of that turn and of all after it.
+    """
+    wish = raw if isinstance(raw, dict) else {}
+    sources = chosen_of(wish.get("sources", chosen), held)
+    question = wish.get("question")
+    question = question if isinstance(question, str) else typed
+    if wish.get("do") == "again" and turns:
+        return Wish(turns[-1].question, turns[:-1], turns[-1].sources)
+    if wish.get("do") == "edit":
+        number = wish.get("turn")
+        at = number - 1 if isinstance(number, int) and 0 < number <= len(turns) else len(turns)
+        return Wish(question, turns[:at], sources)
+    return Wish(question, turns, sources)
+
+
+def chosen_of(raw: Any, held: Sequence[SourceInfo]) -> tuple[str, ...] | None:
+    """The reports chosen that are held, in their order; None where they are all of them."""
+    if not isinstance(raw, list | tuple):
+        return None
+    found = tuple(i.source for i in held if i.source in raw)
+    return None if len(found) == len(held) else found

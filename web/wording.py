@@ -1,0 +1,118 @@
+"""What the page says in its own words: the names of its texts, each in Chinese and English."""
+
+from dataclasses import dataclass
+
+from index import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Every text of the page; `{...}` is filled in by the caller, who escapes."""
+
+    language: Language
+    name: str
+    tagline: str
+    hello: str
+    intro: str
+    examples_label: str
+    placeholder: str
+    question_label: str
+    send: str
+    stop: str
+    new_chat: str
+    add: str
+    added: str
+    unchanged: str
+    wrong_kind: str
+    too_large: str
+    not_added: str
+    not_sent: str
+    sending: str
+    reading: str
+    indexing: str
+    preparing: str
+    drop_here: str
+    dismiss: str
+    reports: str
+    reports_note: str
+    no_reports: str
+    passages: str
+    pages: str
+    translated: str
+    ask_this: str
+    read_this: str
+    remove: str
+    remove_this: str
+    remove_ask: str
+    removed: str
+    not_removed: str
+    cancel: str
+    close: str
+    scope_all: str
+    scope_some: str
+    scope_one: str
+    scope_empty: str
+    scope_none: str
+    sources: str
+    nearest: str
+    nearest_note: str
+    conversation: str
+    searching: str
+    checking: str
+    you: str
+    page: str
+    original: str
+    translation: str
+    engine: str
+    extractive: str
+    asked_of: str
+    confidence: str
+    sure_high: str
+    sure_good: str
+    sure_even: str
+    sure_low: str
+    sure_unknown: str
+    doubt: str
+    listed: str
+    seconds: str
+    refused: str
+    struck: str
+    source_link: str
+    figure_same: str
+    figure_made: str
+    copy: str
+    copied: str
+    again: str
+    edit: str
+    edit_question: str
+    edit_send: str
+    stopped: str
+    stopped_early: str
+    empty: str
+    too_long: str
+    draining: str
+    broken: str
+    other_language: str
+    theme: str
+    keys: str
+    key_send: str
+    key_question: str
+    key_panes: str
+    key_sources: str
+    key_escape: str
+    report: str
+    choose_report: str
+    text_view: str
+    page_view: str
+    contents: str
+    previous_source: str
+    next_source: str
+    previous_page: str
+    next_page: str
+    page_number: str
+    of_pages: str
+    page_picture: str
+    loading: str
+    not_shown: str
+    offline: str
+    not_located: str
