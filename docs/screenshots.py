@@ -20,37 +20,45 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = Path(__file__).parent / "screenshots"
-DESKTOP = (1280, 800)
-PHONE = (390, 844)
+DESKTOP, LAPTOP, PHONE = (1440, 900), (1280, 800), (390, 844)
 COLOURS = 192
-LIMIT = 200_000
+LIMIT = 260_000
+REPORTS = ROOT / "tests" / "questions" / "reports"
+SECOND = REPORTS / "linhai-bank-2023.md"
+PDF = ROOT / "tests" / "index" / "formats" / "files" / "weasyprint.pdf"
+
+ZH = "揭榜挂帅机制是为了解决什么?"
+EN = "How many personal e-CNY wallets had ICBC opened by the end of June?"
+BOTH = ("工行的营业收入是多少?", "临海银行的利息净收入是多少?")
 
 
 @dataclass(frozen=True)
 class Shot:
-    """A picture: what is asked in which browser."""
+    """A picture: what is added, asked and pressed in which browser, and what the pointer is on."""
 
     name: str
-    questions: tuple[str, ...]
+    questions: tuple[str, ...] = ()
     locale: str = "zh-CN"
     dark: bool = False
     size: tuple[int, int] = DESKTOP
-    click: str | None = None
+    files: tuple[Path, ...] = ()
+    clicks: tuple[str, ...] = ()
+    hover: str | None = None
 
 
 SHOTS = (
-    Shot("start", ()),
-    Shot("answer-zh", ("揭榜挂帅机制是为了解决什么?",), click="a.cite"),
-    Shot(
-        "answer-en",
-        ("How many personal e-CNY wallets had ICBC opened by the end of June?",),
-        locale="en-GB",
-        click="a.cite",
-    ),
-    Shot("refusal", ("招商银行的净利润是多少?",)),
-    Shot("dark", ("Summarise the report",), locale="en-GB", dark=True, click="a.cite >> nth=1"),
-    Shot("phone", ("揭榜挂帅机制是为了解决什么?",), size=PHONE),
-)
+    Shot("start"),
+    Shot("answer-zh", (ZH,), size=LAPTOP, clicks=("a.cite",)),
+    Shot("answer-en", (EN,), "en-GB", hover="a.cite"),
+    Shot("refusal", ("招商银行的净利润是多少?",), size=LAPTOP),
+    Shot("dark", ("Summarise the report",), "en-GB", True, clicks=("a.cite >> nth=1",)),
+    Shot("phone", (ZH,), size=PHONE),
+    Shot("phone-report", (ZH,), size=PHONE, clicks=("a.cite",)),
+    Shot("upload", locale="en-GB", files=(SECOND, PDF), size=LAPTOP),
+    Shot("comparison", BOTH, files=(SECOND,)),
+    Shot("page", ("What did research spending rise to?",), "en-GB", files=(PDF,),
+         clicks=("#t1 a.cite", "[data-view=page]")),
+)  # fmt: skip
 
 
 def main() -> int:
@@ -60,18 +68,24 @@ def main() -> int:
         print("chromium is needed: apt-get install chromium fonts-noto-cjk", file=sys.stderr)
         return 1
     FOLDER.mkdir(exist_ok=True)
-    with _served() as address, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
         )
-        for shot in SHOTS:
-            picture = _picture(browser, address, shot)
-            path = FOLDER / f"{shot.name}.png"
-            path.write_bytes(picture)
-            print(f"{path.relative_to(ROOT)}: {len(picture):,} bytes")
-            assert len(picture) < LIMIT
+        plain = [shot for shot in SHOTS if not shot.files]
+        for shots in (plain, *([shot] for shot in SHOTS if shot.files)):
+            with _served() as address:
+                for shot in shots:
+                    _save(shot, _picture(browser, address, shot))
         browser.close()
     return 0
+
+
+def _save(shot: Shot, picture: bytes) -> None:
+    path = FOLDER / f"{shot.name}.png"
+    path.write_bytes(picture)
+    print(f"{path.relative_to(ROOT)}: {len(picture):,} bytes")
+    assert len(picture) < LIMIT
 
 
 @contextmanager
@@ -98,20 +112,28 @@ def _picture(browser: Browser, address: str, shot: Shot) -> bytes:
     )
     page = context.new_page()
     page.goto(address)
-    page.wait_for_selector("#brand h1")
+    page.wait_for_selector("button.chip")
+    for path in shot.files:
+        page.set_input_files("#file", path)
+        page.wait_for_selector(f"#progress .said:has-text('{path.name}')")
     for number, question in enumerate(shot.questions, 1):
         _ask(page, question, number)
-    if shot.click:
-        page.click(shot.click)
+    for selector in shot.clicks:
+        page.click(selector)
+        page.wait_for_timeout(1500)
     page.mouse.move(0, 0)
-    page.wait_for_timeout(2000)
     page.evaluate("document.activeElement?.blur()")
+    if shot.hover:
+        page.hover(shot.hover)
+    page.wait_for_timeout(2000)
     picture = page.screenshot()
     context.close()
     return _small(picture)
 
 
 def _ask(page: Page, question: str, number: int) -> None:
+    if page.locator("body.shelved").count():
+        page.keyboard.press("Escape")
     page.fill("#box textarea", question)
     page.press("#box textarea", "Enter")
     page.wait_for_selector(f"#t{number}[data-stage=done]")

@@ -91,7 +91,7 @@ class Page:
         conversation = [self._conversation, self._turns]
         running = gr.on(
             [self._box.submit, self._send.click], self._ask, [self._box, self._wish, *states],
-            [*conversation, self._box], js=WISH, trigger_mode="once", **private,
+            [*conversation, self._box], js=WISH, trigger_mode="multiple", **private,
         )  # fmt: skip
         self._stop.click(
             self._break_off, states, conversation, cancels=[running], queue=False, **private

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.misbehaving import misbehaving
 from tests.web.conftest import Served, ask, served, visit
 from web.texts import ZH
 
@@ -125,3 +126,23 @@ def test_a_long_report_is_read_in_parts_and_a_far_quote_found(
         option = page.locator("#contents option", has_text="第600节")
         page.select_option("#contents", value=option.get_attribute("value"))
         expect(page.locator("#sheet h4", has_text="第600节")).to_be_in_viewport()
+
+
+def test_an_answer_is_stopped_and_asked_again(browser: Browser) -> None:
+    with (
+        misbehaving() as model,
+        served("--llm", f"openai:x@{model.url('drip')}") as slow,
+        visit(browser, slow.address) as page,
+    ):
+        page.fill("#box textarea", "工行的净利润是多少?")
+        page.press("#box textarea", "Enter")
+        expect(page.locator("#stop")).to_be_visible()
+        expect(page.locator("#send")).to_be_hidden()
+        page.wait_for_selector("#t1[data-stage=checking]")
+        page.click("#stop")
+        expect(page.locator("#t1[data-stage=stopped]")).to_contain_text(ZH.stopped_early[:4])
+        expect(page.locator("#send")).to_be_visible()
+        page.click("#t1 [data-act=again]")
+        expect(page.locator("#stop")).to_be_visible()
+        page.click("[data-act=new]")
+        expect(page.locator(".turn")).to_have_count(0)

@@ -1,7 +1,7 @@
 // Buttons: each says by data-act what it does. What the server must do goes as a wish (a question)
 // or an errand (anything else) with the click of a hidden button; the wires are laid in page.py.
 
-import { all, announce, find, isNarrow, isRunning, make, said, turnTo } from "./dom.js";
+import { all, announce, find, hasAsked, isNarrow, isRunning, make, said, turnTo } from "./dom.js";
 import { switchLook } from "./look.js";
 import { follow, readReport, step, stepPage, setView } from "./report.js";
 import { upload } from "./upload.js";
@@ -12,7 +12,7 @@ let sent = null;
 const take = (value) => value ?? null;
 
 window.reportqa = {
-  wish: () => { const it = take(wish); wish = null; return it; },
+  wish: () => { const it = take(wish); wish = null; hasAsked(); return it; },
   errand: () => { const it = take(errand); errand = null; return it; },
   sent: () => { const it = take(sent); sent = null; return it; },
 };

@@ -30,8 +30,16 @@ export function announce(text) {
   window.setTimeout(() => { live.textContent = text; }, 50);
 }
 
-export const isRunning = () =>
-  Boolean(find(".turn[data-stage=searching], .turn[data-stage=checking]"));
+// True from the moment a question is sent until its answer has ended.
+export const isRunning = () => Boolean(document.body.dataset.asked
+  || find(".turn[data-stage=searching], .turn[data-stage=checking]"));
+
+const LATE = 10_000; // milliseconds without a sign of the server after which one may ask again
+export function hasAsked() {
+  document.body.dataset.asked = "1";
+  window.setTimeout(hasHeard, LATE);
+}
+export function hasHeard() { delete document.body.dataset.asked; }
 
 // On a narrow screen, the pane to show.
 export function turnTo(pane) {

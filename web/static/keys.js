@@ -1,7 +1,7 @@
 // The keyboard. Every shortcut has a modifier or is a function key, so that none gets in the way of
 // typing; they are told in the dialog that the masthead opens.
 
-import { all, find, isNarrow, turnTo } from "./dom.js";
+import { all, find, isNarrow, isRunning, turnTo } from "./dom.js";
 import { toggleShelf } from "./acts.js";
 import { returnToLink, step } from "./report.js";
 import { hideTip } from "./tip.js";
@@ -29,6 +29,11 @@ function close(event) {
 function onKey(event) {
   if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) {
     event.stopImmediatePropagation(); // an input method takes the word
+    return;
+  }
+  if (event.key === "Enter" && !event.shiftKey && isRunning() && event.target.closest("#box")) {
+    event.preventDefault();
+    event.stopImmediatePropagation(); // one question at a time
     return;
   }
   if (event.key === "Escape") close(event);

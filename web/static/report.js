@@ -172,6 +172,8 @@ export function dress(isForced = false) {
   if (!head || (head.dataset.dressed && !isForced)) return false;
   const isNew = !head.dataset.dressed;
   head.dataset.dressed = "1";
+  const isOpen = document.body.classList.contains("shelved");
+  find("#head [data-act=shelf]").setAttribute("aria-expanded", String(isOpen));
   if (!outline) return isNew;
   const which = find("#which");
   which.value = outline.source;

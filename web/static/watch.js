@@ -1,31 +1,35 @@
 // What follows when the server has changed the page.
 
-import { announce, find, glide, isNarrow } from "./dom.js";
+import { announce, find, glide, hasHeard, isNarrow, turnTo } from "./dom.js";
 import { dress, readReport, shownSource, showTurn } from "./report.js";
 import { listenToDrops, settled, yieldToServer } from "./upload.js";
 
 let turnSeen = null;
 let stageSeen = null;
+let elementSeen = null;
 let progressSeen = "";
+let languageSeen = null;
 
 function language() {
-  const name = find("#masthead .name");
-  const told = name?.dataset.language === "zh" ? "zh-CN" : "en";
-  if (!name || document.documentElement.lang === told) return;
-  document.documentElement.lang = told;
-  const address = new URL(window.location.href);
-  const wanted = name.dataset.language;
-  if (address.searchParams.get("lang") !== wanted && name.dataset.seen) {
-    address.searchParams.set("lang", wanted);
+  const told = find("#masthead .name").dataset.language;
+  if (told === languageSeen) return;
+  document.documentElement.lang = told === "zh" ? "zh-CN" : "en";
+  if (languageSeen) { // switched: a reload keeps it
+    const address = new URL(window.location.href);
+    address.searchParams.set("lang", told);
     window.history.replaceState(null, "", address);
   }
+  languageSeen = told;
+  turnTo(document.body.dataset.pane || "left");
 }
 
 function latest() {
   const turns = document.querySelectorAll("#conversation .turn");
   const turn = turns[turns.length - 1];
   document.body.classList.toggle("talking", Boolean(turn));
-  if (!turn) { turnSeen = stageSeen = null; return; }
+  if (!turn) { if (turnSeen) hasHeard(); turnSeen = stageSeen = null; return; }
+  if (turn !== elementSeen) hasHeard(); // the server has written the conversation anew
+  elementSeen = turn;
   if (turn.id === turnSeen && turn.dataset.stage === stageSeen) return;
   const isNew = turn.id !== turnSeen || stageSeen === "done";
   turnSeen = turn.id;
@@ -69,7 +73,6 @@ export function watch() {
     if (!isReady && find("#box textarea")) {
       isReady = true;
       if (!isNarrow()) find("#box textarea").focus({ preventScroll: true });
-      find("#masthead .name").dataset.seen = "1";
     }
     latest();
     progress();
