@@ -102,9 +102,9 @@ def test_an_answer_is_made_again_and_a_question_edited(browser: Browser, server:
     with visit(browser, server.address) as page:
         ask(page, "工行的净利润是多少?")
         ask(page, "不良贷款率呢?")
-        page.evaluate("document.querySelector('#t2').className = 'turn old'")
         page.click("#t2 [data-act=again]")
-        expect(page.locator("#t2[data-stage=done]:not(.old) .answer")).to_contain_text("1.54%")
+        expect(page.locator("body[data-asked]")).to_have_count(0)
+        expect(page.locator("#t2[data-stage=done] .answer")).to_contain_text("1.54%")
         page.click("#t1 [data-act=edit]")
         area = page.locator("#t1 .editing textarea")
         expect(area).to_be_focused()
@@ -138,6 +138,7 @@ def test_the_other_language_keeps_the_conversation(browser: Browser, server: Ser
         expect(page.locator("html")).to_have_attribute("lang", "en")
         expect(page.locator("#t1 .answer")).to_contain_text("解决技术难题")
         expect(page.locator("#t1 [data-act=copy]")).to_have_text(EN.copy)
+        expect(page.locator("#examples .label")).to_have_text(EN.examples_label)
         assert "lang=en" in page.url
         page.reload()
         expect(page.locator("#send")).to_have_text(EN.send)

@@ -19,6 +19,7 @@ window.reportqa = {
 
 export function ask(it) {
   if (isRunning()) return;
+  hasAsked();
   wish = it;
   find("#send").click();
 }
