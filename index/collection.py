@@ -66,8 +66,8 @@ class Collection:
         return self.store.segment(source).document
 
     def original(self, source: str) -> bytes:
-        """The file of a report as it was added; raises UnknownSourceError."""
-        return self.store.segment(source).originals[0][1]
+        """The file of a report as it was added; raises UnknownSourceError, IndexDamagedError."""
+        return self.store.original(source)
 
     def passages(self, source: str) -> Sequence[Passage]:
         """The passages of a report in order; raises UnknownSourceError."""

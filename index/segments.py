@@ -175,16 +175,23 @@ def segment_name(hashes: Mapping[str, str]) -> str:
 
 def read_segment(folder: Path, entry: Entry) -> Segment:
     """Load what is searched of a segment, each file checked; raises IndexDamagedError."""
-    files: dict[str, bytes] = {}
-    for name in (TEXT, VECTORS):
-        path = folder / SEGMENTS / entry.segment / name
-        try:
-            files[name] = path.read_bytes()
-        except OSError as error:
-            raise _damaged(folder, entry, f"{path} cannot be read") from error
-        if sha256(files[name]) != entry.files.get(name):
-            raise _damaged(folder, entry, f"{path} has changed since it was written")
-    return decode_segment(files)
+    return decode_segment({name: _read(folder, entry, name) for name in (TEXT, VECTORS)})
+
+
+def read_original(folder: Path, entry: Entry) -> bytes:
+    """A report's file as it was added, checked; raises IndexDamagedError."""
+    return _read(folder, entry, f"{ORIGINAL}0")
+
+
+def _read(folder: Path, entry: Entry, name: str) -> bytes:
+    path = folder / SEGMENTS / entry.segment / name
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise _damaged(folder, entry, f"{path} cannot be read") from error
+    if sha256(data) != entry.files.get(name):
+        raise _damaged(folder, entry, f"{path} has changed since it was written")
+    return data
 
 
 def begin(folder: Path) -> None:

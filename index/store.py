@@ -23,6 +23,7 @@ from index.segments import (
     now,
     prune,
     read_manifest,
+    read_original,
     read_segment,
     write_manifest,
     write_segment,
@@ -57,6 +58,9 @@ class Store(Protocol):
 
     def segment(self, source: str) -> Segment:
         """A document with all that was derived from it; raises UnknownSourceError."""
+
+    def original(self, source: str) -> bytes:
+        """A document's file as it was added; raises UnknownSourceError, IndexDamagedError."""
 
     def dense(
         self, vector: Sequence[float], k: int, sources: Iterable[str] | None = None
@@ -145,6 +149,12 @@ class EmbeddedStore:
 
     def segment(self, source: str) -> Segment:
         return self._current().segment(source)
+
+    def original(self, source: str) -> bytes:
+        segment = self.segment(source)
+        if segment.originals or self._folder is None:
+            return segment.originals[0][1]
+        return read_original(self._folder, self._entries[source])
 
     def dense(
         self, vector: Sequence[float], k: int, sources: Iterable[str] | None = None

@@ -106,7 +106,7 @@ def _answered(make: Callable[[], Response]) -> Response:
 
 def _outline(held: Collection, source: str) -> Response:
     document = held.document(source)
-    version = hashlib.sha256(held.original(source)).hexdigest()[:16]
+    version = hashlib.sha256(document.text.encode("utf-8", "replace")).hexdigest()[:16]
     return JSONResponse({**paper.outline(document), "version": version}, 200, FRESH)
 
 

@@ -12,14 +12,12 @@ from web.texts import Texts
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an upload has come; `said` is what is told at its end."""
+    """How far an upload has come: the stage and the share, 0 to 1; at its end, what is `said`."""
 
     stage: Literal["reading", "indexing", "preparing", "done", "failed"]
     name: str
+    share: float = 0.0
     said: str = ""
-
-
-STAGES = ("reading", "indexing", "preparing")
 
 
 def reports(held: Sequence[SourceInfo], chosen: Sequence[str] | None, t: Texts) -> str:
@@ -73,10 +71,10 @@ def progress(it: Progress, t: Texts) -> str:
         kind = "said" if it.stage == "done" else "problem"
         return f'<p class="{kind}" role="status" dir="auto">{escape(it.said)}</p>'
     said = getattr(t, it.stage).format(name=it.name)
-    at = STAGES.index(it.stage) + 1
     return (
         f'<p class="stage" role="status" dir="auto">{escape(said)}…</p>'
-        f'<progress max="{len(STAGES) + 1}" value="{at}" aria-label="{escape(said)}"></progress>'
+        f'<progress max="100" value="{100 * it.share:.0f}" '
+        f'aria-label="{escape(said)}"></progress>'
     )
 
 

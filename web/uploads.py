@@ -13,6 +13,7 @@ import platformdirs
 from index.errors import ReportQAError
 from index.formats.kinds import SUFFIXES
 from index.load import MAX_BYTES
+from index.progress import Step
 from qa import ReportQA
 from web.shelf import Progress
 from web.texts import Texts
@@ -45,11 +46,11 @@ def remove_report(qa: ReportQA, source: str, t: Texts) -> Progress:
         with _one_at_a_time:
             qa.remove(source)
     except ReportQAError as error:
-        return Progress("failed", source, str(error))
+        return Progress("failed", source, said=str(error))
     except Exception:
         log.exception("A report could not be removed.")
-        return Progress("failed", source, t.not_removed.format(name=source))
-    return Progress("done", source, t.removed.format(name=source))
+        return Progress("failed", source, said=t.not_removed.format(name=source))
+    return Progress("done", source, said=t.removed.format(name=source))
 
 
 def _work(
@@ -64,14 +65,15 @@ def _work(
         with _one_at_a_time:
             said = _added(qa, path, t, tell)
         if said == t.added.format(name=name):
-            tell(Progress("preparing", name))
+            tell(Progress("preparing", name, 1.0))
             prepare(name)
-        tell(Progress("done", name, said))
+        tell(Progress("done", name, said=said))
     except ReportQAError as error:
-        tell(Progress("failed", name, str(error).replace(str(_folder() / name), name)))
+        told = str(error).replace(str(_folder() / name), name)
+        tell(Progress("failed", name, said=told))
     except Exception:
         log.exception("A report could not be added.")
-        tell(Progress("failed", name, t.not_added.format(name=name)))
+        tell(Progress("failed", name, said=t.not_added.format(name=name)))
     finally:
         path.unlink(missing_ok=True)
 
@@ -89,10 +91,14 @@ def _added(qa: ReportQA, path: Path, t: Texts, tell: Callable[[Progress], None])
     kept = folder / name  # one path for one name: a collection knows a report by its path
     try:
         shutil.move(os.fspath(path), kept)
-        qa.add(kept, parsed=lambda source: tell(Progress("indexing", source)))
+        qa.add(kept, progress=lambda step: tell(_shown(step)))
     finally:
         kept.unlink(missing_ok=True)
     return (t.unchanged if qa.sources() == before else t.added).format(name=name)
+
+
+def _shown(step: Step) -> Progress:
+    return Progress("reading" if step.stage == "read" else "indexing", step.file, step.share)
 
 
 def _folder() -> Path:

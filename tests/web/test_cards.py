@@ -204,7 +204,7 @@ def test_nothing_from_outside_becomes_markup(text: str) -> None:
         cards.conversation(turns, ZH, {text: text}),
         shelf.reports(held, None, ZH), shelf.scope(held, None, ZH),
         shelf.examples({text: (text,), "b": (text,)}, {text: text}, ZH),
-        shelf.progress(Progress("failed", text, text), ZH),
+        shelf.progress(Progress("failed", text, said=text), ZH),
         shelf.progress(Progress("reading", text), ZH),
         frame.pane_head(ZH, held),
     ))  # fmt: skip

@@ -38,7 +38,9 @@ def test_a_report_is_added_stage_by_stage_and_the_upload_is_gone(
     path = _sent(tmp_path, name, "# 年报\n\n净利润为12亿元。\n")
     prepared: list[str] = []
     told = list(add_report(qa, path, EN, prepared.append))
-    assert [it.stage for it in told] == ["reading", "indexing", "preparing", "done"]
+    stages = list(dict.fromkeys(it.stage for it in told))
+    assert stages == ["reading", "indexing", "preparing", "done"]
+    assert [it.share for it in told[:-1]] == sorted(it.share for it in told[:-1])
     assert {it.name for it in told} == {name}
     assert told[-1].said == f"Added: {name}"
     assert prepared == _names(qa) == [name]
@@ -77,12 +79,12 @@ def test_what_cannot_be_added_is_told(
 
 def test_what_fails_says_so_as_its_stage(qa: ReportQA, tmp_path: Path) -> None:
     told = list(add_report(qa, _sent(tmp_path, "b.txt", " \n"), EN, lambda source: None))
-    assert [it.stage for it in told] == ["reading", "failed"]
+    assert list(dict.fromkeys(it.stage for it in told)) == ["reading", "failed"]
 
 
 def test_a_report_is_removed_and_one_that_is_not_there_told(qa: ReportQA, tmp_path: Path) -> None:
     _add(qa, _sent(tmp_path, "a.txt", "Profit was 12 million.\n"))
-    assert remove_report(qa, "a.txt", EN) == Progress("done", "a.txt", "Removed: a.txt")
+    assert remove_report(qa, "a.txt", EN) == Progress("done", "a.txt", said="Removed: a.txt")
     assert _names(qa) == []
     again = remove_report(qa, "a.txt", EN)
     assert again.stage == "failed"
