@@ -226,3 +226,13 @@ def test_sources_tell_size_and_time(collection: Collection, tmp_path: Path) -> N
 def test_source_name_keeps_the_name_of_a_known_path() -> None:
     assert source_name("/a/b/r.txt", {"b/r.txt": "/a/b/r.txt"}) == "b/r.txt"
     assert source_name("/c/r.txt", {"b/r.txt": "/a/b/r.txt"}) == "r.txt"
+
+
+def test_an_original_is_what_was_added(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.md", "# T\n\nProfit rose.\n")
+    collection = open_collection(tmp_path / "index")
+    collection.add(path)
+    assert collection.original("a.md") == path.read_bytes()
+    assert open_collection(tmp_path / "index").original("a.md") == path.read_bytes()
+    with pytest.raises(UnknownSourceError):
+        collection.original("b.md")
