@@ -35,3 +35,11 @@ class EmbeddingError(ReportQAError):
 
 class InputError(ReportQAError):
     """A question, option or question set is not acceptable."""
+
+
+class BusyError(ReportQAError):
+    """As much is running and waiting as the server takes."""
+
+
+class StorageError(ReportQAError):
+    """What is to be kept on disk cannot be written or read."""
