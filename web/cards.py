@@ -13,6 +13,8 @@ from web.markup import escape, lang
 from web.plain import copied
 from web.prose import prose
 from web.texts import Texts
+from web.work_parts import thumbs
+from web.work_texts import work_texts
 
 EXTRACTIVE = "extractive"
 SURE = ((0.8, "sure_high"), (0.65, "sure_good"), (0.5, "sure_even"), (0.0, "sure_low"))
@@ -212,7 +214,7 @@ def _acts(turn: Turn, t: Texts, titles: Titles, is_last: bool) -> str:
     if turn.stage in ("searching", "checking") or not turn.question:
         return ""
     number = f'data-turn="{turn.number}"'
-    acts = []
+    acts = [thumbs(turn, work_texts(t.language))]
     if turn.answer is not None:
         text = escape(copied(turn.answer, titles, t))
         acts.append(

@@ -7,6 +7,8 @@ from index import SourceInfo
 from index.formats.kinds import SUFFIXES
 from web.markup import escape
 from web.texts import Texts
+from web.work_parts import opener
+from web.work_texts import work_texts
 
 _KEYS = (
     ("Enter", "key_send"), ("Ctrl K", "key_question"), ("F6", "key_panes"),
@@ -35,7 +37,8 @@ def masthead(t: Texts, limit: int) -> str:
         f'title="{escape(t.theme)}">{_icon("theme")}</button>'
         f'<button type="button" data-act="language" lang="{_other(t)}">'
         f"{escape(t.other_language)}</button>"
-        f'<button type="button" data-act="new" class="outlined">{escape(t.new_chat)}</button></div>'
+        f'<button type="button" data-act="new" class="outlined">{escape(t.new_chat)}</button>'
+        f"{opener(work_texts(t.language))}</div>"
         f"{_dialogs(t)}"
     )
 

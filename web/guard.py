@@ -9,6 +9,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from qa.evaluation.html import script_digest
 from web.texts import preferred
 
 MAX_BODY = 24 * 2**20
@@ -31,11 +32,11 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
-OWN_STYLES = ("style", "chat", "report")
-OWN_HEAD = (
-    "".join(f'<link rel="stylesheet" href="/own/{name}.css">' for name in OWN_STYLES)
-    + '<script type="module" src="/own/page.js"></script>'
-)
+OWN_STYLES = ("style", "chat", "report", "work")
+OWN_SCRIPTS = ("page", "work")
+OWN_HEAD = "".join(
+    f'<link rel="stylesheet" href="/own/{name}.css">' for name in OWN_STYLES
+) + "".join(f'<script type="module" src="/own/{name}.js"></script>' for name in OWN_SCRIPTS)
 
 _SOCIAL = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>\s*')
 _REMOTE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|[/\\]{2})", re.IGNORECASE)
@@ -103,10 +104,14 @@ def rewritten(page: str, nonce: str, language: str) -> str:
 
 
 def policy(nonce: str) -> str:
-    """The Content-Security-Policy. Gradio's HTML component compiles templates: 'unsafe-eval'."""
+    """The Content-Security-Policy. Gradio's HTML component compiles templates: 'unsafe-eval'.
+
+    An evaluation's report is shown in a sandboxed frame, which has this policy too: its one script
+    is named by its hash.
+    """
     return "; ".join((
         "default-src 'none'",
-        f"script-src 'self' 'nonce-{nonce}' 'unsafe-eval'",
+        f"script-src 'self' 'nonce-{nonce}' 'sha256-{script_digest()}' 'unsafe-eval'",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "font-src 'self'",

@@ -10,10 +10,14 @@ from index.errors import ReportQAError
 from index.load import MAX_BYTES
 from web import cards, frame, shelf
 from web.chat import Chat, Turns, stopped
+from web.evaluation import Evaluations
+from web.feedback import FeedbackStore, user_file
 from web.suggest import Suggestions
 from web.texts import preferred, texts
 from web.uploads import add_report, remove_report
 from web.wishes import chosen_of, wished
+from web.work import Work
+from web.work_channel import WorkChannel
 
 AT_ONCE = 8
 WAITING = 64
@@ -39,6 +43,8 @@ class Page:
     def __init__(self, chat: Chat) -> None:
         self._chat = chat
         self._suggestions = Suggestions(chat.qa)
+        evaluations = Evaluations(lambda: chat.closing, lambda: not chat.idle)
+        self._work = WorkChannel(Work(FeedbackStore(user_file()), evaluations), chat)
         with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(600, 3600)) as blocks:
             self._turns = gr.State((), time_to_live=FORGOTTEN)
             self._language = gr.State("en", time_to_live=FORGOTTEN)
@@ -47,8 +53,10 @@ class Page:
             self._lay_out_left()
             self._lay_out_right()
             self._lay_out_composer()
+            self._work.lay_out_dialogs()
             self._lay_out_hidden()
             self._wire(blocks)
+            self._work.wire(blocks, self._turns, self._language)
         blocks.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE, api_open=False)
         self.blocks = blocks
 
@@ -84,6 +92,7 @@ class Page:
             self._new = gr.Button("", elem_id="new")
             self._errand = gr.Button("", elem_id="errand")
             self._add = gr.Button("", elem_id="add")
+            self._work.lay_out_hidden()
 
     def _wire(self, blocks: gr.Blocks) -> None:
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}

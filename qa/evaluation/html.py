@@ -61,8 +61,6 @@ def to_html(results: Results, comparison: Comparison | None = None) -> str:
     Every text of a report, question or answer is escaped, and the page's policy lets no script
     run but its own.
     """
-    script = _file("page.js")
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     told = (
         _environment()
         .get_template("page.html")
@@ -72,11 +70,17 @@ def to_html(results: Results, comparison: Comparison | None = None) -> str:
             results=results,
             comparison=comparison,
             style=_file("page.css"),
-            script=script,
-            script_hash=digest,
+            script=_file("page.js"),
+            script_hash=script_digest(),
         )
     )
     return _CONTROL.sub("\ufffd", told)
+
+
+@lru_cache(maxsize=1)
+def script_digest() -> str:
+    """The base64 SHA-256 of the page's one script, by which a policy lets it run."""
+    return base64.b64encode(hashlib.sha256(_file("page.js").encode()).digest()).decode()
 
 
 def _figures(results: Results) -> dict[str, Any]:

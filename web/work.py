@@ -1,0 +1,181 @@
+"""What the tools beside the conversation do: an order from the page in, a reply out."""
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+from index import Language
+from index.errors import BusyError, InputError, ReportQAError
+from qa import ReportQA
+from web import work_parts
+from web.chat import Turn, history
+from web.evaluation import Evaluations
+from web.export import to_json, to_markdown
+from web.export_texts import export_texts
+from web.feedback import FeedbackStore, Rated, identity, rated
+from web.question_set import question_set
+from web.work_texts import WorkTexts, work_texts
+
+SHORTEST_TOKEN = 16  # characters
+LONGEST_TOKEN = 200
+MARKDOWN, LINES, JSON, HTML = (
+    "text/markdown", "application/jsonl", "application/json", "text/html",
+)  # fmt: skip
+Reply = dict[str, Any]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the page asks for. `token` tells one browser from another where nobody signs in."""
+
+    do: str
+    id: int = 0
+    token: str = ""
+    turn: int = 0
+    verdict: Literal["up", "down"] = "up"
+    comment: str = ""
+    which: str = ""
+    form: str = ""
+    name: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who orders, in which conversation, over which reports, in which language."""
+
+    owner: str
+    turns: Sequence[Turn]
+    qa: ReportQA
+    w: WorkTexts
+
+
+class Work:
+    """Carries out the page's orders: ratings, exports, evaluations."""
+
+    def __init__(self, store: FeedbackStore, evaluations: Evaluations) -> None:
+        self._store = store
+        self._evaluations = evaluations
+        self._known: Mapping[str, Callable[[Order, Desk], Reply]] = {
+            "rate": self._rate, "take-back": self._take_back, "mine": self._mine,
+            "remove": self._remove, "set": self._set, "export": self._export,
+            "evaluate": self._evaluate, "run": self._run, "stop": self._stop,
+            "report": self._report,
+        }  # fmt: skip
+
+    def handle(
+        self, sent: str, user: str | None, turns: Sequence[Turn], qa: ReportQA, language: Language
+    ) -> str:
+        """The reply to an order, both JSON. Never raises; `problem` says what went wrong.
+
+        `user` is who has signed in, None where nobody does.
+        """
+        w, number = work_texts(language), 0
+        try:
+            order = TypeAdapter(Order).validate_json(sent)
+            number = order.id
+            desk = Desk(owner_of(user, order.token), turns, qa, w)
+            reply = self._known[order.do](order, desk)
+        except (ValidationError, KeyError):
+            reply = {"problem": w.gone}
+        except BusyError:
+            reply = {"problem": w.busy}
+        except ReportQAError as error:
+            reply = {"problem": str(error)}
+        except Exception:
+            log.exception("An order of the page could not be carried out.")
+            reply = {"problem": w.broken}
+        return json.dumps({"id": number, **reply})
+
+    def _rate(self, order: Order, desk: Desk) -> Reply:
+        self._store.rate(desk.owner, _answer(order, desk), order.verdict, order.comment)
+        return {"said": desk.w.kept}
+
+    def _take_back(self, order: Order, desk: Desk) -> Reply:
+        self._store.remove(desk.owner, identity(_answer(order, desk)))
+        return {"said": desk.w.taken_back}
+
+    def _mine(self, order: Order, desk: Desk) -> Reply:
+        return {"html": work_parts.feedback(self._store.of(desk.owner), desk.w)}
+
+    def _remove(self, order: Order, desk: Desk) -> Reply:
+        """One's own verdict `which`, or all of one's own where it is "all"."""
+        ids = () if order.which == "all" else (order.which,)
+        said = desk.w.removed.format(count=self._store.remove(desk.owner, *ids))
+        return {**self._mine(order, desk), "said": said}
+
+    def _set(self, order: Order, desk: Desk) -> Reply:
+        return _file("feedback.jsonl", LINES, self._own_set(desk))
+
+    def _own_set(self, desk: Desk) -> str:
+        found = self._store.of(desk.owner)
+        if not found:
+            raise InputError(desk.w.no_feedback)
+        return question_set(found)
+
+    def _export(self, order: Order, desk: Desk) -> Reply:
+        if not any(turn.question for turn in desk.turns):
+            raise InputError(desk.w.nothing_to_export)
+        titles = {info.source: info.title for info in desk.qa.sources()}
+        if order.form == "json":
+            return _file("conversation.json", JSON, to_json(desk.turns, titles))
+        text = to_markdown(desk.turns, titles, export_texts(desk.w.language))
+        return _file("conversation.md", MARKDOWN, text)
+
+    def _evaluate(self, order: Order, desk: Desk) -> Reply:
+        """Begin with the set sent in, or with one's own feedback where none is."""
+        name = order.name or "feedback.jsonl"
+        text = order.text if order.name else self._own_set(desk)
+        self._evaluations.begin(desk.owner, desk.qa, name, text)
+        return self._run(order, desk)
+
+    def _run(self, order: Order, desk: Desk) -> Reply:
+        it = self._evaluations.of(desk.owner)
+        if it is None:
+            return {"html": "", "state": ""}
+        told = {"state": it.state, "said": work_parts.state(it, desk.w), "done": it.done}
+        return {**told, "html": work_parts.run(it, desk.w)}
+
+    def _stop(self, order: Order, desk: Desk) -> Reply:
+        self._evaluations.stop(desk.owner)
+        return self._run(order, desk)
+
+    def _report(self, order: Order, desk: Desk) -> Reply:
+        it = self._evaluations.of(desk.owner)
+        if it is None or it.results is None:
+            raise InputError(desk.w.gone)
+        if order.form == "json":
+            return _file("evaluation.json", JSON, it.json)
+        return _file("evaluation.html", HTML, it.html)
+
+
+def owner_of(user: str | None, token: str) -> str:
+    """Whose feedback and evaluations these are: a user's, else a browser's by its secret token.
+
+    Raises InputError for a token that could be guessed.
+    """
+    if user is not None:
+        return f"user:{user}"
+    if not SHORTEST_TOKEN <= len(token) <= LONGEST_TOKEN:
+        raise InputError("This browser sent no token of its own. Reload the page and try again.")
+    return f"browser:{hashlib.sha256(token.encode()).hexdigest()[:24]}"
+
+
+def _answer(order: Order, desk: Desk) -> Rated:
+    """The answer that is rated; raises KeyError where there is none."""
+    place = {turn.number: i for i, turn in enumerate(desk.turns)}[order.turn]
+    turn = desk.turns[place]
+    if turn.answer is None:
+        raise KeyError(order.turn)
+    return rated(turn.question, turn.answer, history(desk.turns[:place]))
+
+
+def _file(name: str, kind: str, text: str) -> Reply:
+    return {"file": {"name": name, "type": kind, "text": text}}
