@@ -186,7 +186,7 @@ def identity(it: Rated) -> str:
 
 
 def _json(it: Rated) -> str:
-    return json.dumps(asdict(it))  # ASCII: a lone surrogate cannot stop it
+    return json.dumps(asdict(it), ensure_ascii=False).encode("utf-8", "replace").decode()
 
 
 def _row(it: Feedback) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from index import Language
 from index.errors import BusyError, InputError, ReportQAError
@@ -79,11 +79,10 @@ class Work:
         """
         w, number = work_texts(language), 0
         try:
-            order = TypeAdapter(Order).validate_json(sent)
-            number = order.id
-            desk = Desk(owner_of(user, order.token), turns, qa, w)
-            reply = self._known[order.do](order, desk)
-        except (ValidationError, KeyError):
+            order = _order(sent)
+            number, act = order.id, self._known[order.do]
+            reply = act(order, Desk(owner_of(user, order.token), turns, qa, w))
+        except (ValueError, KeyError, RecursionError):  # pydantic's errors are ValueErrors
             reply = {"problem": w.gone}
         except BusyError:
             reply = {"problem": w.busy}
@@ -154,6 +153,20 @@ class Work:
         if order.form == "json":
             return _file("evaluation.json", JSON, it.json)
         return _file("evaluation.html", HTML, it.html)
+
+
+def _order(sent: str) -> Order:
+    """The order that was sent; raises ValueError or RecursionError for anything else."""
+    raw = json.loads(sent)
+    if not isinstance(raw, dict):
+        raise ValueError("an order is a JSON object")
+    whole = {k: _whole(v) if isinstance(v, str) else v for k, v in raw.items()}
+    return TypeAdapter(Order).validate_python(whole)
+
+
+def _whole(text: str) -> str:
+    """The text without halves of characters, which a browser may send."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def owner_of(user: str | None, token: str) -> str:
