@@ -96,7 +96,7 @@ def visit(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
     complaints: list[str] = []
 
     def meet(url: str) -> None:
-        if not url.startswith((address, "data:", "blob:")):
+        if not url.startswith((address, "data:", "blob:", "about:srcdoc")):
             strangers.append(url)
 
     page.on("request", lambda request: meet(request.url))

@@ -56,12 +56,40 @@ def _tip(page: Page) -> None:
     page.wait_for_selector("#tip:not([hidden])")
 
 
+def _tools(page: Page) -> None:
+    page.click("#work-opener")
+
+
+def _commenting(page: Page) -> None:
+    _answered(page)
+    page.click("#t1 .thumb.down")
+    page.wait_for_selector("#work-comment[open]")
+
+
+def _rated(page: Page) -> None:
+    _commenting(page)
+    page.keyboard.press("Escape")
+    page.click("#work-opener")
+    page.click("[data-work=feedback]")
+    page.wait_for_selector("#work-mine li")
+
+
+def _evaluating(page: Page) -> None:
+    page.click("#work-opener")
+    page.click("[data-work=evaluate]")
+    page.set_input_files("#work-file", {"name": "a.jsonl", "mimeType": "", "buffer": b"{"})
+    page.click("[data-work=start]")
+    page.wait_for_selector("#work-problem:not(:empty)")
+
+
 @pytest.mark.parametrize(
     ("reach", "options"),
     [
         (_start, {}), (_start, DARK), (_answered, {"locale": "en-GB"}), (_answered, DARK),
         (_answered, PHONE), (_reading, PHONE | DARK), (_refused, {}), (_refused, DARK),
         (_shelf, {}), (_shelf, DARK), (_editing, DARK), (_keys, {}), (_tip, {}), (_tip, DARK),
+        (_tools, {}), (_commenting, DARK), (_rated, {}), (_rated, DARK), (_evaluating, PHONE),
+        (_evaluating, DARK),
     ],
 )  # fmt: skip
 def test_nothing_serious(

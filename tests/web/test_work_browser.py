@@ -1,16 +1,14 @@
 """A reader who rates, exports and evaluates, in a real Chromium."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from qa.questions import read_questions
-from tests.web.conftest import Served
+from tests.web.conftest import Served, ask, visit
 from web.work_texts import EN, ZH
 
 pytestmark = pytest.mark.browser
@@ -20,35 +18,8 @@ LINE = {"id": "a", "question": "净利润是多少?", "lang": "zh", "answerable"
         "keys": [["1645亿"]], "evidence": ["净利润1645亿元"], "kind": "<img src=x>"}  # fmt: skip
 
 
-@contextmanager
-def _visit(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
-    """The page, held to asking nobody but its own server and to complaining of nothing."""
-    context = browser.new_context(**{"locale": "en-GB", **options})
-    page = context.new_page()
-    page.set_default_timeout(20_000)
-    strangers: list[str] = []
-    complaints: list[str] = []
-
-    def meet(url: str) -> None:
-        if not url.startswith((address, "data:", "blob:", "about:srcdoc")):
-            strangers.append(url)
-
-    page.on("request", lambda request: meet(request.url))
-    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(address)
-    page.wait_for_selector("#work-menu", state="attached")
-    yield page
-    assert not strangers
-    assert not complaints
-    context.close()
-
-
-def _ask(page: Page, question: str = QUESTION) -> None:
-    turns = page.locator(".turn").count()
-    page.fill("#box textarea", question)
-    page.press("#box textarea", "Enter")
-    page.wait_for_selector(f".turn:nth-of-type({turns + 1})[data-stage=done]")
+def _visit(browser: Browser, address: str, locale: str = "en-GB") -> AbstractContextManager[Page]:
+    return visit(browser, address, locale=locale)
 
 
 def _choose(page: Page, entry: str) -> None:
@@ -68,7 +39,7 @@ def test_a_rating_with_a_comment_is_kept_listed_and_removed(
     browser: Browser, server: Served, tmp_path: Path
 ) -> None:
     with _visit(browser, server.address) as page:
-        _ask(page)
+        ask(page, QUESTION)
         up, down = page.locator(".thumb.up").first, page.locator(".thumb.down").first
         expect(up).to_have_attribute("aria-pressed", "false")
         up.click()
@@ -80,7 +51,7 @@ def test_a_rating_with_a_comment_is_kept_listed_and_removed(
         page.click("#work-comment [data-work=comment]")
         expect(page.locator("#work-comment")).to_be_hidden()
         expect(down).to_have_attribute("aria-pressed", "true")
-        _ask(page, "What was its operating revenue?")  # the conversation is drawn anew
+        ask(page, "What was its operating revenue?")  # the conversation is drawn anew
         expect(page.locator("#t1 .thumb.down")).to_have_attribute("aria-pressed", "true")
         expect(page.locator("#t2 .thumb.down")).to_have_attribute("aria-pressed", "false")
         page.reload()
@@ -97,7 +68,7 @@ def test_a_rating_with_a_comment_is_kept_listed_and_removed(
 
 def test_another_browser_sees_nothing_of_it(browser: Browser, server: Served) -> None:
     with _visit(browser, server.address) as page, _visit(browser, server.address) as other:
-        _ask(page)
+        ask(page, QUESTION)
         page.click(".thumb.up")
         expect(page.locator("#work-said")).to_contain_text(EN.kept)
         _choose(other, "feedback")
@@ -111,7 +82,7 @@ def test_the_conversation_is_downloaded(browser: Browser, server: Served) -> Non
     with _visit(browser, server.address, locale="zh-CN") as page:
         _choose(page, "export-md")
         expect(page.locator("#work-said")).to_contain_text(ZH.nothing_to_export)
-        _ask(page)
+        ask(page, QUESTION)
         page.click("#work-opener")
         name, text = _downloaded(page, "[data-work=export-md]")
         assert name == "conversation.md"
@@ -140,7 +111,7 @@ def test_an_evaluation_runs_beside_the_chat_is_stopped_and_shown(
         expect(page.locator("#work-run .state")).to_contain_text(" of 400 asked")
         expect(page.locator("#work-run .state")).not_to_contain_text(": 0 of")
         expect(page.locator("#work-run [data-work=stop]")).to_be_focused()
-        _ask(other)  # a chat is answered meanwhile
+        ask(other, QUESTION)  # a chat is answered meanwhile
         _choose(other, "evaluate")
         other.set_input_files("#work-file", _set(tmp_path, 1))
         other.click("[data-work=start]")
@@ -198,7 +169,7 @@ def test_errors_of_a_set_are_named_by_line(
 
 def test_everything_is_reached_by_the_keyboard(browser: Browser, server: Served) -> None:
     with _visit(browser, server.address) as page:
-        _ask(page)
+        ask(page, QUESTION)
         page.focus(".thumb.down")
         page.keyboard.press("Enter")
         expect(page.locator("#work-comment-text")).to_be_focused()
