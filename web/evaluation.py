@@ -117,24 +117,24 @@ class Evaluations:
             waited += 0.02
 
 
-class OfOneReport(ReportQA):
-    """The same reports and engine, asked of one report alone."""
+class OfSomeReports(ReportQA):
+    """The same reports and engine, asked of some reports alone."""
 
-    def __init__(self, qa: ReportQA, source: str) -> None:
+    def __init__(self, qa: ReportQA, sources: Sequence[str]) -> None:
         super().__init__(qa.collection, qa.engine)
-        self._only = {"sources": [source]}
+        self._only = {"sources": list(sources)}
 
     def ask(self, question: str, history: History | None = None, **options: Any) -> Answer:
-        """`ReportQA.ask` of that report."""
+        """`ReportQA.ask` of those reports."""
         return super().ask(question, history, **{**options, **self._only})
 
     def evidence(self, question: str, history: History | None = None, **options: Any) -> Evidence:
-        """`ReportQA.evidence` of that report."""
+        """`ReportQA.evidence` of those reports."""
         return super().evidence(question, history, **{**options, **self._only})
 
 
 def _asked(question: TestQuestion, qa: ReportQA) -> ReportQA:
-    return qa if question.report is None else OfOneReport(qa, question.report.name)
+    return OfSomeReports(qa, [r.name for r in question.reports]) if question.reports else qa
 
 
 def read_set(name: str, text: str, held: Sequence[str]) -> list[TestQuestion]:
@@ -152,7 +152,7 @@ def read_set(name: str, text: str, held: Sequence[str]) -> list[TestQuestion]:
             f"{name} holds {len(questions):,} questions; the limit is {MAX_QUESTIONS:,}. Split it, "
             "or use python -m qa.evaluate on the command line."
         )
-    named = {q.report.name: q.id for q in questions if q.report is not None}
+    named = {report.name: q.id for q in questions for report in q.reports}
     missing = [f"{report} ({key})" for report, key in named.items() if report not in held]
     if missing:
         raise InputError(
