@@ -43,3 +43,11 @@ class BusyError(ReportQAError):
 
 class StorageError(ReportQAError):
     """What is to be kept on disk cannot be written or read."""
+
+
+class AccessDeniedError(ReportQAError):
+    """The caller shows no key, or a wrong one, or asks for what is not allowed."""
+
+
+class ClosingError(ReportQAError):
+    """The server is stopping and takes no more questions."""

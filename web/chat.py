@@ -1,16 +1,15 @@
 """A conversation: a question in, states of its turn out. Knows nothing of the page."""
 
 import logging
-import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 from index import Language
-from index.errors import ReportQAError
+from index.errors import BusyError, ClosingError, ReportQAError
 from qa import Answer, AnswerEvent, EvidenceEvent, ReportQA, SentenceEvent
 from qa.assemble import MAX_QUESTION, MAX_TURNS
+from web.gate import Gate
 from web.texts import texts
 
 SHOWN_QUESTION = 400
@@ -42,11 +41,9 @@ Turns = tuple[Turn, ...]
 class Chat:
     """Answers questions over the reports; many conversations share one."""
 
-    def __init__(self, qa: ReportQA) -> None:
+    def __init__(self, qa: ReportQA, gate: Gate | None = None) -> None:
         self.qa = qa
-        self._running = 0
-        self._lock = threading.Lock()
-        self._closing = threading.Event()
+        self.gate = gate or Gate()
 
     def respond(
         self,
@@ -62,53 +59,41 @@ class Chat:
         turns = tuple(turn for turn in turns if turn.question)
         chosen = None if sources is None else tuple(sources)
         turn = Turn(len(turns) + 1, _shown(question), sources=chosen)
-        with self._counted():
-            problem = self._problem(question, language, chosen)
-            if problem is not None:
-                yield (*turns, replace(turn, stage="failed", problem=problem))
-                return
+        problem = self._problem(question, language, chosen)
+        if problem is not None:
+            yield (*turns, replace(turn, stage="failed", problem=problem))
+            return
+        try:
+            seat = self.gate.seat()
+        except (BusyError, ClosingError) as error:
+            own = texts(language)
+            problem = own.busy if isinstance(error, BusyError) else own.draining
+            yield (*turns, replace(turn, stage="failed", problem=problem))
+            return
+        with seat:
             yield (*turns, turn)
             for step in self._steps(turn, question, turns, language):
                 yield (*turns, step)
 
-    def ask(self, question: str) -> dict[str, Any]:
-        """One answer as plain values, without a conversation; raises ReportQAError."""
-        with self._counted():
-            if self.closing:
-                raise ReportQAError(texts("en").draining)
-            return self.qa.ask(question).to_dict()
-
     def close(self) -> None:
         """Refuse new questions; those running are finished."""
-        self._closing.set()
+        self.gate.close()
 
     @property
     def closing(self) -> bool:
         """True once new questions are refused."""
-        return self._closing.is_set()
+        return self.gate.closing
 
     @property
     def idle(self) -> bool:
         """True while no question is being answered."""
-        return self._running == 0
-
-    @contextmanager
-    def _counted(self) -> Iterator[None]:
-        with self._lock:
-            self._running += 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._running -= 1
+        return self.gate.idle
 
     def _problem(
         self, question: str, language: Language, sources: Sequence[str] | None
     ) -> str | None:
         """Why a question cannot be asked, in the reader's language."""
         own = texts(language)
-        if self.closing:
-            return own.draining
         if not question.strip():
             return own.empty
         if sources is not None and not sources:

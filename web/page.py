@@ -12,6 +12,7 @@ from web import cards, frame, shelf
 from web.chat import Chat, Turns, stopped
 from web.evaluation import Evaluations
 from web.feedback import FeedbackStore, user_file
+from web.gate import AT_ONCE, WAITING
 from web.suggest import Suggestions
 from web.texts import preferred, texts
 from web.uploads import add_report, remove_report
@@ -19,8 +20,6 @@ from web.wishes import chosen_of, wished
 from web.work import Work
 from web.work_channel import WorkChannel
 
-AT_ONCE = 8
-WAITING = 64
 FORGOTTEN = 7200  # seconds after which an idle conversation is dropped
 TITLE = "报告问答 · Report Q&A"
 SANS = (
@@ -238,7 +237,8 @@ class Page:
     def _api_ask(self, question: str) -> dict[str, Any]:
         """Answer a question about the reports, in its language, with verbatim citations."""
         try:
-            return self._chat.ask(question)
+            with self._chat.gate.seat():
+                return self._chat.qa.ask(question).to_dict()
         except ReportQAError as error:
             raise gr.Error(str(error), print_exception=False) from error
 

@@ -91,6 +91,7 @@ class Texts:
     empty: str
     too_long: str
     draining: str
+    busy: str
     broken: str
     other_language: str
     theme: str

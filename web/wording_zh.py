@@ -85,6 +85,7 @@ ZH = Texts(
     empty="请先输入问题。",
     too_long="问题有 {count} 个字符，上限是 {limit}。请缩短后再问；长文可以作为报告添加。",
     draining="服务正在停止，请稍后再问。",
+    busy="现在提问的人太多，请稍后再试。",
     broken="出了点问题，这个问题没能回答。请再试一次；如果仍然不行，请查看服务端日志。",
     other_language="English",
     theme="深色或浅色",

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from index.errors import InputError, ReportQAError
+from index.errors import InputError
 from qa import AnswerEvent, Evidence, EvidenceEvent, ReportQA, SentenceEvent
 from qa.assemble import MAX_QUESTION
 from tests.web.samples import answer, citation, done
 from web.chat import Chat, Turn, history, stopped
+from web.gate import Gate
 from web.texts import EN, ZH
 
 
@@ -109,10 +110,16 @@ def test_new_questions_are_refused_while_closing_and_running_ones_end() -> None:
     chat.close()
     (late,) = list(chat.respond("问", (), "en"))
     assert late[-1].problem == EN.draining
-    with pytest.raises(ReportQAError):
-        chat.ask("问")
     assert list(running)[-1][-1].answer == FINAL
     assert chat.idle
+
+
+def test_a_full_house_is_told_in_the_readers_language() -> None:
+    chat = Chat(Scripted(*EVENTS), Gate(at_once=1, waiting=0))
+    with chat.gate.seat():
+        (turned_away,) = list(chat.respond("问", (), "zh"))
+    assert turned_away[-1].problem == ZH.busy
+    assert list(chat.respond("问", (), "zh"))[-1][-1].answer == FINAL
 
 
 def test_a_question_given_up_counts_no_longer() -> None:

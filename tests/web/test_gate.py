@@ -1,0 +1,66 @@
+"""The queue that the page and the programs share."""
+
+import threading
+
+import pytest
+
+from index.errors import BusyError, ClosingError
+from web.gate import Gate, Seat
+
+
+def test_no_more_run_at_once_than_may_and_the_others_wait() -> None:
+    gate = Gate(at_once=2, waiting=10)
+    lock, running, most, done = threading.Lock(), 0, 0, 0
+    both = threading.Barrier(2, timeout=10)
+
+    def work(seat: Seat) -> None:
+        nonlocal running, most, done
+        with seat:
+            with lock:
+                running += 1
+                most = max(most, running)
+            both.wait()  # passes only in pairs: two do run at once
+            with lock:
+                running -= 1
+                done += 1
+
+    threads = [threading.Thread(target=work, args=(gate.seat(),)) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert (most, done) == (2, 12)
+    assert gate.idle
+
+
+def test_who_comes_when_all_places_are_taken_is_turned_away_at_once() -> None:
+    gate = Gate(at_once=1, waiting=1)
+    first, second = gate.seat(), gate.seat()
+    with pytest.raises(BusyError, match="2 questions"):
+        gate.seat()
+    with first:
+        pass
+    with second:
+        assert not gate.idle
+    with gate.seat():
+        pass
+    assert gate.idle
+
+
+def test_a_closed_gate_keeps_those_it_let_in() -> None:
+    gate = Gate()
+    seat = gate.seat()
+    gate.close()
+    with pytest.raises(ClosingError):
+        gate.seat()
+    with seat:
+        assert not gate.idle
+    assert gate.idle
+
+
+def test_an_error_gives_the_seat_back() -> None:
+    gate = Gate(at_once=1, waiting=0)
+    for _ in range(3):
+        with pytest.raises(ValueError, match="x"), gate.seat():
+            raise ValueError("x")
+    assert gate.idle
