@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 
+KEY_VARIABLE = "REPORTQA_API_KEY"
 SILENT = {  # read by Gradio when it is imported: the server calls nobody
     "GRADIO_ANALYTICS_ENABLED": "False",
     "GRADIO_SSR_MODE": "False",
@@ -48,13 +49,21 @@ def _run(options: argparse.Namespace) -> None:
     qa = ReportQA.open(options.index, llm=options.llm, embedding=options.embedding)
     if qa.sources():
         qa.search("报告 report", k=1)  # what loads at the first question loads now
+    from web.api.access import CLOSED, Entrance
+    from web.api.desk import Desk
     from web.chat import Chat
-    from web.server import listening, serve
+    from web.server import is_loopback, listening, serve
 
+    chat = Chat(qa)
     with listening(options.host, options.port) as listener:
         port = listener.getsockname()[1]
         host = f"[{options.host}]" if ":" in options.host else options.host
-        serve(Chat(qa), listener, f"http://{host}:{port}")
+        is_open = options.open_api or is_loopback(listener)
+        key = options.api_key or os.environ.get(KEY_VARIABLE) or None
+        if key is None and not is_open:
+            logging.warning(CLOSED)
+        entrance = Entrance(Desk(chat, not options.read_only_api), key, is_open)
+        serve(chat, entrance, listener, f"http://{host}:{port}")
 
 
 def _port(text: str) -> int:
@@ -75,6 +84,13 @@ def _parser() -> argparse.ArgumentParser:
                         "ollama:qwen3, openai:NAME@BASE-URL (default: the variable "
                         "REPORTQA_LLM)")  # fmt: skip
     parser.add_argument("--embedding", metavar="MODEL", help="a sentence-transformers model")
+    parser.add_argument("--api-key", metavar="KEY", help="what programs must show to use the API, "
+                        f"/mcp and /v1 (better: the variable {KEY_VARIABLE}, which other users of "
+                        "the machine cannot see)")  # fmt: skip
+    parser.add_argument("--open-api", action="store_true", help="serve programs on other machines "
+                        "without a key")  # fmt: skip
+    parser.add_argument("--read-only-api", action="store_true", help="programs may not add or "
+                        "remove reports")  # fmt: skip
     return parser
 
 

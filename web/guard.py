@@ -4,26 +4,31 @@ import json
 import re
 import secrets
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.evaluation.html import script_digest
+from web.api import ENDPOINTS
+from web.api.completion import error_body
 from web.texts import preferred
 
 MAX_BODY = 24 * 2**20
 
 OPEN_PATHS = frozenset(
-    {"/", "/config", "/theme.css", "/favicon.ico", "/manifest.json", "/robots.txt"}
+    {"/", "/config", "/theme.css", "/favicon.ico", "/manifest.json", "/robots.txt", "/mcp",
+     "/v1/chat/completions", "/v1/models"}
     | {f"/gradio_api/{name}" for name in (
         "info", "openapi.json", "startup-events", "login_check", "app_id", "user", "reset",
         "cancel", "queue/join", "queue/data", "queue/status", "upload", "upload_progress",
-        "run/predict", "call/ask",
+        "run/predict", *(f"call/{way}{name}" for name in ENDPOINTS for way in ("", "v2/")),
     )}
 )  # fmt: skip
 OPEN_FOLDERS = (
-    "/assets/", "/static/", "/own/", "/report/", "/gradio_api/heartbeat/", "/gradio_api/call/ask/"
+    "/assets/", "/static/", "/own/", "/report/", "/gradio_api/heartbeat/", "/v1/models/",
+    *(f"/gradio_api/call/{name}/" for name in ENDPOINTS),
 )  # fmt: skip
 HEADERS = {
     "x-content-type-options": "nosniff",
@@ -59,9 +64,9 @@ class Guard:
         nonce = secrets.token_urlsafe(16)
         send = _with_headers(send, nonce)
         headers = Headers(scope=scope)
-        refused = _refusal(scope, headers)
+        refused: Response | None = _refusal(scope, headers)
         if refused is None and scope["method"] == "POST":
-            receive, refused = await _checked_body(headers, receive)
+            receive, refused = await _checked_body(scope["path"], headers, receive)
         if refused is not None:
             await refused(scope, receive, send)
         elif scope["path"] == "/" and scope["method"] == "GET":
@@ -139,16 +144,24 @@ def _refusal(scope: Scope, headers: Headers) -> PlainTextResponse | None:
     path: str = scope["path"]
     if path not in OPEN_PATHS and not path.startswith(OPEN_FOLDERS):
         return PlainTextResponse("Not found", 404)
-    if scope["method"] == "POST" and headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+    if scope["method"] == "POST" and _is_from_elsewhere(headers):
         return PlainTextResponse("Another site may not post here", 403)
     return None
 
 
+def _is_from_elsewhere(headers: Headers) -> bool:
+    """True for a request that a page of another site makes. Browsers alone send these headers."""
+    if headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+        return True
+    origin = headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != headers.get("host")
+
+
 async def _checked_body(
-    headers: Headers, receive: Receive
-) -> tuple[Receive, PlainTextResponse | None]:
+    path: str, headers: Headers, receive: Receive
+) -> tuple[Receive, Response | None]:
     """The body, read within the limit, as a new `receive`; or why it is refused."""
-    too_large = PlainTextResponse(f"More than {MAX_BODY // 2**20} MB", 413)
+    too_large = _too_large(path)
     declared = headers.get("content-length", "0")
     if not declared.isdigit() or int(declared) > MAX_BODY:
         return receive, too_large
@@ -165,6 +178,13 @@ async def _checked_body(
     if not headers.get("content-type", "").startswith("multipart/") and _names_remote_file(body):
         return receive, PlainTextResponse("Files are not fetched from elsewhere", 403)
     return _replayed(body, receive), None
+
+
+def _too_large(path: str) -> Response:
+    message = f"The request is over the limit of {MAX_BODY // 2**20} MB."
+    if path.startswith("/v1/"):
+        return JSONResponse(error_body(message, "invalid_request_error"), 413)
+    return PlainTextResponse(message, 413)
 
 
 def _replayed(body: bytes, receive: Receive) -> Receive:

@@ -6,9 +6,10 @@ from typing import Any
 import gradio as gr
 
 from index import Language, SourceInfo
-from index.errors import ReportQAError
 from index.load import MAX_BYTES
 from web import cards, frame, shelf
+from web.api import named
+from web.api.access import Entrance
 from web.chat import Chat, Turns, stopped
 from web.evaluation import Evaluations
 from web.feedback import FeedbackStore, user_file
@@ -37,9 +38,11 @@ Shown = dict[Any, Any]
 
 
 class Page:
-    """The browser page over one `Chat`; `blocks` is what Gradio serves."""
+    """The browser page over one `Chat`; `blocks` is what Gradio serves, with the named endpoints
+    for those whom `entrance` lets in.
+    """
 
-    def __init__(self, chat: Chat) -> None:
+    def __init__(self, chat: Chat, entrance: Entrance) -> None:
         self._chat = chat
         self._suggestions = Suggestions(chat.qa)
         evaluations = Evaluations(lambda: chat.closing, lambda: not chat.idle)
@@ -56,6 +59,7 @@ class Page:
             self._lay_out_hidden()
             self._wire(blocks)
             self._work.wire(blocks, self._turns, self._language)
+            named.register(entrance)
         blocks.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE, api_open=False)
         self.blocks = blocks
 
@@ -132,7 +136,6 @@ class Page:
             **private,
         ).then(**suggested)
         blocks.load(self._greet, None, framed, queue=False, **private).then(**suggested)
-        gr.api(self._api_ask, api_name="ask")  # type: ignore[attr-defined]
 
     def _greet(self, request: gr.Request) -> Shown:
         """Everything that depends on the reader's language."""
@@ -174,8 +177,9 @@ class Page:
         self, typed: str | None, wish: Any, turns: Turns, language: Language, chosen: Chosen
     ) -> Iterator[Shown]:
         """The conversation at each step of an answer."""
-        asked = wished(wish, typed or "", tuple(turns), chosen, self._held())
-        emptied: Shown = {self._box: ""} if asked.question == (typed or "") else {}
+        typed = typed if isinstance(typed, str) else ""  # what is sent may be anything
+        asked = wished(wish, typed, tuple(turns), chosen, self._held())
+        emptied: Shown = {self._box: ""} if asked.question == typed else {}
         steps = self._chat.respond(asked.question, asked.turns, language, asked.sources)
         for state in steps:
             yield {**self._spoken(state, language), **emptied}
@@ -233,14 +237,6 @@ class Page:
 
     def _titles(self) -> dict[str, str]:
         return {info.source: info.title for info in self._held()}
-
-    def _api_ask(self, question: str) -> dict[str, Any]:
-        """Answer a question about the reports, in its language, with verbatim citations."""
-        try:
-            with self._chat.gate.seat():
-                return self._chat.qa.ask(question).to_dict()
-        except ReportQAError as error:
-            raise gr.Error(str(error), print_exception=False) from error
 
 
 def theme() -> gr.themes.Base:

@@ -16,6 +16,9 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from index.errors import InputError
 from index.load import MAX_BYTES
+from web.api import openai, tools
+from web.api.access import Entrance
+from web.api.envelope import Envelopes
 from web.chat import Chat
 from web.guard import Guard
 from web.page import Page, theme
@@ -26,10 +29,12 @@ FLUSH = 1
 _STATIC = Path(__file__).parent / "static"
 
 
-def serve(chat: Chat, listener: socket.socket, address: str) -> None:
+def serve(chat: Chat, entrance: Entrance, listener: socket.socket, address: str) -> None:
     """Serve until SIGTERM or Ctrl-C; running questions are finished first."""
     config = uvicorn.Config(
-        TrustedHostMiddleware(Guard(application(chat)), allowed_hosts=_names_of(listener)),
+        TrustedHostMiddleware(
+            Guard(application(chat, entrance)), allowed_hosts=_names_of(listener)
+        ),
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -42,20 +47,29 @@ def _names_of(listener: socket.socket) -> list[str]:
     """The Host headers that are answered: on loopback only its own names, lest another site's
     name that points here (DNS rebinding) reads private reports.
     """
-    address = str(listener.getsockname()[0])
-    if address == "::1" or address.startswith("127."):
-        return ["localhost", "127.0.0.1", "[::1]", address]
+    if is_loopback(listener):
+        return ["localhost", "127.0.0.1", "[::1]", str(listener.getsockname()[0])]
     return ["*"]
 
 
-def application(chat: Chat) -> FastAPI:
-    """The page as an ASGI application, without its guard."""
+def is_loopback(listener: socket.socket) -> bool:
+    """True when only this machine can connect."""
+    address = str(listener.getsockname()[0])
+    return address == "::1" or address.startswith("127.")
+
+
+def application(chat: Chat, entrance: Entrance) -> FastAPI:
+    """The page, the API, /mcp and /v1 as one ASGI application, without its guard."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    openai.mount(app, entrance)
+    app.router.lifespan_context = tools.mount(app, entrance)
     app.mount("/own", StaticFiles(directory=_STATIC))
     app.include_router(routes(lambda request: chat.qa.collection))
+    blocks = Page(chat, entrance).blocks
+    app.add_middleware(Envelopes, blocks=blocks, entrance=entrance)
     gr.mount_gradio_app(
         app,
-        Page(chat).blocks,
+        blocks,
         path="/",
         footer_links=[],
         run_history=False,

@@ -62,15 +62,13 @@ def _work(
 ) -> None:
     name = path.name
     try:
-        with _one_at_a_time:
-            said = _added(qa, path, t, tell)
+        said = _added(qa, path, t, tell)
         if said == t.added.format(name=name):
             tell(Progress("preparing", name, 1.0))
             prepare(name)
         tell(Progress("done", name, said=said))
     except ReportQAError as error:
-        told = str(error).replace(str(_folder() / name), name)
-        tell(Progress("failed", name, said=told))
+        tell(Progress("failed", name, said=str(error)))
     except Exception:
         log.exception("A report could not be added.")
         tell(Progress("failed", name, said=t.not_added.format(name=name)))
@@ -86,15 +84,31 @@ def _added(qa: ReportQA, path: Path, t: Texts, tell: Callable[[Progress], None])
     if path.stat().st_size > MAX_BYTES:
         raise ReportQAError(t.too_large.format(name=name, limit=MAX_BYTES // 2**20))
     before = qa.sources()
+    put(qa, path, progress=lambda step: tell(_shown(step)))
+    return (t.unchanged if qa.sources() == before else t.added).format(name=name)
+
+
+def put(
+    qa: ReportQA,
+    path: Path,
+    encoding: str | None = None,
+    progress: Callable[[Step], None] | None = None,
+) -> None:
+    """Add a file that was sent in under its own name, one at a time; it is then gone.
+
+    Raises DocumentError or IndexFolderError, which name no folder of the server's.
+    """
     folder = _folder()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    kept = folder / name  # one path for one name: a collection knows a report by its path
-    try:
-        shutil.move(os.fspath(path), kept)
-        qa.add(kept, progress=lambda step: tell(_shown(step)))
-    finally:
-        kept.unlink(missing_ok=True)
-    return (t.unchanged if qa.sources() == before else t.added).format(name=name)
+    kept = folder / path.name  # one path for one name: a collection knows a report by its path
+    with _one_at_a_time:
+        try:
+            shutil.move(os.fspath(path), kept)
+            qa.add(kept, encoding=encoding, progress=progress)
+        except ReportQAError as error:
+            raise type(error)(str(error).replace(str(kept), path.name)) from error
+        finally:
+            kept.unlink(missing_ok=True)
 
 
 def _shown(step: Step) -> Progress:

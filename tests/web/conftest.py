@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,12 +29,13 @@ class Served:
 
 
 @contextmanager
-def served(*options: str) -> Iterator[Served]:
+def served(*options: str, environment: Mapping[str, str] | None = None) -> Iterator[Served]:
     """`python app.py` on a free port, stopped by its own id at the end."""
     command = [sys.executable, str(ROOT / "app.py"), "--port", "0", *options]
     begun = monotonic()
+    variables = {**os.environ, **(environment or {})}
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(os.environ)
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=variables
     )
     try:
         line = _first_line(process)
