@@ -31,7 +31,7 @@ MAINS: dict[str, Callable[[Sequence[str]], int]] = {
     "python -m benchmarks.encoding": benchmarks.encoding.main,
 }
 SUBCOMMANDS = ("add", "list", "remove", "verify", "rebuild")
-OTHERS = ("make", "source", "export", "pip")
+OTHERS = ("make", "source", "export", "pip", "curl")
 UNREACHABLE = ("--llm", "--engine", "--embedding", "bge-index", "tests/questions/*.jsonl")
 REPORT = """# 海山银行2023年年报
 
