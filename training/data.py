@@ -137,19 +137,10 @@ def read_terms(path: Path = TERMS) -> list[Pair]:
     return [(zh, en) for zh, _, en in (line.partition("\t") for line in lines)] * TERM_REPEATS
 
 
-def read_questions(folder: Path) -> Iterator[Pair]:
-    """SQuAD's questions, each with the sentence that answers it: both English, lower case."""
-    sides: list[list[str]] = []
-    for part in ("questions", "sentences"):
-        with gzip.open(folder / f"squad_nqg_{part}.txt.gz", "rt", encoding="utf-8") as lines:
-            sides.append([line.strip() for line in lines])
-    yield from zip(*sides, strict=True)
-
-
 def load_pairs(
     folder: Path, quick: bool, seed: int, machine: bool = True
 ) -> tuple[list[Pair], dict[str, int]]:
-    """All training pairs under ``folder`` and how many each file gave; the questions come last.
+    """All pairs of translations and sections under ``folder``, and how many each file gave.
 
     ``machine``: with the sections that are machine translated.
     """
@@ -163,6 +154,5 @@ def load_pairs(
         pairs += kept
     sections = list(distinct(read_sections(folder / "parallel" / "sections.jsonl.gz", machine)))
     terms = read_terms()
-    questions = list(distinct(read_questions(folder / "qa")))
-    counts |= {"sections": len(sections), "finance_terms": len(terms), "questions": len(questions)}
-    return pairs + sections + terms + questions, counts
+    counts |= {"sections": len(sections), "finance_terms": len(terms)}
+    return pairs + sections + terms, counts

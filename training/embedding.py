@@ -11,7 +11,7 @@ import itertools
 import logging
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -22,8 +22,9 @@ from numpy.typing import NDArray
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
 
+from training.asked import DRCD, SQUAD, TRANSLATIONS, read_asked
 from training.checkpoint import UNKEPT, ResumeError, Settings, Stage, Work, digests
-from training.data import SHARES, load_pairs, read_terms
+from training.data import SHARES, distinct, load_pairs, read_terms
 from training.evaluate import as_table, evaluate
 from training.export import Provenance, write_model
 from training.passages import STEPS, train_passages
@@ -47,8 +48,8 @@ BATCH = 2_048
 LEARNING_RATE = 0.02
 INITIAL_SCALE = 0.02  # a large random start would drown what a rare token learns in few steps
 SAME_FILE = 0.5  # share of the pairs that come in batches of one file
-RECIPE = ("charmap.py", "data.py", "embedding.py", "finance_terms.tsv", "passages.py", "prepare.py",
-          "tables.py", "tokenizer.py", "whitening.py")  # fmt: skip
+RECIPE = ("asked.py", "charmap.py", "data.py", "embedding.py", "finance_terms.tsv", "passages.py",
+          "prepare.py", "tables.py", "tokenizer.py", "whitening.py")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,8 @@ def settings(data: Path, plan: Plan) -> Settings:
     return {
         **{name: str(getattr(plan, name)) for name in ("quick", "epochs", "seed", "machine")},
         **digests(data / "parallel", files),
-        **digests(data / "qa", [f"squad_nqg_{part}.txt.gz" for part in ("questions", "sentences")]),
+        **digests(data / "qa", [*SQUAD, DRCD]),
+        **digests(TRANSLATIONS, ["squad.tsv", "drcd.tsv"]),
         **digests(start, ["tokenizer.json", "model.safetensors"] if plan.start else []),
         **digests(Path(__file__).parent, RECIPE),
     }
@@ -143,6 +145,10 @@ def make(data: Path, out: Path, plan: Plan, work: Work) -> None:
 def _prepare(data: Path, plan: Plan) -> Prepared:
     started = time.monotonic()
     rows, counts = load_pairs(data, plan.quick, plan.seed, plan.machine)
+    for name, asked in read_asked(data / "qa").items():  # last: the first stage leaves them out
+        own = list(distinct(asked))
+        counts[name] = len(own)
+        rows += own
     texts, pairs = number_texts(rows)
     log.info("%d pairs of %d texts, %.0f s", len(rows), len(texts), time.monotonic() - started)
     tokenizer = _tokenizer(plan.start, itertools.chain(texts, *read_terms()))
@@ -154,8 +160,8 @@ def _train(weights: torch.Tensor, ready: Prepared, plan: Plan, work: Work) -> to
     """Both stages; the table as it is stored, vocabulary x dimensions."""
     corpus, pairs, counts = ready.corpus, ready.pairs, ready.counts
     if plan.start is None:
-        stage, own = work.stage("table"), {k: n for k, n in counts.items() if k != "questions"}
-        first = pairs[: sum(own.values())]  # a question is no translation
+        stage, own = work.stage("table"), _translations(counts)
+        first = pairs[: sum(own.values())]
         table = train_table(weights, corpus, first, list(own.values()), plan, stage)
     else:
         table = _stored_table(plan.start) / (weights**IDF_POWER).clamp_min(1e-3)
@@ -163,6 +169,11 @@ def _train(weights: torch.Tensor, ready: Prepared, plan: Plan, work: Work) -> to
     steps = STEPS // 4 if plan.quick else STEPS
     train_passages(table, weights, corpus, pairs, counts, plan.seed, steps, stage=stage)
     return whitened(table * weights**IDF_POWER, corpus, plan.seed)
+
+
+def _translations(counts: Mapping[str, int]) -> dict[str, int]:
+    """The files of the first stage: a question is no translation of its answer."""
+    return {name: n for name, n in counts.items() if not name.startswith("questions")}
 
 
 def _tokenizer(start: Path | None, texts: Iterator[str]) -> Tokenizer:

@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from training.asked import DRCD, MEASURED_ON
+
 Vectors: TypeAlias = NDArray[np.float32]
 Figures: TypeAlias = dict[str, float]
 
@@ -41,13 +43,21 @@ def recall(places: NDArray[np.int64], k: int) -> float:
     return float((places < k).mean())
 
 
-def read_squad(path: Path) -> tuple[list[str], list[str], NDArray[np.int64]]:
-    """Paragraphs, questions and each question's paragraph, of a SQuAD-shaped file."""
-    articles = json.loads(path.read_text(encoding="utf-8"))["data"]
-    paragraphs = [paragraph for article in articles for paragraph in article["paragraphs"]]
-    questions = [(qa["question"], i) for i, row in enumerate(paragraphs) for qa in row["qas"]]
+def read_squad(
+    path: Path, articles: slice = slice(None)
+) -> tuple[list[str], list[str], NDArray[np.int64]]:
+    """Paragraphs, questions and each question's paragraph, of a SQuAD-shaped file; the questions
+    of the ``articles`` alone."""
+    data = json.loads(path.read_text(encoding="utf-8"))["data"]
+    chosen = set(range(len(data))[articles])
+    paragraphs = [(p, place in chosen) for place, a in enumerate(data) for p in a["paragraphs"]]
+    questions = [
+        (qa["question"], i)
+        for i, (row, is_chosen) in enumerate(paragraphs) if is_chosen
+        for qa in row["qas"]
+    ]  # fmt: skip
     gold = np.array([i for _, i in questions], np.int64)
-    return [row["context"] for row in paragraphs], [question for question, _ in questions], gold
+    return [row["context"] for row, _ in paragraphs], [question for question, _ in questions], gold
 
 
 def passage_retrieval(tokenizer: Tokenizer, table: Vectors, folder: Path) -> Figures:
@@ -67,8 +77,11 @@ def passage_retrieval(tokenizer: Tokenizer, table: Vectors, folder: Path) -> Fig
 
 
 def traditional_retrieval(tokenizer: Tokenizer, table: Vectors, folder: Path) -> Figures:
-    """R@1 and R@5 of DRCD's questions against all its paragraphs, in traditional Chinese."""
-    documents, questions, gold = read_squad(folder / "drcd_dev.json")
+    """R@1 and R@5 of DRCD's questions against all its paragraphs, in traditional Chinese.
+
+    The questions of the articles that are trained on are left out.
+    """
+    documents, questions, gold = read_squad(folder / DRCD, MEASURED_ON)
     places = ranks(encode(tokenizer, table, questions), encode(tokenizer, table, documents), gold)
     return {f"drcd zh->zh R@{k}": recall(places, k) for k in (1, 5)}
 

@@ -22,6 +22,7 @@ from qa.fusion import SIGNALS, Floats, kinship, measure
 from qa.metrics import evidence_met
 from qa.retrieve import HybridSearch
 from training.answerer import QUESTIONS
+from training.asked import DRCD, MEASURED_ON
 from training.project_sets import development, own_files
 from training.qa_sets import QuestionSet, collection_of, crossed, sampled, squad
 
@@ -46,9 +47,10 @@ class Found:
 
 def public_set(name: str, folder: Path) -> QuestionSet:
     """A public set by its name in PUBLIC."""
-    if name in ("cmrc", "drcd"):
-        part = {"cmrc": "cmrc_trial", "drcd": "drcd_dev"}[name]
-        return sampled(squad(folder / f"{part}.json", name, 10**6), SAMPLE, seed=0)
+    if name == "cmrc":
+        return sampled(squad(folder / "cmrc_trial.json", name, None), SAMPLE, seed=0)
+    if name == "drcd":
+        return sampled(squad(folder / DRCD, name, None, articles=MEASURED_ON), SAMPLE, seed=0)
     asked, held = (folder / f"xquad_dev.{code}.json" for code in name.split("-"))
     return crossed(asked, held, name)
 

@@ -30,7 +30,8 @@ CONSECUTIVE = 0.3  # share of the other batches of free sentences that take the 
 FILES: Mapping[str, float] = {
     "jiyu_examples": 0.55, "sections": 0.2, "ms_dynamics365": 0.1, "tatoeba_cmn": 0.03,
     "ms_project_operations": 0.03, "python_docs_po": 0.03, "ms_compliance": 0.02, "tico19": 0.02,
-    "d2l_book": 0.02, "questions": 0.25,
+    "d2l_book": 0.02, "questions": 0.2, "questions_en_zh": 0.12, "questions_zh_en": 0.08,
+    "questions_zh_zh": 0.08,
 }  # fmt: skip
 CONNECTED = ("ms_dynamics365", "ms_project_operations", "python_docs_po", "ms_compliance",
              "d2l_book")  # fmt: skip
@@ -78,7 +79,7 @@ def draw(
         query = thin(corpus.bags(chosen[:, 0]), LEAST_KEPT["heading"], chance)
         return chosen, query, head(corpus.bags(chosen[:, 1]), MOST_TOKENS)
     asked, held, kind = 0, 1, "question"
-    if name != "questions":
+    if not name.startswith("questions"):
         asked, kind = int(chance.integers(2)), "sentence"
         held = asked if chance.random() < SAME_LANGUAGE else 1 - asked
     query = thin(corpus.bags(chosen[:, asked]), LEAST_KEPT[kind], chance)
@@ -95,7 +96,7 @@ def _others(
     """Rows of the sentences that stand beside those of ``rows`` in their passages."""
     in_order = name in CONNECTED or chance.random() < CONSECUTIVE
     # Neighbouring questions often ask about one sentence.
-    stride = 3 if name == "questions" else 1
+    stride = 3 if name.startswith("questions") else 1
     for step in range(1, int(chance.integers(1, MOST_OTHERS + 1)) + 1):
         other = (
             rows + stride * step if in_order else chance.integers(span.start, span.stop, len(rows))

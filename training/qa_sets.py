@@ -13,8 +13,10 @@ from index.open import collection_in_memory
 from index.passage import Block, Document, Passage
 from index.segments import Segment
 from index.terms import fold, language
+from training.asked import DRCD, MEASURED_ON
 
 SAMPLE = 110
+ALL = slice(None)
 
 
 @dataclass(frozen=True)
@@ -67,14 +69,19 @@ def collection_of(questions: QuestionSet, embedder: Embedder | None = None) -> C
     return collection_in_memory(embedder, (segment,))
 
 
-def squad(path: Path, name: str, limit: int | None, seed: int = 0) -> QuestionSet:
-    """A SQuAD-shaped file; each paragraph is a passage, at most `limit` questions kept."""
+def squad(
+    path: Path, name: str, limit: int | None, seed: int = 0, articles: slice = ALL
+) -> QuestionSet:
+    """A SQuAD-shaped file; each paragraph is a passage, at most `limit` questions kept, which are
+    of the `articles` alone."""
     texts, asked = [], []
-    for article in json.loads(path.read_text(encoding="utf-8"))["data"]:
+    data = json.loads(path.read_text(encoding="utf-8"))["data"]
+    chosen = set(range(len(data))[articles])
+    for place, article in enumerate(data):
         for paragraph in article["paragraphs"]:
             texts.append(("text", paragraph["context"]))
             group = str(article.get("title") or len(texts))
-            for qa in paragraph["qas"]:
+            for qa in paragraph["qas"] if place in chosen else ():
                 answers = tuple({a["text"] for a in qa["answers"]})
                 asked.append(Asked(qa["question"], len(texts) - 1, answers, group))
     random.Random(seed).shuffle(asked)
@@ -135,7 +142,7 @@ def load_sets(folder: Path, seed: int = 0) -> list[QuestionSet]:
         sampled(crossed(zh, en, "xquad-zh-en"), SAMPLE, seed),
         sampled(crossed(en, zh, "xquad-en-zh"), SAMPLE, seed),
         squad(folder / "cmrc_trial.json", "cmrc", SAMPLE, seed),
-        squad(folder / "drcd_dev.json", "drcd", SAMPLE // 3, seed),
+        squad(folder / DRCD, "drcd", SAMPLE // 3, seed, MEASURED_ON),
     ]  # fmt: skip
     pages = list(tatqa(folder / "tatqa_dev.json"))
     random.Random(seed).shuffle(pages)
