@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from index import Embedder, Store
 from index.background import background_idf, is_common
+from index.embed import likeness
 from index.glossary import glossary
 from index.spoken import same_name
 from index.terms import CJK_CHARACTER, Token, fold, tokens
@@ -24,7 +25,7 @@ from qa.question import Question, is_content
 
 Floats = NDArray[np.float32]
 CACHED_WORDS = 60_000
-COSINE_FLOOR = 0.3
+FLOOR = 0.3
 ABBREVIATION = 0.75
 CONCEPT = 0.95
 SAME_NAME = 0.95
@@ -131,13 +132,13 @@ class Matcher:
         read = [read_words(text) for text in texts]
         distinct = list(dict.fromkeys(s for words in read for s in words.surfaces))
         column = {surface: i for i, surface in enumerate(distinct)}
-        cosines = target.vectors @ self.vectors(distinct).T
-        cosines = np.where(cosines > COSINE_FLOOR, cosines, 0)
+        near = likeness(target.vectors @ self.vectors(distinct).T)
+        near = np.where(near > FLOOR, near, 0)
         result = np.zeros((len(texts), len(target.tokens)), np.float32)
         for i, words in enumerate(read):
             if words.surfaces:
                 columns = [column[s] for s in words.surfaces]
-                result[i] = cosines[:, columns].max(axis=1, initial=0)
+                result[i] = near[:, columns].max(axis=1, initial=0)
             for j, token in enumerate(target.tokens):
                 if result[i, j] < 1:
                     literal = _literal(token, target.concepts[j], target.groups[j], words)

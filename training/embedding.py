@@ -26,7 +26,7 @@ from training.asked import DRCD, SQUAD, TRANSLATIONS, read_asked
 from training.checkpoint import UNKEPT, ResumeError, Settings, Stage, Work, digests
 from training.data import SHARES, distinct, load_pairs, read_terms
 from training.evaluate import as_table, evaluate
-from training.export import Provenance, write_model
+from training.export import Provenance, eight_bits, write_model
 from training.passages import STEPS, train_passages
 from training.prepare import (
     Prepared,
@@ -42,7 +42,7 @@ from training.whitening import whitened
 
 log = logging.getLogger(__name__)
 
-DIMENSIONS = 256
+DIMENSIONS = 512
 VOCABULARY = 65_536
 BATCH = 2_048
 LEARNING_RATE = 0.02
@@ -132,7 +132,8 @@ def make(data: Path, out: Path, plan: Plan, work: Work) -> None:
     idf = inverse_document_frequency(ready.tokenizer.get_vocab_size(), ready.corpus)
     weights = torch.from_numpy(idf / idf.mean()).float()[:, None]
     table = _train(weights, ready, plan, work)
-    figures = evaluate(ready.tokenizer, table.numpy(), data / "qa")
+    numbers, factors = eight_bits(table.numpy())
+    figures = evaluate(ready.tokenizer, numbers * factors[:, None], data / "qa")
     minutes = work.seconds() / 60
     log.info("%.1f min\n%s", minutes, as_table(figures))
     started = plan.start is not None
@@ -164,7 +165,7 @@ def _train(weights: torch.Tensor, ready: Prepared, plan: Plan, work: Work) -> to
         first = pairs[: sum(own.values())]
         table = train_table(weights, corpus, first, list(own.values()), plan, stage)
     else:
-        table = _stored_table(plan.start) / (weights**IDF_POWER).clamp_min(1e-3)
+        table = widened(stored_table(plan.start) / (weights**IDF_POWER).clamp_min(1e-3), plan.seed)
     stage = work.stage("passages")
     steps = STEPS // 4 if plan.quick else STEPS
     train_passages(table, weights, corpus, pairs, counts, plan.seed, steps, stage=stage)
@@ -182,9 +183,20 @@ def _tokenizer(start: Path | None, texts: Iterator[str]) -> Tokenizer:
     return renewed(Tokenizer.from_file(str(start / "tokenizer.json")))
 
 
-def _stored_table(folder: Path) -> torch.Tensor:
-    (table,) = load_file(folder / "model.safetensors").values()
-    return table.float()
+def stored_table(folder: Path) -> torch.Tensor:
+    """The table of a model folder, vocabulary x dimensions: of floats, or of bytes with factors."""
+    stored = load_file(folder / "model.safetensors")
+    if "weights" in stored:
+        return stored["embeddings"].float() * stored["weights"].float()[:, None]
+    return stored["embedding.weight"].float()
+
+
+def widened(table: torch.Tensor, seed: int) -> torch.Tensor:
+    """The table with as many small random columns more as make DIMENSIONS; row 0 stays zero."""
+    generator = torch.Generator().manual_seed(seed)
+    more = torch.randn(len(table), max(0, DIMENSIONS - table.shape[1]), generator=generator)
+    more[0] = 0.0
+    return torch.cat([table, more * INITIAL_SCALE], dim=1)
 
 
 def main() -> None:

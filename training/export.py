@@ -1,4 +1,4 @@
-"""Write the model folder: sentence-transformers' layout, safetensors only, half precision."""
+"""Write the model folder: sentence-transformers' layout, safetensors only, one byte a number."""
 
 import json
 import shutil
@@ -14,6 +14,7 @@ from tokenizers import Tokenizer
 
 from training.evaluate import as_table
 
+WENT_ON = " (second stage alone; the first was run before, at half of the width)"
 CARD = Path(__file__).with_name("model_card.md")
 
 
@@ -29,14 +30,14 @@ class Provenance:
     went_on: bool = False  # from a model of the first stage
 
 
-def half_precision(table: torch.Tensor) -> torch.Tensor:
-    """The table as float16, scaled so that no value under- or overflows.
+def eight_bits(table: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """The table (vocabulary x dimensions) as int8, and the factor of each row that undoes it.
 
-    One factor for all rows changes no normalised vector.
+    A row's largest number becomes 127. One factor for all rows changes no normalised vector.
     """
-    largest = float(table.square().sum(dim=1).max()) ** 0.5
-    scaled: torch.Tensor = table * (8.0 / max(largest, 1e-12))
-    return scaled.half()
+    factors = np.abs(table).max(axis=1) / 127
+    whole = np.rint(table / np.maximum(factors, 1e-12)[:, None]).astype(np.int8)
+    return whole, np.asarray(factors / max(factors.max(), 1e-12), np.float32)
 
 
 def model_card(provenance: Provenance) -> str:
@@ -48,7 +49,9 @@ def model_card(provenance: Provenance) -> str:
         epochs=provenance.epochs,
         minutes=round(provenance.minutes),
         flag=" --quick" if provenance.quick else "",
-        stages=" (second stage alone; the first was run before)" if provenance.went_on else "",
+        stages=" (second stage alone; the first was run before, at half of the width)"
+        if provenance.went_on
+        else "",
         figures=as_table(provenance.figures),
     )
 
@@ -85,10 +88,12 @@ def write_model(
 
     out.parent.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
-    module = StaticEmbedding(tokenizer, embedding_weights=half_precision(table))
+    module = StaticEmbedding(tokenizer, embedding_weights=table)
     model = SentenceTransformer(modules=[module, Normalize()], device="cpu")
     model.save(str(made), create_model_card=False)
     _set_options(made)
+    numbers, factors = eight_bits(table.numpy())  # as model2vec names them; both libraries read it
+    save_file({"embeddings": numbers, "weights": factors}, made / "model.safetensors")
     save_file({"idf": idf.astype(np.float16)}, made / "term_weights.safetensors")
     (made / "README.md").write_text(model_card(provenance), encoding="utf-8")
     tokenizer.save(str(made / "tokenizer.json"), pretty=False)

@@ -17,9 +17,9 @@ from training.checkpoint import UNKEPT, Stage
 from training.progress import Progress
 from training.tables import IDF_POWER, Bags, Corpus, RowAdam, fit_batch
 
-STEPS = 8_000
+STEPS = 9_000
 BATCH = 1_024
-LEARNING_RATE = 0.006
+LEARNING_RATE = 0.01
 LEAST_KEPT = {"sentence": 0.5, "heading": 0.7, "question": 0.7}  # share of the words of a query
 MOST_OTHERS = 4
 MOST_TOKENS = 160  # of a section

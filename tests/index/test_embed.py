@@ -54,7 +54,8 @@ def _by_tokenizers(texts: Sequence[str]) -> Vectors:
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(FOLDER / "tokenizer.json"))
-    table = load_file(FOLDER / "model.safetensors")["embedding.weight"].astype(np.float32)
+    stored = load_file(FOLDER / "model.safetensors")
+    table = stored["embeddings"] * stored["weights"][:, None]
     return np.stack([table[tokenizer.encode(text).ids].mean(axis=0) for text in texts])
 
 
