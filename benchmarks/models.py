@@ -31,6 +31,10 @@ class Remembered:
     def dimension(self) -> int:
         return self._inner.dimension
 
+    @property
+    def word_dimension(self) -> int:
+        return self._inner.word_dimension
+
     def encode_documents(self, texts: Sequence[str]) -> Vectors:
         return self._known(self._documents, self._inner.encode_documents, texts)
 
@@ -70,6 +74,10 @@ class Prompted:
     @property
     def dimension(self) -> int:
         return self._inner.dimension
+
+    @property
+    def word_dimension(self) -> int:
+        return self._inner.word_dimension
 
     def encode_documents(self, texts: Sequence[str]) -> Vectors:
         return self._inner.encode_documents([self._document + text for text in texts])

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.background import is_common
-from index.embed import Embedder, likeness
+from index.embed import Embedder, word_vectors
 from index.glossary import Concept, glossary
 from index.lexical import TermGroup
 from index.lexicon import lexicon
@@ -22,8 +22,8 @@ from index.store import Store
 from index.terms import Token, stop_words, tokens
 
 NEIGHBOURS = 8
-FLOOR = 0.3
-KNOWN_FLOOR = 0.36  # of a word that the collection has: only near ones stand beside it
+COSINE_FLOOR = 0.22
+KNOWN_FLOOR = 0.26  # of a word that the collection has: only near ones stand beside it
 KNOWN_WEIGHT = 0.6
 CONCEPT_WEIGHT = 0.9
 NAME_WEIGHT = 0.9
@@ -50,8 +50,8 @@ class Expander:
 
     def _group(self, token: Token, near: Sequence[tuple[str, float]]) -> TermGroup:
         is_known = any(self._terms_hold(term) for term in token.terms)
-        scale, floor = (KNOWN_WEIGHT, KNOWN_FLOOR) if is_known else (1.0, FLOOR)
-        best = {term: alike * scale for term, alike in near if alike > floor}
+        scale, floor = (KNOWN_WEIGHT, KNOWN_FLOOR) if is_known else (1.0, COSINE_FLOOR)
+        best = {term: cosine * scale for term, cosine in near if cosine > floor}
         for term, alike in self._alike(token):
             best[term] = max(best.get(term, 0.0), alike * scale)
         best.update(dict.fromkeys(self._namesakes(token), NAME_WEIGHT))
@@ -74,17 +74,17 @@ class Expander:
         return term in self._store.vocabulary()
 
     def _neighbours(self, content: Sequence[Token]) -> list[list[tuple[str, float]]]:
-        """The nearest vocabulary words of each token with their likeness; none for numbers."""
+        """The nearest vocabulary words of each token with their cosines; none for numbers."""
         terms, known = self._vocabulary()
         if not content or not terms:
             return [[] for _ in content]
-        vectors = self._embedder.encode_queries([t.surface for t in content])
-        alike = likeness(vectors @ known.T)
+        vectors = word_vectors(self._embedder, [t.surface for t in content])
+        cosines = vectors @ known.T
         depth = min(NEIGHBOURS, len(terms))
         found = []
-        for token, row in zip(content, alike, strict=True):
+        for token, row in zip(content, cosines, strict=True):
             top = [int(i) for i in np.argpartition(-row, depth - 1)[:depth] if not token.is_number]
-            found.append([(terms[i], float(row[i])) for i in top if row[i] > FLOOR])
+            found.append([(terms[i], float(row[i])) for i in top if row[i] > COSINE_FLOOR])
         return found
 
     def _vocabulary(self) -> tuple[list[str], NDArray[np.float32]]:
@@ -96,7 +96,7 @@ class Expander:
                     (term, surface) for term, surface in vocabulary.items()
                     if term not in stop_words() and not term[0].isdigit() and term[0] != "="
                 ][:VOCABULARY_LIMIT]  # fmt: skip
-                vectors = self._embedder.encode_documents([surface for _, surface in kept])
+                vectors = word_vectors(self._embedder, [surface for _, surface in kept])
                 self._known = vocabulary, [term for term, _ in kept], vectors
             return self._known[1], self._known[2]
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from index import Embedder
-from index.embed import likeness
+from index.embed import word_vectors
 from index.glossary import glossary
 from index.terms import Token, fold, language, tokens
 from qa.conversation import intent
@@ -87,10 +87,10 @@ class FollowUps:
     def _nearest(self, fresh: Sequence[Token], old: Sequence[Token]) -> tuple[int, int]:
         """The span of the old word most like the new phrase; (-1, -1) when none is alike."""
         phrase = " ".join(t.surface for t in fresh)
-        vectors = self._embedder.encode_queries([phrase, *(t.surface for t in old)])
-        alike = likeness(vectors[1:] @ vectors[0])
-        best = int(np.argmax(alike))
-        if alike[best] < ALIKE:
+        vectors = word_vectors(self._embedder, [phrase, *(t.surface for t in old)])
+        cosines = vectors[1:] @ vectors[0]
+        best = int(np.argmax(cosines))
+        if cosines[best] < ALIKE:
             return -1, -1
         return old[best].start, old[best].end
 

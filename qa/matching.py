@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from index import Embedder, Store
 from index.background import background_idf, is_common
-from index.embed import likeness
+from index.embed import word_vectors
 from index.glossary import glossary
 from index.spoken import same_name
 from index.terms import CJK_CHARACTER, Token, fold, tokens
@@ -25,7 +25,7 @@ from qa.question import Question, is_content
 
 Floats = NDArray[np.float32]
 CACHED_WORDS = 60_000
-FLOOR = 0.3
+COSINE_FLOOR = 0.3
 ABBREVIATION = 0.75
 CONCEPT = 0.95
 SAME_NAME = 0.95
@@ -119,12 +119,10 @@ class Matcher:
         if missing:
             if len(self._vectors) > CACHED_WORDS:
                 self._vectors = {}
-            self._vectors.update(
-                zip(missing, self._embedder.encode_documents(missing), strict=True)
-            )
+            self._vectors.update(zip(missing, word_vectors(self._embedder, missing), strict=True))
             return self.vectors(surfaces)
         if not surfaces:
-            return np.zeros((0, self._embedder.dimension), np.float32)
+            return np.zeros((0, self._embedder.word_dimension), np.float32)
         return np.stack([self._vectors[s] for s in surfaces])
 
     def similarities(self, target: Target, texts: Sequence[str]) -> Floats:
@@ -132,13 +130,13 @@ class Matcher:
         read = [read_words(text) for text in texts]
         distinct = list(dict.fromkeys(s for words in read for s in words.surfaces))
         column = {surface: i for i, surface in enumerate(distinct)}
-        near = likeness(target.vectors @ self.vectors(distinct).T)
-        near = np.where(near > FLOOR, near, 0)
+        cosines = target.vectors @ self.vectors(distinct).T
+        cosines = np.where(cosines > COSINE_FLOOR, cosines, 0)
         result = np.zeros((len(texts), len(target.tokens)), np.float32)
         for i, words in enumerate(read):
             if words.surfaces:
                 columns = [column[s] for s in words.surfaces]
-                result[i] = near[:, columns].max(axis=1, initial=0)
+                result[i] = cosines[:, columns].max(axis=1, initial=0)
             for j, token in enumerate(target.tokens):
                 if result[i, j] < 1:
                     literal = _literal(token, target.concepts[j], target.groups[j], words)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embed import likeness
 from index.glossary import glossary
 from index.terms import Token, fold, language, tokens
 from index.thesaurus import thesaurus
@@ -17,7 +16,7 @@ from qa.units import Unit
 
 Floats = NDArray[np.float32]
 DECAY = 0.85
-NEAR = 0.45
+NEAR_COSINE = 0.45
 SHARED = 0.9
 COUNTED = 5
 _YEAR = re.compile(r"(?:19|20)\d{2}")
@@ -57,9 +56,9 @@ def _is_sought(token: Token, kinds: frozenset[str]) -> bool:
 
 def _meets(matcher: Matcher, target: Target, text: str, pieces: Sequence[Token]) -> Floats:
     """The similarity of each question token with each token of a text, 0..1."""
-    near = likeness(target.vectors @ matcher.vectors([p.surface for p in pieces]).T)
+    cosines = target.vectors @ matcher.vectors([p.surface for p in pieces]).T
     content = np.array([is_content(p) and not p.is_number for p in pieces])
-    meets = np.where((near > NEAR) & content, near, 0)
+    meets = np.where((cosines > NEAR_COSINE) & content, cosines, 0)
     groups, named = thesaurus().groups(text), _concepts(text, pieces)
     for i, token in enumerate(target.tokens):
         for j, piece in enumerate(pieces):

@@ -26,6 +26,10 @@ class HashEmbedder:
         self.encoded = 0
 
     @property
+    def word_dimension(self) -> int:
+        return self.dimension
+
+    @property
     def fingerprint(self) -> str:
         return f"{self.name}:{self.dimension}"
 
