@@ -14,6 +14,7 @@ from qa.features import UNIT_FEATURES
 from qa.scorer import Scorer
 
 Floats = NDArray[np.float32]
+MEMBERS = 6
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,25 @@ class Example:
     right: NDArray[np.bool_]
 
 
-def train_ranker(found: Sequence[Example], epochs: int = 30, hidden: int = 24,
-                 seed: int = 0) -> Scorer:  # fmt: skip
+def train_ranker(found: Sequence[Example], members: int = MEMBERS) -> Scorer:
+    """The mean of some networks that differ by their seeds, as one network: chance evens out."""
+    return joined([train_member(found, seed) for seed in range(members)])
+
+
+def joined(scorers: Sequence[Scorer]) -> Scorer:
+    """The mean of scorers of one hidden layer over the same features: their hidden units side by
+    side."""
+    first, second = zip(*(s.layers for s in scorers), strict=True)
+    one, share = scorers[0], 1 / len(scorers)
+    inner = np.concatenate([m for m, _ in first], axis=1), np.concatenate([b for _, b in first])
+    outer = np.concatenate([m for m, _ in second]) * share, np.stack([b for _, b in second]).mean(0)
+    layers = tuple(
+        (np.asarray(m, np.float32), np.asarray(b, np.float32)) for m, b in (inner, outer)
+    )
+    return Scorer(one.names, one.mean, one.scale, layers)
+
+
+def train_member(found: Sequence[Example], seed: int, epochs: int = 30, hidden: int = 24) -> Scorer:
     """Listwise: the softmax over a question's units is to fall on those that answer."""
     torch.manual_seed(seed)
     everything = np.concatenate([e.features for e in found])
