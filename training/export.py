@@ -57,12 +57,17 @@ def model_card(provenance: Provenance) -> str:
 
 
 def _set_options(folder: Path) -> None:
-    """Tell model2vec what sentence-transformers does anyway: unit length, no cut."""
+    """Tell model2vec what sentence-transformers does anyway: unit length, no cut.
+
+    `config.json` makes the folder one of its own layout, which alone it reads bytes from.
+    """
     path = folder / "config_sentence_transformers.json"
     options = json.loads(path.read_text(encoding="utf-8"))
     options.pop("__version__", None)
-    options |= {"normalize": True, "max_length": None}
     path.write_text(json.dumps(options, indent=2) + "\n", encoding="utf-8")
+    own = {"model_type": "model2vec", "architectures": ["StaticModel"], "normalize": True,
+           "max_length": None, "embedding_dtype": "int8"}  # fmt: skip
+    (folder / "config.json").write_text(json.dumps(own, indent=2) + "\n", encoding="utf-8")
 
 
 def _swap(made: Path, out: Path) -> None:

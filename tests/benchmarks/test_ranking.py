@@ -41,7 +41,7 @@ class TableEmbedder(HashEmbedder):
 @pytest.fixture(scope="module")
 def tasks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Task]:
     data = write_data(tmp_path_factory.mktemp("data"))
-    return {t.title: t for t in read_tasks(data, ["xquad", "drcd", "finance"])}
+    return {t.title: t for t in read_tasks(data, ["xquad", "cmrc", "drcd", "finance"])}
 
 
 @pytest.mark.parametrize(
@@ -100,12 +100,12 @@ def test_the_better_bm25_is_the_one_to_beat(tasks: dict[str, Task]) -> None:
 
     rankings = {"words": values(0.4), "bigrams": values(0.6), "dense": values(0.2),
                 "fused": values(0.8)}  # fmt: skip
-    found = against_bm25(tasks["DRCD"], "mine", rankings)
+    found = against_bm25(tasks["CMRC"], "mine", rankings)
     assert (found.ours, found.theirs) == ("fused, mine", "BM25 bigrams")
     assert found.measures["R@1"].value == pytest.approx(0.2)
     del rankings["bigrams"]
-    assert against_bm25(tasks["DRCD"], "mine", rankings).theirs == "BM25 words"
-    two = between_models(tasks["DRCD"], ("a", "b"), (rankings, rankings))
+    assert against_bm25(tasks["CMRC"], "mine", rankings).theirs == "BM25 words"
+    two = between_models(tasks["CMRC"], ("a", "b"), (rankings, rankings))
     assert [(c.ours, c.theirs) for c in two] == [("dense, a", "dense, b"), ("fused, a", "fused, b")]
     assert two[0].measures["R@1"].p == 1
 

@@ -61,3 +61,11 @@ def test_training_goes_on_from_a_stored_table(table: torch.Tensor, folder: Path)
     assert wide.shape[1] > 12
     assert not wide[0].any()
     assert 0 < wide[1:, 12:].abs().mean() < stored[1:].abs().mean()
+
+
+def test_model2vec_reads_it_too(folder: Path) -> None:
+    from model2vec import StaticModel
+
+    texts = ["bank profit", "tea income bank"]
+    theirs = StaticModel.from_pretrained(folder).encode(texts)
+    assert theirs == pytest.approx(StaticEmbedder(folder).encode_documents(texts), abs=1e-3)
