@@ -3,11 +3,14 @@
 import os
 import shutil
 import uuid
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 ASIDE = ".tmp"  # the suffix of what is being written, and counts for nothing
+SYNCERS = 8  # threads
+FEW = 16  # files
 
 
 def write_file(path: Path, data: bytes, *, beside: Path | None = None) -> None:
@@ -23,17 +26,23 @@ def write_file(path: Path, data: bytes, *, beside: Path | None = None) -> None:
         os.replace(aside, path)
 
 
-def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
-    """Make a folder with these files, in one step; nothing may be in its place.
+def write_folders(folder: Path, contents: Iterable[tuple[str, Mapping[str, bytes]]]) -> None:
+    """Make many folders in a folder, each with its name and files; none may be there yet.
 
-    Raises OSError, and then there is no such folder.
+    All are written and synced before the first has its name: to wait for the disk after each of
+    thousands of small files takes minutes. Raises OSError; then some of them may be there.
     """
-    with _aside(path.parent) as aside:
-        make_folder(aside)
-        for name, data in files.items():
-            write_synced(aside / name, data)
-        sync_folder(aside)
-        os.replace(aside, path)
+    make_folder(folder)
+    with ExitStack() as stack:
+        made: dict[str, Path] = {}
+        for name, files in contents:
+            made[name] = stack.enter_context(_aside(folder))
+            made[name].mkdir()
+            for file, data in files.items():
+                (made[name] / file).write_bytes(data)
+        _sync_all([p for aside in made.values() for p in (*aside.iterdir(), aside)])
+        for name, aside in made.items():
+            os.replace(aside, folder / name)
 
 
 def make_folder(path: Path) -> None:
@@ -55,7 +64,21 @@ def write_synced(path: Path, data: bytes) -> None:
 
 def sync_folder(folder: Path) -> None:
     """Wait until the disk has a folder's names; raises OSError."""
-    descriptor = os.open(folder, os.O_RDONLY)
+    _sync(folder)
+
+
+def _sync_all(paths: Sequence[Path]) -> None:
+    """Wait for all of them; for many at once, for one commit of the file system serves many."""
+    if len(paths) <= FEW:
+        for path in paths:
+            _sync(path)
+        return
+    with ThreadPoolExecutor(SYNCERS) as threads:
+        list(threads.map(_sync, paths))
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -33,6 +33,10 @@ class EmbeddingError(ReportQAError):
     """An embedding model cannot be loaded or used."""
 
 
+class WorkerError(ReportQAError):
+    """A process that shares the work ended or failed."""
+
+
 class InputError(ReportQAError):
     """A question, option or question set is not acceptable."""
 

@@ -7,7 +7,7 @@ outweighs the word itself.
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from index.embed import Embedder, word_vectors
 from index.glossary import Concept, glossary
 from index.lexical import TermGroup
 from index.lexicon import lexicon
-from index.spoken import same_name
+from index.spoken import Names
 from index.store import Store
 from index.terms import Token, stop_words, tokens
 
@@ -28,16 +28,37 @@ KNOWN_WEIGHT = 0.6
 CONCEPT_WEIGHT = 0.9
 NAME_WEIGHT = 0.9
 VOCABULARY_LIMIT = 60_000
+REMEMBERED = 20_000  # words of questions whose neighbours are kept
+
+
+class _Known:
+    """The words of one state of a collection, with what is made of them once."""
+
+    def __init__(self, vocabulary: Mapping[str, str]) -> None:
+        self.vocabulary = vocabulary
+        kept = [
+            (term, surface) for term, surface in vocabulary.items()
+            if term not in stop_words() and not term[0].isdigit() and term[0] != "="
+        ][:VOCABULARY_LIMIT]  # fmt: skip
+        self.terms = [term for term, _ in kept]
+        self.surfaces = [surface for _, surface in kept]
+        self.names = Names(self.terms)
+        self.near: dict[str, list[tuple[str, float]]] = {}
 
 
 class Expander:
-    """Expands queries through the vocabulary of a store; its vectors are made once and kept."""
+    """Expands queries through the vocabulary of a store; its vectors are made once and kept.
+
+    Of a vocabulary beyond VOCABULARY_LIMIT, the words of the most passages are compared.
+    """
 
     def __init__(self, embedder: Embedder, store: Store) -> None:
         self._embedder = embedder
         self._store = store
         self._guard = threading.Lock()
-        self._known: tuple[object, list[str], NDArray[np.float32]] | None = None
+        self._made: _Known | None = None
+        self._rows: dict[str, int] = {}  # of each surface, in the vectors
+        self._vectors = np.zeros((0, 0), np.float32)
 
     def groups(self, text: str) -> tuple[TermGroup, ...]:
         """The expanded query of a text."""
@@ -67,38 +88,46 @@ class Expander:
         """The collection's spellings of a name in the other script, by its pinyin."""
         if token.is_number or is_common(token.surface):
             return []
-        terms, _ = self._vocabulary()
-        return [term for term in terms if same_name(token.surface, term)]
+        return self._known()[0].names.like(token.surface)
 
     def _terms_hold(self, term: str) -> bool:
         return term in self._store.vocabulary()
 
     def _neighbours(self, content: Sequence[Token]) -> list[list[tuple[str, float]]]:
         """The nearest vocabulary words of each token with their cosines; none for numbers."""
-        terms, known = self._vocabulary()
-        if not content or not terms:
-            return [[] for _ in content]
-        vectors = word_vectors(self._embedder, [t.surface for t in content])
-        cosines = vectors @ known.T
-        depth = min(NEIGHBOURS, len(terms))
-        found = []
-        for token, row in zip(content, cosines, strict=True):
-            top = [int(i) for i in np.argpartition(-row, depth - 1)[:depth] if not token.is_number]
-            found.append([(terms[i], float(row[i])) for i in top if row[i] > COSINE_FLOOR])
-        return found
+        known, vectors = self._known()
+        asked = dict.fromkeys(t.surface for t in content if not t.is_number)
+        fresh = [surface for surface in asked if surface not in known.near]
+        if fresh and known.terms:
+            if len(known.near) > REMEMBERED:
+                known.near.clear()
+            cosines = word_vectors(self._embedder, fresh) @ vectors.T
+            known.near.update(
+                (surface, _best(known.terms, row))
+                for surface, row in zip(fresh, cosines, strict=True)
+            )
+        return [[] if t.is_number else known.near.get(t.surface, []) for t in content]
 
-    def _vocabulary(self) -> tuple[list[str], NDArray[np.float32]]:
-        """The terms of the collection with their vectors, made anew when it has changed."""
+    def _known(self) -> tuple[_Known, NDArray[np.float32]]:
+        """The words of the collection with their vectors, of which only new ones are made."""
         vocabulary = self._store.vocabulary()
         with self._guard:
-            if self._known is None or self._known[0] is not vocabulary:
-                kept = [
-                    (term, surface) for term, surface in vocabulary.items()
-                    if term not in stop_words() and not term[0].isdigit() and term[0] != "="
-                ][:VOCABULARY_LIMIT]  # fmt: skip
-                vectors = word_vectors(self._embedder, [surface for _, surface in kept])
-                self._known = vocabulary, [term for term, _ in kept], vectors
-            return self._known[1], self._known[2]
+            if self._made is None or self._made.vocabulary is not vocabulary:
+                made = _Known(vocabulary)
+                fresh = [s for s in dict.fromkeys(made.surfaces) if s not in self._rows]
+                vectors = word_vectors(self._embedder, fresh)
+                known = np.concatenate([self._vectors, vectors]) if self._rows else vectors
+                rows = self._rows | {s: i for i, s in enumerate(fresh, len(self._rows))}
+                self._vectors = known[[rows[s] for s in made.surfaces]]
+                self._rows = {s: i for i, s in enumerate(made.surfaces)}
+                self._made = made
+            return self._made, self._vectors
+
+
+def _best(terms: Sequence[str], cosines: NDArray[np.float32]) -> list[tuple[str, float]]:
+    depth = min(NEIGHBOURS, len(terms))
+    top = np.argpartition(-cosines, depth - 1)[:depth].tolist()
+    return [(terms[i], float(cosines[i])) for i in top if cosines[i] > COSINE_FLOOR]
 
 
 def _concept_groups(concept: Concept) -> list[TermGroup]:

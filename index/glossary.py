@@ -107,7 +107,9 @@ class Glossary:
     def _characters_at(self, folded: str, token: Token) -> Mention | None:
         """Chinese names by characters, for words may be cut differently; from any character."""
         for start in range(token.start, token.end):
-            longest = self._first_characters.get(folded[start], 0)
+            longest = self._first_characters.get(folded[start])
+            if longest is None:  # as for most characters
+                continue
             for end in range(min(len(folded), start + longest), start + 1, -1):
                 concept = self._by_text.get(folded[start:end])
                 if concept is not None:

@@ -5,60 +5,89 @@ and their weights (itself 1.0, a translation less); a passage scores the best of
 that alternatives stand for the word and never add up.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.postings import Postings
+
 Scores = NDArray[np.float32]
 TermGroup = tuple[tuple[str, float], ...]
-Analyzer = Callable[[str], Sequence[str]]
 K1 = 0.9  # with B, as Anserini has them (Yang et al. 2017); better on most sets than 1.2, 0.75
 B = 0.4
+REMEMBERED = 20_000  # terms whose frequency is kept
 
 
 class LexicalIndex:
-    """BM25 (Lucene's variant) over the terms that an analyzer gives; scored by bm25s."""
+    """BM25 as Lucene has it (Kamphuis et al. 2020), over the postings of one part or several:
 
-    def __init__(self, texts: Sequence[str], analyzer: Analyzer) -> None:
-        self._analyzer = analyzer
-        self._size = len(texts)
-        self._vocabulary: dict[str, int] = {}
-        self._index: Any = None
-        corpus = [self._ids(analyzer(text)) for text in texts]
-        if any(corpus):
-            import bm25s
+        idf * tf / (tf + K1 * (1 - B + B * length / mean length))
 
-            self._index = bm25s.BM25(k1=K1, b=B, method="lucene")
-            self._index.index((corpus, dict(self._vocabulary)), show_progress=False)
+    Frequencies and the mean length are those of all rows, so that it makes no difference to a
+    score how the rows are spread over parts.
+    """
 
-    def idf(self, term: str) -> float:
+    def __init__(self, pieces: Sequence[tuple[Postings, NDArray[np.int64]]], size: int) -> None:
+        """With each part the numbers of its rows in 0..size - 1, -1 for a row that is removed."""
+        self._pieces = [(p, rows, bool((rows < 0).any())) for p, rows in pieces]
+        self._size = size
+        self.idf = lru_cache(maxsize=REMEMBERED)(self._idf)
+
+    def _idf(self, term: str) -> float:
         """Robertson-Sparck Jones idf, ln(1 + (N - df + 0.5) / (df + 0.5)); 0 df included."""
-        df = len(self._postings(term)[0])
+        df = len(self._occurrences(term)[0])
         return float(np.log(1 + (self._size - df + 0.5) / (df + 0.5)))
 
     def scores(self, groups: Sequence[TermGroup]) -> Scores:
-        """The score of every text for a query, shape (n,); 0 where no term occurs."""
+        """The score of every row for a query, shape (size,); 0 where no term occurs."""
         total = np.zeros(self._size, np.float32)
         for group in groups:
             best = np.zeros(self._size, np.float32)
             for term, weight in group:
-                rows, values = self._postings(term)
+                rows, values = self._values(term)
                 best[rows] = np.maximum(best[rows], weight * values)
             total += best
         return total
 
-    def _ids(self, terms: Sequence[str]) -> list[int]:
-        return [self._vocabulary.setdefault(term, len(self._vocabulary)) for term in terms]
+    @cached_property
+    def _norms(self) -> Scores:
+        """K1 * (1 - B + B * length / mean length) of every row."""
+        lengths = np.zeros(self._size, np.float64)
+        for postings, rows, _ in self._pieces:
+            lengths[rows[rows >= 0]] = postings.lengths[rows >= 0]
+        mean = max(float(lengths.mean()), 1e-9) if self._size else 1.0
+        return (K1 * (1 - B + B * lengths / mean)).astype(np.float32)
 
-    def _postings(self, term: str) -> tuple[NDArray[np.int64], Scores]:
-        column = self._vocabulary.get(term)
-        if column is None or self._index is None:
-            return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        matrix = self._index.scores
-        span = slice(matrix["indptr"][column], matrix["indptr"][column + 1])
-        return matrix["indices"][span], matrix["data"][span]
+    def _values(self, term: str) -> tuple[NDArray[np.int64], Scores]:
+        """The rows that hold a term, with its BM25 in each."""
+        rows, counts = self._occurrences(term)
+        if not len(rows):
+            return rows, np.zeros(0, np.float32)
+        frequency = counts.astype(np.float32)
+        values = np.float32(self.idf(term)) * frequency / (frequency + self._norms[rows])
+        return rows, values.astype(np.float32)
+
+    def _occurrences(self, term: str) -> tuple[NDArray[np.int64], NDArray[np.uint16]]:
+        found = [_placed(postings, term, rows, gaps) for postings, rows, gaps in self._pieces]
+        found = [(rows, counts) for rows, counts in found if len(rows)]
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            return np.zeros(0, np.int64), np.zeros(0, np.uint16)
+        return np.concatenate([r for r, _ in found]), np.concatenate([c for _, c in found])
+
+
+def _placed(
+    postings: Postings, term: str, numbers: NDArray[np.int64], gaps: bool
+) -> tuple[NDArray[np.int64], NDArray[np.uint16]]:
+    held, counts = postings.find(term)
+    rows = numbers[held]
+    if gaps:
+        kept = rows >= 0
+        return rows[kept], counts[kept]
+    return rows, counts
 
 
 def plain_query(terms: Sequence[str]) -> tuple[TermGroup, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from index.cache import damaged_files
 from index.collection import build_segment, embed
 from index.disk import ASIDE, clear
 from index.embed import Embedder
@@ -30,7 +31,7 @@ from index.segments import (
     segment_name,
     sha256,
     write_manifest,
-    write_segment,
+    write_segments,
 )
 
 DAMAGED = "damaged"
@@ -66,7 +67,10 @@ def verify(folder: Path, progress: Progress | None = None) -> list[str]:
             progress(Step(entry.source, "check", done, len(manifest.documents)))
         found = damage(folder, entry)
         problems += [_problem(folder, entry, name, why) for name, why in found.items()]
-    return problems
+    return problems + [
+        f"{path} has changed since it was written. It is made anew when the index is next opened."
+        for path in damaged_files(folder)
+    ]
 
 
 def rebuild(folder: Path, embedder: Embedder, progress: Progress | None = None) -> Rebuilt:
@@ -91,7 +95,7 @@ def _rebuild(folder: Path, embedder: Embedder, progress: Progress | None) -> Reb
     for i, old in enumerate(found):
         made = _remade(folder, old, embedder, done, teller(progress, old.source, i, len(found)))
         if made is not None:
-            entries[old.source] = write_segment(folder, made, old.added)
+            (entries[old.source],) = write_segments(folder, [made], old.added)
     documents = tuple(entries.values())
     manifest = Manifest(embedder.name, embedder.fingerprint, embedder.dimension, documents)
     write_manifest(folder, manifest)

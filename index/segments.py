@@ -8,8 +8,8 @@ originals. Nothing is pickled.
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -17,15 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from index.disk import (
-    ASIDE,
-    clear,
-    make_folder,
-    sync_folder,
-    write_file,
-    write_folder,
-    write_synced,
-)
+from index import disk
 from index.embed import Vectors
 from index.errors import IndexDamagedError, IndexFolderError
 from index.passage import Block, Document, Passage
@@ -74,6 +66,9 @@ class Entry:
     size: int | None = None
     added: str | None = None
 
+    def __hash__(self) -> int:
+        return hash(self.segment)  # itself a hash of all that the files hold
+
     def holds(self, originals: Sequence[tuple[str, bytes]], encoding: str | None) -> bool:
         """Whether these (name, bytes), read with this encoding if one is named, are stored."""
         if encoding not in (None, self.encoding):
@@ -99,8 +94,9 @@ def encode_segment(segment: Segment) -> dict[str, bytes]:
     vectors = BytesIO()
     np.save(vectors, segment.vectors, allow_pickle=False)
     meta = {
-        "document": asdict(segment.document),
-        "passages": [asdict(p) for p in segment.passages],
+        "document": _shallow(segment.document)
+        | {"blocks": [_shallow(b) for b in segment.document.blocks]},
+        "passages": [_shallow(p) for p in segment.passages],
         "originals": [name for name, _ in segment.originals],
         "origin": segment.origin,
         "encoding": segment.encoding,
@@ -148,24 +144,30 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def write_segment(folder: Path, segment: Segment, added: str | None) -> Entry:
-    """Store a segment under the hash of its content; returns the manifest's line about it.
+def write_segments(folder: Path, segments: Iterable[Segment], added: str | None) -> list[Entry]:
+    """Store segments under the hashes of their content; returns the manifest's lines about them.
 
     A damaged copy of the same content is mended file by file, so that no original ever goes
     before it is there again. Raises IndexFolderError.
     """
-    files = encode_segment(segment)
-    entry = entry_for(segment, files, added)
-    target = folder / SEGMENTS / entry.segment
+    entries: list[Entry] = []
+
+    def fresh() -> Iterator[tuple[str, Mapping[str, bytes]]]:
+        for segment in segments:
+            files = encode_segment(segment)
+            entries.append(entry_for(segment, files, added))
+            target = folder / SEGMENTS / entries[-1].segment
+            if target.is_dir():
+                _mend(target, files, entries[-1].files)
+            else:
+                disk.clear(target)
+                yield target.name, files
+
     try:
-        if target.is_dir():
-            _mend(target, files, entry.files)
-        else:
-            clear(target)
-            write_folder(target, files)
+        disk.write_folders(folder / SEGMENTS, fresh())
     except OSError as error:
         raise not_writable(folder, error) from error
-    return entry
+    return entries
 
 
 def segment_name(hashes: Mapping[str, str]) -> str:
@@ -201,14 +203,14 @@ def begin(folder: Path) -> None:
     index where it does not.
     """
     try:
-        write_synced(folder / BEGUN, b"")
+        disk.write_synced(folder / BEGUN, b"")
     except OSError as error:
         raise not_writable(folder, error) from error
 
 
 def is_bare(folder: Path) -> bool:
     """True for an empty folder, or one where a first `add` was cut short before it counted."""
-    names = {path.name for path in folder.iterdir() if path.suffix != ASIDE}
+    names = {path.name for path in folder.iterdir() if path.suffix != disk.ASIDE}
     names -= {".lock"} if BEGUN not in names else {".lock", BEGUN, SEGMENTS}
     return not names
 
@@ -218,13 +220,13 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     body = {"format": FORMAT, **asdict(manifest)}
     body["checksum"] = sha256(_json(body))
     try:
-        make_folder(folder / SEGMENTS)
-        sync_folder(folder / SEGMENTS)  # what the manifest names must be there before it
-        write_file(folder / MANIFEST, _json(body))
+        disk.make_folder(folder / SEGMENTS)
+        disk.sync_folder(folder / SEGMENTS)  # what the manifest names must be there before it
+        disk.write_file(folder / MANIFEST, _json(body))
     except OSError as error:
         raise not_writable(folder, error) from error
     try:
-        sync_folder(folder)
+        disk.sync_folder(folder)
         (folder / BEGUN).unlink(missing_ok=True)
     except OSError as error:
         raise IndexFolderError(
@@ -268,9 +270,9 @@ def prune(folder: Path, manifest: Manifest) -> None:
     kept = {entry.segment for entry in manifest.documents}
     for path in (folder / SEGMENTS).glob("*"):
         if path.name not in kept:
-            clear(path)
-    for path in folder.glob(f".*{ASIDE}"):
-        clear(path)
+            disk.clear(path)
+    for path in folder.glob(f".*{disk.ASIDE}"):
+        disk.clear(path)
 
 
 def sha256(data: bytes) -> str:
@@ -282,8 +284,13 @@ def _mend(target: Path, files: Mapping[str, bytes], hashes: Mapping[str, str]) -
     for name, data in files.items():
         path = target / name
         if not (path.is_file() and sha256(path.read_bytes()) == hashes[name]):
-            write_file(path, data, beside=target.parent)
-    sync_folder(target)
+            disk.write_file(path, data, beside=target.parent)
+    disk.sync_folder(target)
+
+
+def _shallow(value: Document | Passage | Block) -> dict[str, Any]:
+    """The fields of a dataclass; `asdict` would copy each of thousands deeply."""
+    return {f.name: getattr(value, f.name) for f in fields(value)}
 
 
 def _json(value: Any) -> bytes:

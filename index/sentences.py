@@ -1,9 +1,9 @@
 """Passages by their sentences: what one or two of them tell drowns in a long passage."""
 
+import threading
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -35,14 +35,15 @@ class SentenceRanking:
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
-        self._read = lru_cache(maxsize=KEPT)(self._sentences)
+        self._guard = threading.Lock()
+        self._known: dict[tuple[str, ...], Sentences] = {}  # what was asked for last comes last
 
     def by_meaning(self, text: str, passages: Sequence[Passage]) -> list[Hit]:
         """All the passages with the cosine, -1..1, of the text and their best sentence."""
         query = self._embedder.encode_queries([text])[0]
         scores = [
             float((read.vectors @ query).max()) if len(read.vectors) else 0.0
-            for read in (self._read(p.views()) for p in passages)
+            for read in self._all(passages)
         ]
         return _ranked(passages, scores)
 
@@ -53,7 +54,7 @@ class SentenceRanking:
 
         Groups score as in `index.lexical`; the average length is that of these windows.
         """
-        read = [self._read(p.views()) for p in passages]
+        read = self._all(passages)
         lengths = [window.total() for s in read for window in s.windows]
         average = float(np.mean(lengths)) if lengths else 1.0
         worth = _worth(groups, idf)
@@ -62,12 +63,35 @@ class SentenceRanking:
         ]
         return [hit for hit in _ranked(passages, scores) if hit.score > 0]
 
-    def _sentences(self, views: tuple[str, ...]) -> Sentences:
-        cut = [[view[start:end] for start, end in sentences(view)] for view in views]
-        vectors = self._embedder.encode_documents([text for texts in cut for text in texts])
-        return Sentences(
-            np.asarray(vectors, np.float32), tuple(w for c in cut for w in _windows(c))
-        )
+    def _all(self, passages: Sequence[Passage]) -> list[Sentences]:
+        """All of them read; those that are not remembered are embedded in one go."""
+        views = [p.views() for p in passages]
+        with self._guard:
+            known = {v: self._known[v] for v in views if v in self._known}
+        fresh = [v for v in dict.fromkeys(views) if v not in known]
+        known |= zip(fresh, self._sentences(fresh), strict=True)
+        with self._guard:
+            for v in dict.fromkeys(views):
+                self._known.pop(v, None)
+                self._known[v] = known[v]
+            for old in list(self._known)[: max(0, len(self._known) - KEPT)]:
+                del self._known[old]
+        return [known[v] for v in views]
+
+    def _sentences(self, views: Sequence[tuple[str, ...]]) -> list[Sentences]:
+        cut = [
+            [[view[start:end] for start, end in sentences(view)] for view in each] for each in views
+        ]
+        counts = [sum(map(len, each)) for each in cut]
+        flat = [text for each in cut for texts in each for text in texts]
+        vectors = np.asarray(self._embedder.encode_documents(flat), np.float32)
+        ends = np.cumsum(counts)
+        return [
+            Sentences(
+                vectors[end - count : end], tuple(w for texts in each for w in _windows(texts))
+            )
+            for each, count, end in zip(cut, counts, ends, strict=True)
+        ]
 
 
 Worth = Mapping[str, Sequence[tuple[int, float]]]

@@ -1,6 +1,8 @@
 """Chinese names in Latin letters: 襄阳 and Xiangyang, 沈砚秋 and Shen Yanqiu."""
 
-from functools import lru_cache
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
 
 from index.terms import CJK_CHARACTER
 
@@ -24,3 +26,42 @@ def same_name(one: str, other: str) -> bool:
         return False
     sound = spoken(chinese)
     return sound.endswith(latin) or (sound.startswith(latin) and len(latin) * 2 >= len(sound))
+
+
+class Names:
+    """Many words, ready to be looked up by `same_name`: a question does not walk them all."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._words = words
+
+    def like(self, word: str) -> list[str]:
+        """Those of the words that are the same name as a word, in no special order."""
+        if not word.isascii():
+            return [latin for latin in self._latin if same_name(word, latin)]
+        if len(word) < SHORTEST or not word.isalpha():
+            return []
+        ending = _beginning(self._backwards, word[::-1])
+        starting = [w for w in _beginning(self._forwards, word) if same_name(word, w)]
+        return list(dict.fromkeys([*ending, *starting]))
+
+    @cached_property
+    def _latin(self) -> list[str]:
+        return [w for w in self._words if w.isascii() and w.isalpha() and len(w) >= SHORTEST]
+
+    @cached_property
+    def _forwards(self) -> list[tuple[str, str]]:
+        return sorted((spoken(w), w) for w in self._words if not w.isascii() and spoken(w))
+
+    @cached_property
+    def _backwards(self) -> list[tuple[str, str]]:
+        return sorted((sound[::-1], word) for sound, word in self._forwards)
+
+
+def _beginning(sounds: Sequence[tuple[str, str]], start: str) -> list[str]:
+    """The words whose sound begins so, of those sorted by sound."""
+    found = []
+    for i in range(bisect_left(sounds, (start, "")), len(sounds)):
+        if not sounds[i][0].startswith(start):
+            break
+        found.append(sounds[i][1])
+    return found

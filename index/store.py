@@ -2,15 +2,23 @@
 
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Protocol
 
-from index.errors import IndexFolderError, ModelMismatchError, SourceTakenError
+from index.cache import PartCache, discard, rows_of
+from index.errors import (
+    IndexDamagedError,
+    IndexFolderError,
+    ModelMismatchError,
+    SourceTakenError,
+)
 from index.lexical import TermGroup
 from index.lock import WriterLock
+from index.part import MemoryPart
 from index.passage import Hit, SourceInfo
-from index.rows import Rows
+from index.progress import Told, untold
+from index.rows import Rows, State
 from index.segments import (
     MANIFEST,
     Entry,
@@ -26,10 +34,12 @@ from index.segments import (
     read_original,
     read_segment,
     write_manifest,
-    write_segment,
+    write_segments,
 )
 
 Field = Literal["words", "bigrams"]
+IN_MEMORY = 2_000  # rows; the search structures of so many are made in a second
+KEPT = 64  # segments of a large collection that stay read
 
 
 class Store(Protocol):
@@ -39,10 +49,11 @@ class Store(Protocol):
     `k`, each passage once; a passage that a sparse query does not touch is not found.
     """
 
-    def put(self, segments: Sequence[Segment]) -> None:
+    def put(self, segments: Sequence[Segment], told: Told = untold) -> None:
         """Add documents, replacing those of the same source; durable when it returns.
 
-        A replaced document keeps its place in the order. Raises SourceTakenError, with nothing
+        A replaced document keeps its place in the order. `told` hears how far the stage "save" of
+        a large addition is. Raises SourceTakenError, with nothing
         changed, when a source is held by a document of another origin, or an origin under another
         source.
         """
@@ -77,19 +88,20 @@ class Store(Protocol):
         """Ranking by BM25 over words or CJK bigrams."""
 
     def vocabulary(self) -> Mapping[str, str]:
-        """Every term of the collection's words, with a surface form; the same object until the
-        collection changes."""
+        """Every term of the collection's words, with a surface form, those of the most passages
+        first; the same object until the collection changes."""
 
     def idf(self, term: str) -> float:
         """Inverse document frequency of a word in the collection."""
 
 
 class EmbeddedStore:
-    """One process, one folder: everything in memory, every change on disk before it counts.
+    """One process, one folder; every change is on disk before it counts.
 
-    Without a folder it lives in memory alone. `memory` holds documents to serve before anything
-    was saved; they are written with the first change. Reading takes no lock; another process's
-    change is noticed at the next call.
+    A collection of at most `in_memory` rows is searched in memory, a larger one in the parts of
+    `index.cache`. Without a folder it lives in memory alone. `memory` holds documents to serve
+    before anything was saved; they are written with the first change. Reading takes no lock;
+    another process's change is noticed at the next call.
     """
 
     def __init__(
@@ -100,66 +112,74 @@ class EmbeddedStore:
         fingerprint: str,
         dimension: int,
         memory: Sequence[Segment] = (),
+        in_memory: int = IN_MEMORY,
     ) -> None:
         self._folder = folder
+        self._few = in_memory
         self._empty = Manifest(model, fingerprint, dimension)
         self._guard = threading.RLock()
-        self._loaded: dict[str, Segment] = {}
         self._seen: tuple[int, int, int] | None = None
-        self._rows = Rows(list(memory), dimension)
-        self._entries = _described(memory)
+        self._cache = PartCache(folder, dimension) if folder is not None else None
+        self._read = lru_cache(maxsize=KEPT)(self._stored)
+        self._fresh: dict[str, Segment] = {}  # written, but not taken up yet
+        self._hold(memory)
         self._refresh()
 
-    def put(self, segments: Sequence[Segment]) -> None:
+    def put(self, segments: Sequence[Segment], told: Told = untold) -> None:
         if self._folder is None:
             with self._guard:
-                _check_free(segments, self._entries)
-                held = {s.document.source: s for s in [*self._rows.segments, *segments]}
+                _check_free(segments, self._state.entries)
+                held = dict(self._state.held) | {s.document.source: s for s in segments}
                 self._hold(list(held.values()))
             return
         with self._guard, WriterLock(self._folder):
             entries = self._cleaned(self._folder)
             _check_free(segments, entries)
-            for segment in segments:
-                entries[segment.document.source] = self._written(self._folder, segment)
-            self._replace(self._folder, entries.values())
+            entries |= {e.source: e for e in self._written(self._folder, segments)}
+            self._replace(self._folder, entries.values(), told)
 
     def remove(self, *sources: str) -> None:
         if self._folder is None:
             with self._guard:
-                for source in sources:
-                    self._rows.segment(source)
-                self._hold([s for s in self._rows.segments if s.document.source not in sources])
+                self._check_held(sources)
+                held = self._state.held
+                self._hold([s for source, s in held.items() if source not in sources])
             return
         with self._guard, WriterLock(self._folder):
             entries = self._cleaned(self._folder)
             self._refresh()
-            for source in sources:
-                self._rows.segment(source)
+            self._check_held(sources)
             self._replace(self._folder, [e for s, e in entries.items() if s not in sources])
 
     def sources(self) -> list[SourceInfo]:
-        rows, entries = self._current(), self._entries
-        lines = [(info, entries.get(info.source)) for info in rows.infos()]
-        return [replace(i, size=e.size, added=e.added) if e else i for i, e in lines]
+        return list(self._current().infos)
 
     def entries(self) -> Mapping[str, Entry]:
-        self._current()
-        return self._entries
+        return self._current().entries
 
     def segment(self, source: str) -> Segment:
-        return self._current().segment(source)
+        """Raises IndexDamagedError where its files are not as they were written."""
+        state = self._current()
+        state.rows.place(source)
+        if source in state.held:
+            return state.held[source]
+        try:
+            return self._read(state.entries[source])
+        except IndexDamagedError:
+            if self._signature() == self._seen:
+                raise
+            return self.segment(source)  # replaced by another process meanwhile
 
     def original(self, source: str) -> bytes:
         segment = self.segment(source)
         if segment.originals or self._folder is None:
             return segment.originals[0][1]
-        return read_original(self._folder, self._entries[source])
+        return read_original(self._folder, self.entries()[source])
 
     def dense(
         self, vector: Sequence[float], k: int, sources: Iterable[str] | None = None
     ) -> list[Hit]:
-        return self._current().dense(vector, k, sources)
+        return self._current().rows.dense(vector, k, sources)
 
     def sparse(
         self,
@@ -168,19 +188,19 @@ class EmbeddedStore:
         k: int,
         sources: Iterable[str] | None = None,
     ) -> list[Hit]:
-        return self._current().sparse(field, groups, k, sources)
+        return self._current().rows.sparse(field, groups, k, sources)
 
     def vocabulary(self) -> Mapping[str, str]:
-        return self._current().vocabulary
+        return self._current().rows.vocabulary
 
     def idf(self, term: str) -> float:
-        return self._current().words.idf(term)
+        return self._current().rows.words.idf(term)
 
-    def _current(self) -> Rows:
+    def _current(self) -> State:
         if self._signature() != self._seen:
             with self._guard:
                 self._refresh()
-        return self._rows
+        return self._state
 
     def _signature(self) -> tuple[int, int, int] | None:
         if self._folder is None:
@@ -191,31 +211,49 @@ class EmbeddedStore:
             return None
         return stat.st_mtime_ns, stat.st_size, stat.st_ino
 
-    def _refresh(self) -> None:
-        """Load what the manifest names; a segment pruned meanwhile means a newer manifest."""
+    def _refresh(self, told: Told = untold) -> None:
+        """Take up what the manifest names; a segment pruned meanwhile means a newer manifest."""
         signature = self._signature()
-        if self._folder is None or signature is None:
+        if self._folder is None or self._cache is None or signature is None:
             return
         manifest = self._checked(read_manifest(self._folder))
+        entries = {e.source: e for e in manifest.documents}
+        rows = sum(rows_of(self._folder, e, manifest.dimension) for e in manifest.documents)
         try:
-            loaded = {e.segment: self._segment(self._folder, e) for e in manifest.documents}
+            if rows > self._few:
+                parts, order = self._cache.parts(manifest.documents, told)
+                self._state = State(Rows(parts, order), entries, {})
+            else:
+                self._state = self._in_memory(self._loaded(entries), entries)
         except IndexFolderError:
             if self._signature() == signature:
                 raise
-            return self._refresh()
-        self._loaded = loaded
-        self._rows = Rows(list(loaded.values()), manifest.dimension)
-        self._entries = {e.source: e for e in manifest.documents}
-        self._seen = signature
+            return self._refresh(told)
+        self._seen, self._fresh = signature, {}
         return None
 
-    def _segment(self, folder: Path, entry: Entry) -> Segment:
-        known = self._loaded.get(entry.segment)
-        return known if known is not None else read_segment(folder, entry)
+    def _loaded(self, entries: Mapping[str, Entry]) -> dict[str, Segment]:
+        """The segments of a small collection; what is not known yet is read from the folder."""
+        before = self._state
+        known = {e.segment: before.held[s] for s, e in before.entries.items() if s in before.held}
+        known |= self._fresh
+        return {n: known.get(e.segment) or self._stored(e) for n, e in entries.items()}
+
+    def _stored(self, entry: Entry) -> Segment:
+        assert self._folder is not None
+        return read_segment(self._folder, entry)
+
+    def _in_memory(self, held: Mapping[str, Segment], entries: Mapping[str, Entry]) -> State:
+        part = MemoryPart(list(held.items()), self._empty.dimension)
+        return State(Rows([part], [(0, i) for i in range(len(held))]), entries, held)
 
     def _hold(self, segments: Sequence[Segment]) -> None:
-        self._rows = Rows(segments, self._empty.dimension)
-        self._entries = _described(segments)
+        held = {s.document.source: s for s in segments}
+        self._state = self._in_memory(held, _described(segments))
+
+    def _check_held(self, sources: Iterable[str]) -> None:
+        for source in sources:
+            self._state.rows.place(source)
 
     def _cleaned(self, folder: Path) -> dict[str, Entry]:
         """The stored entries, after what a crash left behind is gone: it may fill the disk."""
@@ -228,7 +266,7 @@ class EmbeddedStore:
         if self._seen is not None or not is_bare(folder):
             return self._checked(read_manifest(folder))
         begin(folder)
-        entries = tuple(self._written(folder, s) for s in self._rows.segments)
+        entries = tuple(self._written(folder, list(self._state.held.values())))
         return Manifest(self._empty.model, self._empty.fingerprint, self._empty.dimension, entries)
 
     def _checked(self, manifest: Manifest) -> Manifest:
@@ -243,17 +281,19 @@ class EmbeddedStore:
             )
         return manifest
 
-    def _written(self, folder: Path, segment: Segment) -> Entry:
-        entry = write_segment(folder, segment, now())
-        self._loaded[entry.segment] = segment
-        return entry
+    def _written(self, folder: Path, segments: Sequence[Segment]) -> list[Entry]:
+        entries = write_segments(folder, segments, now())
+        self._fresh |= {e.segment: s for e, s in zip(entries, segments, strict=True)}
+        return entries
 
-    def _replace(self, folder: Path, entries: Iterable[Entry]) -> None:
+    def _replace(self, folder: Path, entries: Iterable[Entry], told: Told = untold) -> None:
         empty = self._empty
         manifest = Manifest(empty.model, empty.fingerprint, empty.dimension, tuple(entries))
         write_manifest(folder, manifest)
         prune(folder, manifest)
-        self._refresh()
+        self._refresh(told)
+        if self._state.held or not self._state.entries:  # it is small, and was large perhaps
+            discard(folder)
 
 
 def _described(segments: Iterable[Segment]) -> dict[str, Entry]:

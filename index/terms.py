@@ -7,6 +7,7 @@ and "June"), so that the same quantity and date meet themselves across languages
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -151,37 +152,53 @@ class Token:
 
 @lru_cache(maxsize=20_000)
 def tokens(text: str) -> tuple[Token, ...]:
-    """The words and numbers of a text, in order."""
-    found: list[Token] = []
+    """The words and numbers of a text, in order; remembered, for questions come back to a text."""
+    return tuple(cut(text))
+
+
+def cut(text: str) -> Iterator[Token]:
+    """The same one by one and not remembered: for texts that are read once."""
     for match in _TOKEN.finditer(fold(text)):
         start, end = match.span()
-        if match["number"]:
-            found.append(Token(match.group(), tuple(_number_terms(match)), start, end, True))
-        elif match["latin"]:
-            found.append(Token(match.group(), tuple(_latin_terms(match)), start, end))
-        elif match["cjk"]:
+        if match["cjk"]:
             for word in segment(match["cjk"]):
-                found.append(Token(word, _cjk_terms(word), start, start + len(word)))
+                yield Token(word, _cjk_terms(word), start, start + len(word))
                 start += len(word)
         else:
-            found.append(Token(match.group(), (match.group(),), start, end))
-    return tuple(found)
+            is_number = match["number"] is not None
+            yield Token(match.group(), tuple(_terms(match)), start, end, is_number)
 
 
 def words(text: str) -> tuple[str, ...]:
     """The terms of a text in order: words, stems, numbers and values; stop words included."""
-    return tuple(term for token in tokens(text) for term in token.terms)
+    found: list[str] = []
+    for match in _TOKEN.finditer(fold(text)):
+        if match["cjk"]:
+            run = segment(match["cjk"])
+            found += run if _CHINESE_MONTHS.keys().isdisjoint(run) else _with_months(run)
+        else:
+            found += _terms(match)
+    return tuple(found)
+
+
+def _with_months(run: list[str]) -> list[str]:
+    return [term for word in run for term in _cjk_terms(word)]
+
+
+def _terms(match: re.Match[str]) -> Sequence[str]:
+    """The terms of a match that is no Chinese run."""
+    if match["number"]:
+        return _number_terms(match)
+    return _latin_terms(match) if match["latin"] else (match.group(),)
 
 
 def bigrams(text: str) -> tuple[str, ...]:
     """CJK character bigrams (a lone character stands for itself) beside the Latin terms."""
     found: list[str] = []
     for match in _TOKEN.finditer(fold(text)):
-        if match["number"]:
-            found += _number_terms(match)
-        elif match["latin"]:
-            found += _latin_terms(match)
-        elif match["cjk"]:
+        if match["cjk"]:
             run = match["cjk"]
             found += [run[i : i + 2] for i in range(len(run) - 1)] or [run]
+        elif not match["other"]:
+            found += _terms(match)
     return tuple(found)

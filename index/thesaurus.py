@@ -62,14 +62,17 @@ class Thesaurus:
     ) -> list[tuple[int, int, set[int]]]:
         """(start, end, groups) of the expressions that begin with a token or inside it."""
         found = []
-        longest = self._longest_terms.get(token.terms[0], 0)
-        key = tuple(piece.terms[0] for piece in pieces[i : i + longest])
+        longest_terms = self._longest_terms.get(token.terms[0], 0)
+        key = tuple(piece.terms[0] for piece in pieces[i : i + longest_terms])
         for count in range(1, len(key) + 1):
             groups = self._by_terms.get(key[:count])
             if groups:
                 found.append((token.start, pieces[i + count - 1].end, groups))
         for start in range(token.start, token.end):
-            reach = min(len(folded), start + self._longest_text.get(folded[start], 0))
+            longest = self._longest_text.get(folded[start])
+            if longest is None:  # as for most characters
+                continue
+            reach = min(len(folded), start + longest)
             for end in range(start + 2, reach + 1):
                 groups = self._by_text.get(folded[start:end])
                 if groups:

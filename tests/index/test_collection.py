@@ -224,8 +224,10 @@ def test_sources_tell_size_and_time(collection: Collection, tmp_path: Path) -> N
 
 
 def test_source_name_keeps_the_name_of_a_known_path() -> None:
-    assert source_name("/a/b/r.txt", {"b/r.txt": "/a/b/r.txt"}) == "b/r.txt"
-    assert source_name("/c/r.txt", {"b/r.txt": "/a/b/r.txt"}) == "r.txt"
+    names = {"/a/b/r.txt": "b/r.txt"}
+    assert source_name("/a/b/r.txt", names, {"b/r.txt"}) == "b/r.txt"
+    assert source_name("/c/r.txt", names, {"b/r.txt"}) == "r.txt"
+    assert source_name("/d/c/r.txt", names, {"b/r.txt", "r.txt"}) == "c/r.txt"
 
 
 def test_an_original_is_what_was_added(tmp_path: Path) -> None:

@@ -2,12 +2,23 @@
 
 import math
 
+import bm25s
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.lexical import K1, B, LexicalIndex, plain_query
+from index.postings import Postings
 
 TEXTS = ["a b b c", "a d", "", "c c c e f g"]
-INDEX = LexicalIndex(TEXTS, str.split)
+
+
+def index_of(texts: list[str]) -> LexicalIndex:
+    return LexicalIndex([(Postings.of(map(str.split, texts)), np.arange(len(texts)))], len(texts))
+
+
+INDEX = index_of(TEXTS)
 
 
 def bm25(term: str, text: str) -> float:
@@ -26,6 +37,33 @@ def test_scores_follow_the_formula(query: str) -> None:
     assert INDEX.scores(plain_query(query.split())).tolist() == pytest.approx(expected, rel=1e-4)
 
 
+words = st.lists(st.sampled_from("abcdefgh"), max_size=12)
+
+
+@pytest.mark.property
+@given(st.lists(words, min_size=1, max_size=12), words)
+def test_scores_are_those_of_bm25s(texts: list[list[str]], query: list[str]) -> None:
+    """An independent implementation of the same formula."""
+    oracle = bm25s.BM25(k1=K1, b=B, method="lucene")
+    asked = [t for t in dict.fromkeys(query) if any(t in text for text in texts)]
+    if not asked:
+        return
+    oracle.index(texts, show_progress=False)
+    ours = index_of([" ".join(text) for text in texts]).scores(plain_query(query))
+    assert ours.tolist() == pytest.approx(oracle.get_scores(asked).tolist(), abs=1e-5)
+
+
+def test_it_makes_no_difference_how_rows_are_spread_over_parts() -> None:
+    first = Postings.of(map(str.split, [TEXTS[2], "gone a a", TEXTS[0]]))
+    second = Postings.of(map(str.split, [TEXTS[3], TEXTS[1]]))
+    places = [np.array([2, -1, 0]), np.array([3, 1])]
+    spread = LexicalIndex(list(zip([first, second], places, strict=True)), len(TEXTS))
+    for query in ("a", "a b c", "d z"):
+        groups = plain_query(query.split())
+        assert spread.scores(groups).tolist() == pytest.approx(INDEX.scores(groups).tolist())
+    assert spread.idf("a") == INDEX.idf("a")
+
+
 def test_a_group_scores_its_best_alternative() -> None:
     expected = [max(bm25("b", text), 0.5 * bm25("d", text)) for text in TEXTS]
     assert INDEX.scores(((("b", 1.0), ("d", 0.5)),)).tolist() == pytest.approx(expected, rel=1e-4)
@@ -42,6 +80,6 @@ def test_plain_query_counts_a_term_once() -> None:
 
 @pytest.mark.parametrize("texts", [[], [""], ["", ""]])
 def test_nothing_to_index(texts: list[str]) -> None:
-    index = LexicalIndex(texts, str.split)
+    index = index_of(texts)
     assert index.scores(plain_query(["a"])).tolist() == [0] * len(texts)
     assert index.idf("a") > 0
