@@ -50,7 +50,7 @@ def measure(vectors: Vectors, queries: Vectors) -> str:
     right, seconds = _asked(lambda q: exact.search(q[None], DEPTH)[1][0], queries)
     rows.append(_row("exact", cost, seconds, right, right))
     cells, *cost = _built(index_of, vectors)
-    for probes in (16, 32, PROBES, 96):
+    for probes in sorted({48, 96, PROBES, 192, 256}):
         cells.nprobe = probes
         found, seconds = _asked(lambda q: cells.search(q[None], DEPTH)[1][0], queries)
         rows.append(

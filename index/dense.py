@@ -14,7 +14,7 @@ from index.embed import Vectors
 
 FLAT = 20_000
 ROWS_A_CELL = 256
-PROBES = 48
+PROBES = 128
 SAMPLE = 64  # training vectors a cell
 ROUNDS = 8
 Rows = NDArray[np.int64]

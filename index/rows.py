@@ -158,8 +158,11 @@ class Rows:
 
 @dataclass(frozen=True)
 class State:
-    """What a store serves. `held` are the segments of a small collection, by source; those of a large
-    one are read from the folder as they are asked for."""
+    """What a store serves.
+
+    `held` are the segments of a small collection, by source; those of a large one are read from
+    the folder as they are asked for.
+    """
 
     rows: Rows
     entries: Mapping[str, Entry]
