@@ -88,8 +88,8 @@ class Glossary:
             folded = fold(name)
             if all(CJK_CHARACTER.match(c) for c in folded):
                 self._by_text.setdefault(folded, concept)
-                longest = max(self._first_characters.get(folded[0], 0), len(folded))
-                self._first_characters[folded[0]] = longest
+                longest = max(self._first_characters.get(folded[:2], 0), len(folded))
+                self._first_characters[folded[:2]] = longest
             else:
                 key = tuple(t.terms[0] for t in tokens(name))
                 self._by_terms.setdefault(key, concept)
@@ -107,8 +107,8 @@ class Glossary:
     def _characters_at(self, folded: str, token: Token) -> Mention | None:
         """Chinese names by characters, for words may be cut differently; from any character."""
         for start in range(token.start, token.end):
-            longest = self._first_characters.get(folded[start])
-            if longest is None:  # as for most characters
+            longest = self._first_characters.get(folded[start : start + 2])
+            if longest is None:  # as nearly everywhere
                 continue
             for end in range(min(len(folded), start + longest), start + 1, -1):
                 concept = self._by_text.get(folded[start:end])

@@ -30,8 +30,8 @@ class Thesaurus:
         folded = expression.strip()
         if folded and not folded.isascii() and all(CJK_CHARACTER.match(c) for c in folded):
             self._by_text.setdefault(folded, set()).add(number)
-            first = folded[0]
-            self._longest_text[first] = max(self._longest_text.get(first, 0), len(folded))
+            start = folded[:2]
+            self._longest_text[start] = max(self._longest_text.get(start, 0), len(folded))
             return
         is_plain = bool(_PLAIN.fullmatch(folded))  # thousands of them: no need to cut anew
         key = (
@@ -69,8 +69,8 @@ class Thesaurus:
             if groups:
                 found.append((token.start, pieces[i + count - 1].end, groups))
         for start in range(token.start, token.end):
-            longest = self._longest_text.get(folded[start])
-            if longest is None:  # as for most characters
+            longest = self._longest_text.get(folded[start : start + 2])
+            if longest is None:  # as nearly everywhere
                 continue
             reach = min(len(folded), start + longest)
             for end in range(start + 2, reach + 1):
