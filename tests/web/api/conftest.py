@@ -1,8 +1,10 @@
 """The application behind its guard in this process, over a collection of its own."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -35,6 +37,12 @@ def two_reports(tmp_path_factory: pytest.TempPathFactory) -> ReportQA:
 @pytest.fixture
 def empty(tmp_path: Path) -> ReportQA:
     return ReportQA.open(tmp_path / "index")
+
+
+def apart(work: Callable[[], Any]) -> None:
+    """Do it in a thread of its own: an open browser leaves this one an event loop that runs."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(work).result()
 
 
 @contextmanager

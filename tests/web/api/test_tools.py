@@ -12,7 +12,7 @@ from mcp.client import Client
 from mcp.client.streamable_http import streamable_http_client
 
 from qa import ReportQA
-from tests.web.api.conftest import NORTH
+from tests.web.api.conftest import NORTH, apart
 from tests.web.conftest import PATIENCE, Served
 from web.api.access import Entrance
 from web.api.desk import Desk
@@ -32,7 +32,7 @@ def using(server: Served, use: Callable[[Client], Awaitable[None]], mode: Any = 
         async with Client(f"{server.address}/mcp", mode=mode) as client:
             await use(client)
 
-    asyncio.run(run())
+    apart(lambda: asyncio.run(run()))
 
 
 def test_only_the_tools_that_are_meant_are_listed_and_described(server: Served) -> None:
@@ -123,7 +123,7 @@ def test_reports_are_added_and_removed_by_whoever_has_the_key(own: Served) -> No
             made = await client.call_tool("remove_report", {"source": "n.md"})
             assert made.structured_content["reports"] == []
 
-    asyncio.run(run())
+    apart(lambda: asyncio.run(run()))
 
 
 def test_where_programs_may_not_write_there_are_no_such_tools(two_reports: ReportQA) -> None:
@@ -134,7 +134,7 @@ def test_where_programs_may_not_write_there_are_no_such_tools(two_reports: Repor
             assert (await client.call_tool("remove_report", {"source": "north.md"})).is_error
         assert len(two_reports.sources()) == 2
 
-    asyncio.run(run())
+    apart(lambda: asyncio.run(run()))
 
 
 def test_the_guard_stays_before_it(server: Served) -> None:

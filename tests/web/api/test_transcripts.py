@@ -3,8 +3,10 @@
 import contextlib
 import io
 import subprocess
+from functools import partial
 
 from tests.test_docs import consoles, snippets
+from tests.web.api.conftest import apart
 from tests.web.conftest import PATIENCE, Served
 
 PAGE = "docs/api.md"
@@ -28,5 +30,6 @@ def test_the_python_gives_what_is_shown(server: Served) -> None:
     for code, output in found:
         said = io.StringIO()
         with contextlib.redirect_stdout(said):
-            exec(compile(code.replace(ADDRESS, server.address), PAGE, "exec"), {})
+            program = compile(code.replace(ADDRESS, server.address), PAGE, "exec")
+            apart(partial(exec, program, {}))
         assert said.getvalue() == output
