@@ -132,7 +132,9 @@ class Stages:
         best = self._search.search(text, EVIDENCE, sources) if comparison.meant == "any" else []
         found = [*best, *(hit for rank in zip_longest(*each) for hit in rank if hit is not None)]
         hits = {h.passage.id: h for h in reversed(found)}
-        return Evidence(text, tuple(reversed(hits.values())), replace(comparison, reports=reports))
+        left_out = len(comparison.reports) - len(reports)
+        asked = replace(comparison, reports=reports, left_out=left_out)
+        return Evidence(text, tuple(reversed(hits.values())), asked)
 
     def draft(self, state: Mapping[str, Any]) -> Draft:
         """What the answerer proposes, or what the kind of turn calls for."""

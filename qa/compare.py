@@ -28,7 +28,7 @@ from qa.table import cell_text
 from qa.units import Unit
 
 MOST_TOLD = 3  # reports that are told where any may be meant
-HALF = frozenset({"h1", "h2"})
+PARTS = frozenset({"h1", "q1", "q2", "q3"})  # of a title: less than its year
 KINDS = frozenset({"number", "percent"})
 COUNTED = frozenset({"number"})
 _SIGNS: dict[Language, tuple[str, str, str]] = {"zh": ("：", "，", "。"), "en": (": ", ", ", ".")}
@@ -67,9 +67,10 @@ def compared(evidence: Evidence, selector: Selector, engine: str) -> Draft | Non
     sentences = [_sentence(t, asked) for t in shown]
     operands = [t for t in told if t.operand is not None]
     alike = _alike(operands)
-    verdict = _verdict(alike, comparison, asked.language) if len(alike) > 1 else None
+    is_whole = len(alike) > 1 and not comparison.left_out  # else one not asked may be higher
+    verdict = _verdict(alike, comparison, asked.language) if is_whole else None
     confidence = (min if told else max)((t.selection.confidence for t in shown), default=0.0)
-    notices = _notices(told, operands, comparison, len(alike), asked.language)
+    notices = _notices(told, operands, comparison, len(alike), asked)
     drafted = (*sentences, verdict) if verdict else tuple(sentences)
     return Draft(drafted, confidence, engine, notices if told else ())
 
@@ -82,8 +83,9 @@ def _any(told: Sequence[Told], comparison: Comparison, asked: Question, engine: 
     key = "several_more" if others else "several"
     joined = ("、" if asked.language == "zh" else ", ").join(others)
     note = message(key, asked.language).format(names=joined)
+    notices = (note, *_left_out(comparison, asked.language))
     confidence = min(t.selection.confidence for t in shown)
-    return Draft(tuple(_sentence(t, asked) for t in shown), confidence, engine, (note,))
+    return Draft(tuple(_sentence(t, asked) for t in shown), confidence, engine, notices)
 
 
 def _read(comparison: Comparison, evidence: Evidence) -> Question:
@@ -213,20 +215,28 @@ def _steps(high: Figure, low: Figure, asked: Language) -> str:
 
 def _notices(
     told: Sequence[Told], operands: Sequence[Told], comparison: Comparison, alike: int,
-    asked: Language,
+    asked: Question,
 ) -> tuple[str, ...]:  # fmt: skip
     """What a reader must know beside the answer: who is silent, and what stands in the way."""
-    found = []
+    found = _left_out(comparison, asked.language)
     names = {t.name for t in told}
     silent = [name for _, name in comparison.reports if name not in names]
     if silent:
-        joined = ("、" if asked == "zh" else ", ").join(silent)
-        found.append(message("silent", asked).format(names=joined))
-    if len(operands) > alike:
-        found.append(message("incomparable", asked))
-    if len(operands) > 1 and len({_year(t) for t in operands} - {""}) > 1:
-        found.append(message("other_periods", asked))
+        joined = ("、" if asked.language == "zh" else ", ").join(silent)
+        found.append(message("silent", asked.language).format(names=joined))
+    if len(operands) > alike or len(told) > alike > 1:
+        found.append(message("incomparable", asked.language))
+    if asked.wants_number and len({_year(t) for t in told} - {""}) > 1:
+        found.append(message("other_periods", asked.language))
     return tuple(found)
+
+
+def _left_out(comparison: Comparison, asked: Language) -> list[str]:
+    """What tells of the reports that were not asked, if any."""
+    if not comparison.left_out:
+        return []
+    count, others = len(comparison.reports), comparison.left_out
+    return [message("left_out", asked).format(count=count, others=others)]
 
 
 def _year(told: Told) -> str:
@@ -235,5 +245,8 @@ def _year(told: Told) -> str:
     own: Iterable[Period] = told.operand.periods if told.operand else ()
     title = f"{unit.context.split(chr(10), 1)[0]} {unit.passage.source}"
     said = sorted(own, key=lambda p: (p.year, p.part)) or periods(title)
-    half = "half" if HALF & parts(title) else ""
-    return f"{said[-1].year} {half}" if said else ""
+    if not said:
+        return ""
+    is_part = said[-1].part[:1] in ("H", "Q")
+    part = said[-1].part.lower() if is_part else "".join(sorted(PARTS & parts(title)))
+    return f"{said[-1].year} {part}"

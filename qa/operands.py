@@ -220,6 +220,7 @@ def clause(unit: Unit, figure: Figure, last: Figure | None = None) -> tuple[int,
     cuts = [m.span() for m in _CLAUSE.finditer(unit.text)]
     start = max((b for _, b in cuts if b <= figure.start), default=0)
     end = min((a for a, _ in cuts if a >= (last or figure).end), default=len(unit.text))
+    start += len(unit.text[start:end]) - len(unit.text[start:end].lstrip())
     return start, start + len(unit.text[start:end].rstrip(_END))
 
 

@@ -6,18 +6,19 @@ Chinese name by its pinyin.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from pypinyin import lazy_pinyin
 
-from index import Collection, SourceInfo
+from index import Collection, Language, SourceInfo
 from index.background import is_common
 from index.glossary import Concept, glossary
 from index.terms import fold
 from qa.cues import cue, cue_words
-from qa.periods import periods
+from qa.periods import Period, periods
 
 READ_HEADS = 50  # of that many reports the opening is read too; of more, titles and file names
 HEAD = 400
@@ -27,6 +28,9 @@ _LEAD_ZH = re.compile(r"[\u4e00-\u9fff]+")
 _RUN = re.compile(r"[A-Z][\w&'’-]*(?: (?:of|and|the|&|[A-Z][\w&'’-]*))*")
 _WORD = re.compile(r"[a-z0-9&-]+")
 _PARTS = re.compile(r"[:,|–—(（]| - ")
+_PARTS_SHOWN = {
+    "H1": "上半年", "H2": "下半年", "Q1": "一季度", "Q2": "二季度", "Q3": "三季度", "Q4": "四季度",
+}  # fmt: skip
 _DECLARED_ZH = re.compile(
     r"(?:以下)?(?:简称|英文名称?)[为是:：]?\s*[“\"「]?([^”\"」,，;；、)）或]{2,40})"
 )
@@ -35,7 +39,7 @@ _DECLARED_EN = re.compile(r"\([“\"]([A-Z][^“”\"]{2,30})[”\"]")
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Reports that a question names together: `folded_question[start:end]`, as `written`."""
+    """Reports that a question names together: `as_read(question)[start:end]`, as `written`."""
 
     sources: tuple[str, ...]
     start: int
@@ -52,8 +56,7 @@ class Reports:
 
     def named(self, question: str) -> list[Named]:
         """The reports named in a question, left to right; the longest names count."""
-        aliases, folded = self._aliases(), fold(question)
-        written = question if len(question) == len(folded) else folded
+        aliases, folded, written = self._aliases(), fold(question), as_read(question)
         found: list[Named] = []
         for start, end in _spans(folded):
             sources = aliases.get(_key(folded[start:end]))
@@ -61,11 +64,6 @@ class Reports:
             if sources and not taken and _is_meant(written, start, end):
                 found.append(Named(sources, start, end, written[start:end]))
         return sorted(found, key=lambda n: n.start)
-
-    def shown(self, source: str) -> str:
-        """A report's name for a reader who gave none: its institution, else its title."""
-        info = next(i for i in self._collection.sources() if i.source == source)
-        return next(iter(_leads(info.title)), info.title)
 
     def _aliases(self) -> dict[str, tuple[str, ...]]:
         vocabulary = self._collection.store.vocabulary()
@@ -81,6 +79,44 @@ class Reports:
 
     def _head(self, info: SourceInfo) -> str:
         return self._collection.document(info.source).text[:HEAD]
+
+
+def as_read(question: str) -> str:
+    """The question as names are found in it: folded where folding moves its characters."""
+    folded = fold(question)
+    return question if len(question) == len(folded) else folded
+
+
+def shown(info: SourceInfo) -> str:
+    """A report's name for a reader who gave none: its institution, else its title."""
+    return next(iter(_leads(info.title)), info.title)
+
+
+def distinct(
+    names: Mapping[str, str], held: Iterable[SourceInfo], asked: Language
+) -> dict[str, str]:
+    """Names by source; those that several share with their report's period, else its source."""
+    found = dict(names)
+    periods_of = {i.source: _period(i, asked) for i in held if i.source in names}
+    for labels in (periods_of, {source: source for source in names}):
+        counts = Counter(map(_key, found.values()))
+        for source, name in names.items():
+            if counts[_key(found[source])] > 1 and labels.get(source):
+                form = "{}（{}）" if asked == "zh" else "{} ({})"
+                found[source] = form.format(name, labels[source])
+    return found
+
+
+def _period(info: SourceInfo, asked: Language) -> str:
+    """The reporting period that a title names, or else a file's name; "" for none."""
+    found = periods(info.title) or periods(_spaced(info.source))
+    if not found:
+        return ""
+    last: Period = max(found, key=lambda p: (p.year, p.part))
+    part = _PARTS_SHOWN.get(last.part, "")
+    if asked == "zh":
+        return f"{last.year}年{part}"
+    return f"{last.part} {last.year}" if part else last.year
 
 
 def _is_meant(question: str, start: int, end: int) -> bool:
@@ -121,10 +157,10 @@ def _key(name: str) -> str:
 @lru_cache(maxsize=5_000)
 def _names(info: SourceInfo, head: str) -> tuple[str, ...]:
     """All that one report goes by."""
-    leads = [*_leads(info.title), *_leads(re.sub(r"[-_.\d]+", " ", _stem(info.source)).title())]
+    leads = [*_leads(info.title), *_leads(re.sub(r"\d+", " ", _spaced(info.source)).title())]
     known = {part for lead in leads for part in _forms(lead)}
     declared = [m.strip() for m in (*_DECLARED_ZH.findall(head), *_DECLARED_EN.findall(head))]
-    leads += [d for d in declared if _is_name(d, known)]
+    leads += [d for d in declared if d and _is_name(d, known)]
     found = dict.fromkeys(form for lead in leads for form in _forms(lead))
     firsts = [form for lead in leads for form in [lead.split()[0]]]
     found |= dict.fromkeys(word for word in firsts if firsts.count(word) > 1)
@@ -136,6 +172,10 @@ def _names(info: SourceInfo, head: str) -> tuple[str, ...]:
 
 def _stem(source: str) -> str:
     return source.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+
+
+def _spaced(source: str) -> str:
+    return re.sub(r"[-_.]+", " ", _stem(source))
 
 
 def _is_name(declared: str, known: Iterable[str]) -> bool:

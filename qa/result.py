@@ -17,7 +17,8 @@ class Comparison:
     `term` is the measure that is compared, "" where each is only to be told; `reports` are pairs
     of source and name as shown. `wants` is 1 where the higher is asked for, -1 for the lower, else
     0. `meant` tells how the reports were found: "named" in the question, "all" that are held, or
-    "any", where the question names none and may mean each of them.
+    "any", where the question names none and may mean each of them. `left_out` counts those that
+    are meant too but were not asked, where there are many.
     """
 
     question: str
@@ -25,6 +26,7 @@ class Comparison:
     reports: tuple[tuple[str, str], ...]
     wants: int = 0
     meant: Literal["named", "all", "any"] = "named"
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

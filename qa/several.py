@@ -17,8 +17,8 @@ from index import Collection, SourceInfo
 from index.glossary import glossary
 from index.terms import fold, language
 from qa.cues import cue_words
-from qa.question import read_question
-from qa.reports import Named, Reports, narrowed
+from qa.question import is_measure_alone, read_question
+from qa.reports import Named, Reports, as_read, distinct, narrowed, shown
 from qa.result import Comparison
 from qa.sums import read_sum
 
@@ -48,13 +48,16 @@ class Scopes:
         held = [i for i in self._collection.sources() if within is None or i.source in within]
         if len(held) < 2 or len(question) > LONGEST:
             return Scope(within)
+        question = as_read(question)
         named = self._named(question, {i.source for i in held})
         comparison = self._comparison(question, named, held)
         if comparison is not None:
             return Scope(within, comparison)
         if not named and _is_general(question):
-            shown = tuple((i.source, self._reports.shown(i.source)) for i in held)
-            return Scope(within, Comparison(question, "", shown, meant="any"))
+            names = distinct({i.source: shown(i) for i in held}, held, language(question))
+            return Scope(
+                within, Comparison(question, _measure(question), tuple(names.items()), meant="any")
+            )
         chosen = {s for n in named for s in narrowed(n, question, self._collection)}
         meant = tuple(i.source for i in held if i.source in chosen)
         return Scope(meant or within)
@@ -72,34 +75,33 @@ class Scopes:
     def _comparison(
         self, question: str, named: Sequence[Named], held: Sequence[SourceInfo]
     ) -> Comparison | None:
-        shown = {
-            source: n.written for n in named for source in narrowed(n, question, self._collection)
-        }
+        written = {s: n.written for n in named for s in narrowed(n, question, self._collection)}
+        names = distinct(written, held, language(question))
         text = _marked(question, named)
         for form in _forms()["forms"]:
             match = re.search(form, text, re.IGNORECASE)
-            if match and (len(shown) > 1 or (not shown and _all().search(question))):
+            if match and (len(names) > 1 or (not names and _all().search(question))):
                 told = match.groupdict()
-                chosen = shown or self._of_kind(question, held)
+                chosen = names or _of_kind(question, held)
                 term = _clean(told["m"])
                 way = (told.get("way") or "").lower()
-                return _put(term, way, _asking(term, way, question), chosen, bool(shown))
+                return _put(term, way, _asking(term, way, question), chosen, bool(names))
         asked = _each(text)
         if read_sum(asked) is not None:  # asked of the reports named as it stands
             return None
-        if len(shown) == 1 and _is_general(asked):
-            return Comparison(asked, _measure(asked), tuple(shown.items()))
-        if len({n.sources for n in named}) < 2:
-            return None
-        return _put(_measure(asked), "", asked, shown, True)
+        is_of_one = len({n.sources for n in named}) < 2
+        if names and is_of_one and _is_general(asked):
+            return Comparison(asked, _measure(asked), tuple(names.items()))
+        return None if is_of_one else _put(_measure(asked), "", asked, names, True)
 
-    def _of_kind(self, question: str, held: Sequence[SourceInfo]) -> dict[str, str]:
-        """All reports by their names, or those of the kind asked for where there are several."""
-        meant = " ".join(m.group() for m in _all().finditer(question)).lower()
-        signs = [sign for kind, sign in _forms()["kinds"].items() if kind in meant]
-        fitting = [i for i in held if any(re.search(s, _told(i)) for s in signs)]
-        chosen = fitting if len(fitting) > 1 else held
-        return {i.source: self._reports.shown(i.source) for i in chosen}
+
+def _of_kind(question: str, held: Sequence[SourceInfo]) -> dict[str, str]:
+    """All reports by their names, or those of the kind asked for where there are several."""
+    meant = " ".join(m.group() for m in _all().finditer(question)).lower()
+    signs = [sign for kind, sign in _forms()["kinds"].items() if kind in meant]
+    fitting = [i for i in held if any(re.search(s, _told(i)) for s in signs)]
+    chosen = fitting if len(fitting) > 1 else held
+    return distinct({i.source: shown(i) for i in chosen}, chosen, language(question))
 
 
 def _put(
@@ -118,7 +120,8 @@ def _is_general(question: str) -> bool:
     answer it: "净利润是多少?".
     """
     read = read_question(question)
-    if not read.kinds & {"number", "who"} or len(question) > LONGEST_GENERAL:
+    is_asked = read.kinds & {"number", "who"} or is_measure_alone(read)
+    if not is_asked or len(question) > LONGEST_GENERAL:
         return False
     mentions = [m for m in glossary().mentions(question) if not m.concept.is_name]
     words = [t for t in read.content if t.surface not in cue_words("question.light")]

@@ -172,6 +172,60 @@ def test_a_question_that_any_may_mean_is_answered_by_each(three: ReportQA) -> No
     assert answer.steps == ()
 
 
+def yearly(year: int, profit: int, told: str = "Annual Report") -> str:
+    return f"# Alder Bank plc: {told} {year}\n\nIn {year} net profit was £{profit}.0 million.\n"
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> ReportQA:
+    folder = tmp_path_factory.mktemp("many")
+    opened = ReportQA.open(folder / "index")
+    files = [write(folder / f"alder-{year}.md", yearly(year, year - 1990)) for year in (2022, 2023)]
+    quarter = yearly(2023, 3, "First Quarter Results").replace("Alder", "Birch")
+    opened.add(*files, write(folder / "birch.md", quarter))
+    return opened
+
+
+def test_reports_of_one_name_are_told_apart(many: ReportQA) -> None:
+    answer = many.ask("What was Alder's net profit?")
+    assert_well_formed(answer, many)
+    assert "Alder (2022): In 2022 net profit was £32.0 million" in answer.text
+    assert "Alder (2023): In 2023 net profit was £33.0 million" in answer.text
+    (alone,) = many.ask("What was Alder's net profit in 2022?").citations
+    assert alone.source == "alder-2022.md"
+
+
+def test_a_quarter_beside_a_year_is_remarked(many: ReportQA) -> None:
+    answer = many.ask("Which bank had the highest net profit in 2023?")
+    assert {c.source for c in answer.citations} == {"alder-2023.md", "birch.md"}
+    assert any("different periods" in n for n in answer.notices)
+
+
+def test_reports_that_are_not_asked_are_counted(tmp_path: Path) -> None:
+    qa = ReportQA.open(tmp_path / "index")
+    towns = ("Ashby", "Barrow", "Corby", "Derby", "Enfield", "Fleet", "Grays", "Harlow")
+    texts = [yearly(2023, i + 10).replace("Alder", town) for i, town in enumerate(towns)]
+    qa.add(*(write(tmp_path / f"{t}.md", text) for t, text in zip(towns, texts, strict=True)))
+    answer = qa.ask("Which bank has the highest net profit?")
+    assert any("2 more were not" in n for n in answer.notices)
+    assert "has the highest" not in answer.text
+
+
+def test_an_empty_short_name_is_none(tmp_path: Path) -> None:
+    qa = ReportQA.open(tmp_path / "index")
+    blank = QINGPU.replace("“青浦银行”", "“  ”")
+    qa.add(write(tmp_path / "a.md", blank), write(tmp_path / "b.md", LANHU))
+    assert "11.30亿元" in qa.ask("青浦银行的净利润是多少?").text
+
+
+def test_names_are_cut_out_where_folding_moves_them(collection: Collection) -> None:
+    question = "What was the net pro\ufb01t of Lanhu Bank and Otterley?"  # the ligature of a PDF
+    comparison = Scopes(collection).scope(question, None).comparison
+    assert comparison is not None
+    assert comparison.question == "what was the net profit?"
+    assert [name for _, name in comparison.reports] == ["lanhu bank", "otterley"]
+
+
 def test_a_report_of_no_known_name_stays_askable(tmp_path: Path) -> None:
     qa = ReportQA.open(tmp_path / "index")
     qa.add(write(tmp_path / "a.md", "# 2023\n\n净利润7亿元。\n"), write(tmp_path / "b.md", QINGPU))
