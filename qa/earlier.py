@@ -6,6 +6,7 @@ without one the question has no answer.
 """
 
 from dataclasses import replace
+from decimal import Decimal
 
 from index.passage import Language
 from index.terms import fold
@@ -211,16 +212,28 @@ def _between(row: Row, question: str, now: int) -> tuple[int, int] | None:
 
 def growth_of(row: Row, now: int, before: int, language: Language) -> tuple[str, str] | None:
     """The working and the result of a change between two cells: in per cent of the earlier, or in
-    percentage points between two shares.
+    percentage points between two shares; None between unlike figures, and from or to a loss.
     """
     one, other = cell_claim(row, now), cell_claim(row, before)
-    if one is None or other is None or one.figure.kind != other.figure.kind:
+    change = change_between(one.figure, other.figure) if one and other else None
+    if one is None or other is None or change is None:
         return None
     a, b = one.figure, other.figure
     if a.kind == "percent":
-        points = replace(a, kind="percentage-point", value=a.value - b.value)
+        points = replace(a, kind="percentage-point", value=change)
         return f"{a.number:f}% - {b.number:f}%", amount(points, language)
-    if a.kind != "number" or b.value <= 0 or a.value < 0:
+    now_told, then_told = short(a, b, language)
+    return f"({now_told} - {then_told})/{then_told}", f"{round(change, 1)}%"
+
+
+def change_between(now: Figure, then: Figure) -> Decimal | None:
+    """The change in per cent of the earlier figure, or in percentage points between two shares;
+    None between unlike figures, and from or to a loss.
+    """
+    if (now.kind, now.currency, now.unit) != (then.kind, then.currency, then.unit):
         return None
-    rate = round((a.value - b.value) / b.value * 100, 1)
-    return f"({a.number:f} - {b.number:f})/{b.number:f}", f"{rate}%"
+    if now.kind == "percent":
+        return now.value - then.value
+    if now.kind != "number" or then.value <= 0 or now.value < 0:
+        return None
+    return (now.value - then.value) / then.value * 100

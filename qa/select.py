@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index import Collection, Hit
+from index import Collection, Hit, Passage
 from index.terms import fold
 from qa.confidence import load_confidence
 from qa.cues import cue
@@ -91,6 +91,19 @@ class Selector:
         if is_strange and found[chosen[0]].row is None and is_measure_alone(question):
             confidence = min(confidence, UNMATCHED)
         return Selection(target, tuple(found[i] for i in chosen), near[chosen], answer, confidence)
+
+    def table_of(self, passage: Passage) -> list[Passage]:
+        """All pieces of the table that a passage is a piece of, in order."""
+        passages = self._collection.passages(passage.source)
+        first = next((i for i, p in enumerate(passages) if p.id == passage.id), None)
+        if first is None:  # the report was replaced meanwhile
+            return [passage]
+        while passages[first].context is not None and first > 0:
+            first -= 1
+        last = first + 1
+        while last < len(passages) and passages[last].context is not None:
+            last += 1
+        return list(passages[first:last])
 
     def measure(
         self, target: Target, hits: Sequence[Hit], found: Sequence[Unit]

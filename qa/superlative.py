@@ -6,7 +6,8 @@ changes, or is reckoned from two columns of one measure and shown as a step.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,7 +15,7 @@ from index.passage import Language
 from index.terms import fold, tokens
 from qa.claims import cell_claim
 from qa.cues import cue
-from qa.earlier import growth_of
+from qa.earlier import change_between, growth_of
 from qa.figures import Figure
 from qa.headers import earlier_column, is_change, latest_column, measure_of, period_of
 from qa.matching import Target
@@ -26,7 +27,12 @@ from qa.table import cell_text
 from qa.units import Row, Unit, units
 
 FEWEST = 2  # rows that can be compared
+MOST = 2_000  # rows of a table
+LONGEST_RUN = 40  # rows that one may sum up
+EXACT = 3  # digits of a sum that is no accident
+MOST_TIED = 3  # rows that share the place
 CONFIDENCE = 0.75
+UNMATCHED = 0.2
 NAMED = 0.6  # how well a table must match the noun, and a column the measure
 
 
@@ -55,23 +61,24 @@ class Column:
 
 
 def superlative(question: str, evidence: Evidence, selector: Selector, engine: str) -> Draft | None:
-    """The row that answers a question after the highest or the like; None for any other, and
-    where no table compares such things by such a measure, or two rows share the place.
+    """The row that answers a question after the highest or the like, or the few that share the
+    place; a draft without confidence where the rows have unlike units or all are alike, None for
+    any other question, and where no table tells such things by such a measure.
     """
     asked = read_superlative(question)
     if asked is None:
         return None
     read = read_question(question)
-    columns = [c for rows in _tables(evidence, read.language)
+    columns = [c for rows in _tables(evidence, selector, read.language)
                for c in _columns(rows, asked, read, selector)]  # fmt: skip
     best = max(columns, key=lambda c: c.match, default=None)
     if best is None:
         return None
-    order = sorted(best.values, key=lambda i: best.values[i] * asked.way, reverse=True)
-    if len(order) < FEWEST or best.values[order[0]] == best.values[order[1]]:
-        return None
-    sentence = _sentence(best, best.rows[order[0]], read.language)
-    return Draft((sentence,), CONFIDENCE, engine)
+    most = max((v * asked.way for v in best.values.values()), default=None)
+    first = [n for n, value in best.values.items() if value * asked.way == most]
+    is_told = 0 < len(first) <= MOST_TIED and len(first) < len(best.values)
+    shown = [_sentence(best, best.rows[n], read.language) for n in (first if is_told else (0,))]
+    return Draft(tuple(shown), CONFIDENCE if is_told else UNMATCHED, engine)
 
 
 def read_superlative(question: str) -> Superlative | None:
@@ -107,11 +114,18 @@ def cue_forms() -> Iterator[re.Pattern[str]]:
         yield cue(name)
 
 
-def _tables(evidence: Evidence, language: Language) -> Iterator[tuple[Unit, ...]]:
-    """The rows of each table of the evidence."""
+def _tables(
+    evidence: Evidence, selector: Selector, language: Language
+) -> Iterator[tuple[Unit, ...]]:
+    """The rows of each table of which the evidence has a piece: all of them, or none are told."""
+    seen: set[str] = set()
     for hit in evidence.hits:
-        rows = tuple(u for u in units(hit.passage, language) if u.row is not None)
-        if len(rows) >= FEWEST:
+        if hit.passage.kind != "table" or hit.passage.id in seen:
+            continue
+        pieces = selector.table_of(hit.passage)
+        seen |= {piece.id for piece in pieces}
+        rows = tuple(u for piece in pieces for u in units(piece, language) if u.row is not None)
+        if FEWEST <= len(rows) <= MOST:
             yield rows
 
 
@@ -126,12 +140,12 @@ def _columns(
     noun, sought = max(fits)
     if noun < NAMED:
         return
-    times = periods(question.text)
+    times, totals = periods(question.text), _totals(rows)
     for i, header in enumerate(first.headers[1:], 1):
         when = period_of(header)
         if times and not (when and any(when.suits(t) for t in times)):
             continue
-        found = _column(rows, i, asked.is_growth)
+        found = _column(rows, i, totals, asked.is_growth)
         if found is None or (not times and not _is_latest(first, i)):
             continue
         told = measure_of(header)
@@ -149,47 +163,65 @@ def _is_latest(row: Row, i: int) -> bool:
 
 
 def _column(
-    rows: tuple[Unit, ...], i: int, is_growth: bool
+    rows: tuple[Unit, ...], i: int, totals: Set[int], is_growth: bool
 ) -> tuple[Mapping[int, Decimal], int | None] | None:
-    """The values that are compared, and the column they are reckoned from; None where there are
-    none of the kind.
+    """The values that are compared, without any where they are unlike, and the column they are
+    reckoned from; None where there are none of the kind.
     """
     first = _row(rows[0])
-    told = {n: c for n, u in enumerate(rows) if (c := cell_claim(_row(u), i)) is not None}
-    totals = _totals(rows)
-    values = {n: c.figure.value for n, c in told.items() if n not in totals}
+    told = {n: f for n, f in _figures(rows, i).items() if n not in totals}
+    if len({(f.kind, f.currency, f.unit) for f in told.values()}) > 1:
+        return {}, None
+    values = {n: f.value for n, f in told.items()}
     if is_change(first.headers[i]) or not is_growth:
         is_fitting = is_change(first.headers[i]) == is_growth
         return (values, None) if is_fitting and len(values) >= FEWEST else None
     before = earlier_column(first, i, is_year_end=False)
     if before is None or any(is_change(h) for h in first.headers):
         return None
-    grown = {}
-    for n, now in values.items():
-        then = cell_claim(_row(rows[n]), before)
-        if then is not None and then.figure.value > 0:
-            grown[n] = (now - then.figure.value) / then.figure.value
+    earlier = _figures(rows, before)
+    changes = {n: change_between(f, earlier[n]) for n, f in told.items() if n in earlier}
+    grown = {n: change for n, change in changes.items() if change is not None}
     return (grown, before) if len(grown) >= FEWEST else None
 
 
+def _figures(rows: Sequence[Unit], i: int) -> dict[int, Figure]:
+    """The figures of a column by row."""
+    claims = ((n, cell_claim(_row(u), i)) for n, u in enumerate(rows))
+    return {n: c.figure for n, c in claims if c is not None}
+
+
 def _totals(rows: Sequence[Unit]) -> set[int]:
-    """The rows that sum up others: by their label, or as a run of rows beside adds up to them."""
+    """The rows that sum up others: by their label, or as the same rows beside add up to them in
+    two columns; in the one column that there is, if its figure is too exact for an accident.
+    """
     found = {n for n, u in enumerate(rows) if cue("superlative.total").search(fold(_row(u).label))}
-    for i in range(1, len(_row(rows[0]).headers)):
-        claims = {n: c for n, u in enumerate(rows) if (c := cell_claim(_row(u), i)) is not None}
-        figures = {n: c.figure for n, c in claims.items() if c.figure.kind == "number"}
-        found |= {n for n in figures if any(_adds_up(figures, n, step) for step in (1, -1))}
+    columns = [_figures(rows, i) for i in range(1, len(_row(rows[0]).headers))]
+    counted = [{n: f for n, f in c.items() if f.kind == "number"} for c in columns]
+    counted = [figures for figures in counted if figures]
+    runs = Counter(run for figures in counted for run in _sums(figures))
+    for (n, _), times in runs.items():
+        is_exact = len(counted) == 1 and len(counted[0][n].number.as_tuple().digits) >= EXACT
+        if times > 1 or is_exact:
+            found.add(n)
     return found
 
 
-def _adds_up(figures: Mapping[int, Figure], n: int, step: int) -> bool:
-    """True if two or more rows after or before row n sum to it, as far as rounding allows."""
-    whole, total, m = figures[n], Decimal(0), n + step
-    while m in figures and figures[m].value > 0 and total < whole.value:
-        total, m = total + figures[m].value, m + step
-        if abs(m - n) > FEWEST and abs(total - whole.value) <= whole.last_place:
-            return True
-    return False
+def _sums(figures: Mapping[int, Figure]) -> Iterator[tuple[int, int]]:
+    """Each row with the last of two or more, after or before it, that sum to it, as far as
+    rounding allows.
+    """
+    for n, whole in figures.items():
+        for step in (1, -1):
+            total, m = Decimal(0), n + step
+            while m in figures and abs(m - n) <= LONGEST_RUN and total < whole.value:
+                if figures[m].value <= 0:
+                    break
+                total += figures[m].value
+                if abs(m - n) >= FEWEST and abs(total - whole.value) <= whole.last_place:
+                    yield n, m
+                    break
+                m += step
 
 
 def _match(words: str, text: str, selector: Selector) -> float:

@@ -58,6 +58,75 @@ def test_superlatives_compare_the_rows(qa: ReportQA, question: str, told: str) -
     assert told[:2] in answer.citations[0].quote
 
 
+SHOPS = """# Small Shops 2023
+
+## Shops by region
+
+| Region | Shops 2023 | Staff 2023 |
+| --- | ---: | ---: |
+| North | 5 | 61 |
+| South | 9 | 70 |
+| East | 5 | 52 |
+| West | 4 | 33 |
+| Coast | 4 | 81 |
+
+## Revenue by country
+
+| Country | Revenue |
+| --- | ---: |
+| Germany | €90 million |
+| Japan | JPY 400 million |
+| Britain | £80 million |
+
+## Sales by product
+
+| Product | 2023 sales | 2022 sales |
+| --- | ---: | ---: |
+| Pens | £1.2 billion | £980 million |
+| Ink | £0.4 billion | £390 million |
+
+## Rent by store
+
+| Store | Rent 2023 (£m) |
+| --- | ---: |
+"""
+STORES = "".join(f"| Store {i} on the road to the town {i} | {20 + i % 7} |\n" for i in range(150))
+
+
+@pytest.fixture(scope="module")
+def shops(tmp_path_factory: pytest.TempPathFactory) -> ReportQA:
+    folder = tmp_path_factory.mktemp("shops")
+    opened = ReportQA.open(folder / "index")
+    opened.add(write(folder / "shops.md", f"{SHOPS}{STORES}| Store far away by the sea | 99 |\n"))
+    return opened
+
+
+def test_a_row_that_equals_others_by_accident_is_no_total(shops: ReportQA) -> None:
+    assert "South: 9" in shops.ask("Which region has the most shops?").text
+
+
+def test_rows_that_share_the_place_are_all_told(shops: ReportQA) -> None:
+    answer = shops.ask("Which region has the fewest shops?")
+    assert_well_formed(answer, shops)
+    assert "West: 4" in answer.text
+    assert "Coast: 4" in answer.text
+
+
+def test_unlike_currencies_have_no_highest(shops: ReportQA) -> None:
+    assert shops.ask("Which country has the highest revenue?").status == "refused"
+
+
+def test_all_pieces_of_a_long_table_are_compared(shops: ReportQA) -> None:
+    answer = shops.ask("Which store has the highest rent?")
+    assert_well_formed(answer, shops)
+    assert "Store far away by the sea: £99" in answer.text
+
+
+def test_working_between_scales_has_its_units(shops: ReportQA) -> None:
+    (step,) = shops.ask("Which product's sales grew fastest?").steps
+    assert "(£1.2 billion - £980 million)/£980 million = 22.4%" in step
+
+
 def test_growth_between_columns_is_shown(qa: ReportQA) -> None:
     fastest = qa.ask("哪个分部收入增长最快?")
     assert any("(2200 - 1500)/1500 = 46.7%" in step for step in fastest.steps)
