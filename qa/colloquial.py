@@ -5,12 +5,16 @@ import re
 from qa.cues import cue
 from qa.names import names
 
+LONGEST = 120  # characters of such a question
+
 
 def plain(question: str) -> str:
     """The question by the measure's name, where it asks what somebody made and nothing else."""
     text = question.strip().rstrip("?？。. ")
+    if len(text) > LONGEST:
+        return question
     match = cue("colloquial.earned_zh").fullmatch(text)
-    if match:
+    if match and not cue("colloquial.others").search(match["who"]):
         return f"{match['who']}净利润是多少?"
     match = cue("colloquial.earned_en", re.IGNORECASE).fullmatch(text)
     if match is None:

@@ -20,6 +20,7 @@ from qa.units import Unit, units
 
 CONFIDENCE = {3: 0.8, 2: 0.75, 1: 0.6}  # by how plainly a term is explained
 UNMATCHED = 0.2
+VALUE = r"\s*(?:was|were|is|are|stood at|reached|为|是|达到?)?\s*(?:rmb|us|hk)?[£$€¥\s]*\d"
 _ACRONYM = re.compile(r"[A-Z][A-Za-z]*[A-Z0-9]+[A-Za-z0-9]*")
 _MARKS = "“”\"'‘’「」《》 ?？。.!"
 
@@ -51,11 +52,11 @@ def defined(question: str, evidence: Evidence, selector: Selector, engine: str) 
     rated = [(explains(term.text, u), u) for u in holding if not u.is_list]
     best, unit = max(rated, key=lambda r: r[0], default=(0, None))
     if unit is None or best < least:
-        return (
-            _unexplained(found, engine)
-            if term.is_letters or not (holding or term.is_certain)
-            else None
-        )
+        is_refused = term.is_letters or not (holding or term.is_certain)
+        is_value = term.is_certain and _is_measure(
+            term.text
+        )  # all that is told of it is no meaning
+        return _unexplained(found, engine) if is_refused or is_value else None
     target = selector.matcher.target(read)
     return Draft((compose(read, target, unit),), CONFIDENCE[best], engine)
 
@@ -76,10 +77,12 @@ def read_term(question: str) -> Term | None:
 
 def explains(term: str, unit: Unit) -> int:
     """How plainly a sentence explains a term: 3 its letters spelt out, 2 its meaning, 1 its kind or
-    its first words, 0 not at all.
+    its first words, 0 not at all, as where it tells the term's value.
     """
     shown, text = re.escape(fold(term)), fold(unit.text)
     quoted = rf"[“\"'‘「《]?{shown}[”\"'’」》]?"
+    if re.search(quoted + VALUE, text):
+        return 0
     for worth, name in ((3, "definition.spelt"), (2, "definition.means"), (1, "definition.kind")):
         for form in cue_words(name):
             if re.search(form.replace("TERM", quoted), text):

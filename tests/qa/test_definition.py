@@ -1,10 +1,13 @@
 """Definitions and everyday words for a measure, on the bundled report."""
 
+from pathlib import Path
+
 import pytest
 
 from qa import ReportQA
 from qa.colloquial import plain
 from qa.definition import read_term
+from tests.index.samples import write
 from tests.qa.samples import assert_well_formed
 
 
@@ -15,7 +18,8 @@ def test_letters_are_answered_where_they_are_spelt_out(qa: ReportQA) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["What does API stand for?", "兴农通是什么?", "拨备覆盖率怎么样?"]
+    "question",
+    ["What does API stand for?", "兴农通是什么?", "拨备覆盖率怎么样?", "什么是不良贷款率?"],
 )
 def test_what_is_not_explained_is_refused(qa: ReportQA, question: str) -> None:
     assert qa.ask(question).status == "refused"
@@ -32,6 +36,14 @@ def test_which_term_is_to_be_explained(question: str, term: str | None) -> None:
     assert (found.text if found else None) == term
 
 
+def test_a_value_is_no_meaning(tmp_path: Path) -> None:
+    qa = ReportQA.open(tmp_path / "index")
+    told = "# Elder Bank 2023\n\nNIM was 1.62%.\n\nThe LCR is what can be sold in 30 days.\n"
+    qa.add(write(tmp_path / "elder.md", told))
+    assert qa.ask("What does NIM mean?").status == "refused"
+    assert "what can be sold" in qa.ask("What does LCR mean?").text
+
+
 @pytest.mark.parametrize(
     ("question", "asked"),
     [
@@ -39,6 +51,7 @@ def test_which_term_is_to_be_explained(question: str, term: str | None) -> None:
         ("工行上半年赚了多少钱?", "工行上半年净利润是多少?"),
         ("How much money did ICBC make in 2021?", "What was the net profit of ICBC in 2021?"),
         ("How much did motor finance make?", "How much did motor finance make?"),
+        ("储户赚了多少钱?", "储户赚了多少钱?"),
         ("手续费收入是多少?", "手续费收入是多少?"),
     ],
 )
