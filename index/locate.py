@@ -1,13 +1,20 @@
 """Where a quote of a PDF's text stands on the picture of its page."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
+from itertools import islice
 
 from index.formats.pdf_view import Box, PageView
 from index.passage import Document
 
 LEAST = 4  # characters on end that count where a quote is not found whole
+# Beyond these a page is hostile, and looking on would take minutes.
+MOST_ROWS = 60
+MOST_LABELS = 20  # places of a row's rarest cell
+MOST_SPOTS = 100  # places of any other
+MOST_PAIRS = 300_000  # of like characters of a quote and its page
 _DROPPED = frozenset("-‐‑‒–—−|\\\u00ad")  # what reading adds, drops or exchanges
 
 
@@ -23,7 +30,7 @@ def on_page(document: Document, view: PageView, page: int, start: int, end: int)
     hay, places = _squeezed(view.characters)
     found = _whole(document.text, start, end, low, hay)
     if found is None and "|" in document.text[start:end]:
-        rows = document.text[start:end].splitlines()
+        rows = document.text[start:end].splitlines()[:MOST_ROWS]
         found = [i for row in rows for i in _row(row, hay, places, view.boxes)] or None
     if found is None:
         found = _pieces(_squeezed(document.text[start:end])[0], hay)
@@ -71,8 +78,8 @@ def _occurrences(needle: str, hay: str) -> Iterable[int]:
 def _row(quote: str, hay: str, places: Sequence[int], boxes: Sequence[Box]) -> list[int]:
     """The cells of a table's row that stand on one line; empty where most of them do not."""
     cells = [c for c in (_squeezed(cell)[0] for cell in quote.split("|")) if c]
-    spots = {cell: list(_occurrences(cell, hay)) for cell in cells}
-    label = next((cell for cell in cells if spots[cell]), None)
+    spots = {cell: list(islice(_occurrences(cell, hay), MOST_SPOTS)) for cell in cells}
+    label = min((c for c in cells if spots[c]), key=lambda c: len(spots[c]), default=None)
     if label is None:
         return []
 
@@ -80,7 +87,9 @@ def _row(quote: str, hay: str, places: Sequence[int], boxes: Sequence[Box]) -> l
         level = boxes[places[at]]
         return next((s for s in spots[cell] if _overlap(boxes[places[s]], level)), None)
 
-    best = max(spots[label], key=lambda at: sum(near(c, at) is not None for c in cells))
+    best = max(
+        spots[label][:MOST_LABELS], key=lambda at: sum(near(c, at) is not None for c in cells)
+    )
     rows = [(cell, near(cell, best)) for cell in cells]
     found = [i for cell, at in rows if at is not None for i in range(at, at + len(cell))]
     is_most = 2 * sum(at is not None for _, at in rows) > len(cells)
@@ -89,6 +98,9 @@ def _row(quote: str, hay: str, places: Sequence[int], boxes: Sequence[Box]) -> l
 
 def _pieces(needle: str, hay: str) -> list[int]:
     """The parts of a quote that the page has on end, where they make up most of it."""
+    counts = Counter(hay)
+    if sum(counts[character] for character in needle) > MOST_PAIRS:
+        return []
     matcher = SequenceMatcher(None, needle, hay, autojunk=False)
     blocks = [b for b in matcher.get_matching_blocks() if b.size >= LEAST]
     if 2 * sum(b.size for b in blocks) < len(needle):

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Protocol
@@ -12,6 +13,7 @@ from index.errors import (
     IndexFolderError,
     ModelMismatchError,
     SourceTakenError,
+    UnknownSourceError,
 )
 from index.lexical import TermGroup
 from index.lock import WriterLock
@@ -171,10 +173,12 @@ class EmbeddedStore:
             return self.segment(source)  # replaced by another process meanwhile
 
     def original(self, source: str) -> bytes:
-        segment = self.segment(source)
-        if segment.originals or self._folder is None:
+        segment, entry = self.segment(source), self.entries().get(source)
+        if segment.originals:
             return segment.originals[0][1]
-        return read_original(self._folder, self.entries()[source])
+        if self._folder is None or entry is None:
+            raise UnknownSourceError(f"The original of {source!r} is not held, or not any more.")
+        return read_original(self._folder, entry)
 
     def dense(
         self, vector: Sequence[float], k: int, sources: Iterable[str] | None = None
@@ -283,7 +287,8 @@ class EmbeddedStore:
 
     def _written(self, folder: Path, segments: Sequence[Segment]) -> list[Entry]:
         entries = write_segments(folder, segments, now())
-        self._fresh |= {e.segment: s for e, s in zip(entries, segments, strict=True)}
+        for entry, segment in zip(entries, segments, strict=True):
+            self._fresh[entry.segment] = replace(segment, originals=())  # they stay on disk
         return entries
 
     def _replace(self, folder: Path, entries: Iterable[Entry], told: Told = untold) -> None:

@@ -66,5 +66,5 @@ def earlier_column(row: Row, i: int, is_year_end: bool) -> int | None:
     wanted = [j for j, p in columns.items() if p.year == year]
     ends = [j for j in wanted if columns[j].part in ("Y", "", "Q4")]
     alike = [j for j in wanted if columns[j].part == now.part]
-    fitting = (ends if is_year_end else alike) or (alike if is_year_end else [])
+    fitting = ends if is_year_end else alike
     return fitting[0] if len(fitting) == 1 else None

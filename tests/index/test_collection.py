@@ -235,6 +235,7 @@ def test_an_original_is_what_was_added(tmp_path: Path) -> None:
     collection = open_collection(tmp_path / "index")
     collection.add(path)
     assert collection.original("a.md") == path.read_bytes()
+    assert collection.store.segment("a.md").originals == ()  # not kept in memory
     assert open_collection(tmp_path / "index").original("a.md") == path.read_bytes()
     with pytest.raises(UnknownSourceError):
         collection.original("b.md")

@@ -96,3 +96,13 @@ def test_on_a_real_page(real: tuple[Document, PageView], quote: str) -> None:
         if any(x0 <= a and a < x1 and y0 <= b < y1 for x0, y0, x1, y1 in found)
     ]  # fmt: skip
     assert "".join(inside) == quote.replace(" ", "")
+
+
+def test_a_page_of_one_word_over_and_over_is_given_up() -> None:
+    view = _page("ab" * 1500)
+    assert _found(f"{'ab' * 300}c", f"{'ab' * 300}c", view) == []
+
+
+def test_a_row_is_told_by_its_rarest_cell() -> None:
+    view = _page(*["1 1 1"] * 60, "1 利润 1")
+    assert {box[1] for box in _found("| 1 | 利润 | 1 |", "| 1 | 利润 | 1 |", view)} == {60_000}

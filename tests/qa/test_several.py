@@ -203,7 +203,7 @@ def test_a_quarter_beside_a_year_is_remarked(many: ReportQA) -> None:
 
 def test_reports_that_are_not_asked_are_counted(tmp_path: Path) -> None:
     qa = ReportQA.open(tmp_path / "index")
-    towns = ("Ashby", "Barrow", "Corby", "Derby", "Enfield", "Fleet", "Grays", "Harlow")
+    towns = [f"{letter}enby" for letter in "BCDFGHJKLMNPRS"]
     texts = [yearly(2023, i + 10).replace("Alder", town) for i, town in enumerate(towns)]
     qa.add(*(write(tmp_path / f"{t}.md", text) for t, text in zip(towns, texts, strict=True)))
     answer = qa.ask("Which bank has the highest net profit?")

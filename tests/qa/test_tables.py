@@ -176,5 +176,8 @@ def test_the_measure_of_a_header(header: str, measure: str) -> None:
 def test_columns_of_one_measure_belong_together() -> None:
     assert earlier_column(ROW, 1, is_year_end=False) == 2
     assert earlier_column(ROW, 3, is_year_end=True) == 4
+    halves = Row("存款", "", ("项目", "2024年6月末", "2023年6月末"), ("存款", "9", "8"), "")
+    assert earlier_column(halves, 1, is_year_end=False) == 2
+    assert earlier_column(halves, 1, is_year_end=True) is None
     assert growth_of(ROW, 3, 4, "zh") == ("12.5% - 14.0%", "-1.5个百分点")
     assert growth_of(ROW, 1, 2, "en") == ("(4100 - 4050)/4050", "1.2%")
