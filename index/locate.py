@@ -1,20 +1,17 @@
 """Where a quote of a PDF's text stands on the picture of its page."""
 
 import unicodedata
-from collections import Counter
+from bisect import bisect, insort
 from collections.abc import Iterable, Sequence
-from difflib import SequenceMatcher
 from itertools import islice
 
 from index.formats.pdf_view import Box, PageView
 from index.passage import Document
 
 LEAST = 4  # characters on end that count where a quote is not found whole
-# Beyond these a page is hostile, and looking on would take minutes.
-MOST_ROWS = 60
-MOST_LABELS = 20  # places of a row's rarest cell
-MOST_SPOTS = 100  # places of any other
-MOST_PAIRS = 300_000  # of like characters of a quote and its page
+MOST_ROWS = 60  # of a table that is looked for
+COMMON = 20  # what stands on a page more often than this tells no place
+MOST_SPOTS = 300  # of a cell on a page
 _DROPPED = frozenset("-‐‑‒–—−|\\\u00ad")  # what reading adds, drops or exchanges
 
 
@@ -79,33 +76,75 @@ def _row(quote: str, hay: str, places: Sequence[int], boxes: Sequence[Box]) -> l
     """The cells of a table's row that stand on one line; empty where most of them do not."""
     cells = [c for c in (_squeezed(cell)[0] for cell in quote.split("|")) if c]
     spots = {cell: list(islice(_occurrences(cell, hay), MOST_SPOTS)) for cell in cells}
-    label = min((c for c in cells if spots[c]), key=lambda c: len(spots[c]), default=None)
-    if label is None:
+    rarest = min((s for s in spots.values() if s), key=len, default=[])
+    if not rarest or len(rarest) > COMMON:
         return []
 
-    def near(cell: str, at: int) -> int | None:
-        level = boxes[places[at]]
-        return next((s for s in spots[cell] if _overlap(boxes[places[s]], level)), None)
+    def on_line(level: Box) -> list[tuple[str, int]]:
+        """The cells on the line of a box, each after the one before it where that can be."""
+        found: list[tuple[str, int]] = []
+        after = 0
+        for cell in cells:
+            near = [s for s in spots[cell] if _overlap(boxes[places[s]], level)]
+            if near:
+                at = next((s for s in near if s >= after), near[0])
+                found.append((cell, at))
+                after = at + len(cell)
+        return found
 
-    best = max(
-        spots[label][:MOST_LABELS], key=lambda at: sum(near(c, at) is not None for c in cells)
-    )
-    rows = [(cell, near(cell, best)) for cell in cells]
-    found = [i for cell, at in rows if at is not None for i in range(at, at + len(cell))]
-    is_most = 2 * sum(at is not None for _, at in rows) > len(cells)
-    return sorted(set(found)) if is_most else []
+    best = max((on_line(boxes[places[at]]) for at in rarest), key=len)
+    is_most = 2 * len(best) > len(cells)
+    return sorted({i for cell, at in best for i in range(at, at + len(cell))}) if is_most else []
+
+
+Run = tuple[int, int, int]  # where it begins in the quote, where on the page, how long
 
 
 def _pieces(needle: str, hay: str) -> list[int]:
     """The parts of a quote that the page has on end, where they make up most of it."""
-    counts = Counter(hay)
-    if sum(counts[character] for character in needle) > MOST_PAIRS:
+    kept: list[Run] = []
+    for run in sorted(_runs(needle, hay), key=lambda run: -run[2]):
+        fitted = _fitted(run, kept)
+        if fitted[2] >= LEAST:
+            insort(kept, fitted)
+    if 2 * sum(length for _, _, length in kept) < len(needle):
         return []
-    matcher = SequenceMatcher(None, needle, hay, autojunk=False)
-    blocks = [b for b in matcher.get_matching_blocks() if b.size >= LEAST]
-    if 2 * sum(b.size for b in blocks) < len(needle):
-        return []
-    return [j for b in blocks for j in range(b.b, b.b + b.size)]
+    return [j for _, at, length in kept for j in range(at, at + length)]
+
+
+def _runs(needle: str, hay: str) -> list[Run]:
+    """The longest common runs of LEAST characters or more, crossing or not, in linear time.
+
+    Runs that begin with what the page has more than COMMON times are found by their other parts.
+    """
+    places: dict[str, list[int]] = {}
+    for j in range(len(hay) - LEAST + 1):
+        places.setdefault(hay[j : j + LEAST], []).append(j)
+    found: list[Run] = []
+    open_at: dict[int, int] = {}  # by diagonal: the index of its latest run
+    for i in range(len(needle) - LEAST + 1):
+        spots = places.get(needle[i : i + LEAST], [])
+        for j in spots if len(spots) <= COMMON else ():
+            k = open_at.get(j - i, -1)
+            if k >= 0 and sum(found[k][::2]) == i + LEAST - 1:
+                found[k] = (*found[k][:2], found[k][2] + 1)
+            else:
+                open_at[j - i] = len(found)
+                found.append((i, j, LEAST))
+    return found
+
+
+def _fitted(run: Run, kept: Sequence[Run]) -> Run:
+    """The part of a run that crosses none of those kept, which are in order."""
+    i, j, length = run
+    k = bisect(kept, run)
+    if k:
+        before, at, size = kept[k - 1]
+        cut = max(before + size - i, at + size - j, 0)
+        i, j, length = i + cut, j + cut, length - cut
+    if k < len(kept):
+        length = min(length, kept[k][0] - i, kept[k][1] - j)
+    return i, j, length
 
 
 def _lines(boxes: Iterable[Box]) -> list[Box]:

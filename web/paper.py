@@ -22,15 +22,16 @@ PART = 6_000  # characters of a part, a block more or less
 HEADINGS = 2_000
 _MARKDOWN = (".md", ".markdown")
 _PAIRS = (  # of marks around emphasis and code
-    re.compile(r"(`+)(?=[^`\n])[^`\n]*[^`\n](\1)(?!`)"),
+    re.compile(r"(?<!`)(`+)(?=[^`\n])[^`\n]*[^`\n](\1)(?!`)"),
     re.compile(r"(?<![*\\])(\*{1,3})(?=[^\s*])[^*\n]*(?<=\S)(\1)(?!\*)"),
     re.compile(r"(?<![\w\\])(_{1,3})(?=[^\s_])[^_\n]*(?<=\S)(\1)(?!\w)"),
 )
 _ESCAPE = re.compile(r"\\(?=[\\`*_{}\[\]()#+.!|~-])")
 _LINK = re.compile(r"(!?\[)([^\[\]]*)(\]\([^()\s]*(?: \"[^\"]*\")?\))")
 _ESCAPED_BAR = re.compile(r"\\(?=\|)")
-_RULE = re.compile(r"\s*\|?[\s:|-]*-[\s:|-]*\|?\s*")
+_RULE = re.compile(r"(?=[^-]*-)[\s:|-]*")
 _CELL = re.compile(r"(?<!\\)\|")
+_LINE = re.compile(r"[^\n]+")
 _ITEM = re.compile(r"([ \t]*)(?:[-*+•·]|(\d{1,3}[.)、]))[ \t]*")
 _FIGURE = re.compile(r"[-+−(]?[^\w\s]?[\d.,]+\s?[%％)]*")
 
@@ -145,15 +146,21 @@ class _Paper:
 
 
 def _syntax(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The spans of emphasis, escapes and link targets."""
+    """The spans of emphasis, escapes and link targets; within a link nothing else is a mark."""
     gone = [m.span() for m in _ESCAPE.finditer(text, start, end)]
     for pair in _PAIRS:
         for match in pair.finditer(text, start, end):
             gone += [match.span(1), match.span(2)]
-    for link in _LINK.finditer(text, start, end):
-        gone = [g for g in gone if not link.start() <= g[0] < link.end()]
-        gone += [link.span(1), link.span(3)]
-    return sorted(gone)
+    links = list(_LINK.finditer(text, start, end))
+    begins = [link.start() for link in links]
+    outside = [g for g in gone if not _is_within(g[0], links, begins)]
+    return sorted([*outside, *(span for k in links for span in (k.span(1), k.span(3)))])
+
+
+def _is_within(at: int, links: Sequence[re.Match[str]], begins: Sequence[int]) -> bool:
+    """True where one of the links, of which these are the beginnings, covers the offset."""
+    i = bisect_right(begins, at) - 1
+    return i >= 0 and at < links[i].end()
 
 
 def _runs(text: str, start: int, end: int, gone: Sequence[tuple[int, int]]) -> str:
@@ -215,4 +222,6 @@ def _run(text: str, start: int, end: int, placed: bool) -> str:
 
 
 def _line_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    return [m.span() for m in re.compile(r"[^\n]*\S[^\n]*").finditer(text, start, end)]
+    """The lines that are not blank."""
+    spans = [m.span() for m in _LINE.finditer(text, start, end)]
+    return [(a, b) for a, b in spans if not text[a:b].isspace()]

@@ -20,7 +20,8 @@ def load(data: bytes, encoding: str | None) -> Parsed:
 
 def _blocks(text: str) -> list[Block]:
     """Lines are paragraphs, or are wrapped lines of paragraphs with blank lines between."""
-    spans = [m.span() for m in re.finditer(r"[^\n]*\S[^\n]*", text)]
+    lines = re.finditer(r"[^\n]+", text)
+    spans = [m.span() for m in lines if not m[0].isspace()]
     if _is_wrapped(text, spans):
         spans = [m.span() for m in re.finditer(r"\S[^\n]*(?:\n[^\n]*\S[^\n]*)*", text)]
     blocks = []

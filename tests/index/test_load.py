@@ -82,6 +82,14 @@ def test_wrapped_lines_are_one_paragraph() -> None:
     assert len(parse("a.txt", "\n".join(lines).encode()).blocks) == 2
 
 
+def test_a_line_of_blanks_is_no_text() -> None:
+    blank = " " * 60_000
+    document = parse("a.txt", f"标题\n{blank}\n全年净利润为12亿元。\n".encode())
+    assert [document.text[b.start : b.end] for b in document.blocks] == [
+        "标题", "全年净利润为12亿元。"
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("suffix", [".txt", ".TXT", ".text", ".md", ".markdown"])
 def test_suffixes(suffix: str) -> None:
     assert REPORT in parse(f"report{suffix}", REPORT.encode()).text

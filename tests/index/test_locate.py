@@ -76,6 +76,24 @@ def test_most_of_a_quote_counts_and_little_of_it_does_not() -> None:
     assert _found(text, text, _page("全年实现别的事情")) == []
 
 
+def test_a_cell_is_not_taken_for_a_part_of_the_one_before() -> None:
+    text = "| 贷款 | 512 | 12 |"
+    found = _found(text, text, _page("贷款     512      12"))
+    assert [box[0] for box in found] == [0, 700, 1600]
+
+
+def test_parts_that_share_a_letter_at_the_break_are_both_found() -> None:
+    text = "全年营业收入同比增长百分之三"
+    found = _found(text, text, _page("全年营业收入同", "页眉", "同比增长百分之三"))
+    assert [box[1] for box in found] == [0, 2000]
+
+
+@pytest.mark.parametrize("quote", ["1" * 30_000 + "x", "|1" * 15_000 + "|z|"])
+def test_a_page_of_one_letter_takes_no_longer(quote: str) -> None:
+    view = PageView(1, 1, b"", "1" * 20_000, ((0, 0, 9, 9),) * 20_000)
+    assert on_page(_document(quote), view, 1, 0, len(quote)) == []
+
+
 @pytest.fixture(scope="module")
 def real() -> tuple[Document, PageView]:
     data = PDF.read_bytes()

@@ -122,6 +122,20 @@ def test_nothing_in_a_report_becomes_markup(text: str, name: str) -> None:
     assert not re.search(r"<[^>]*\s(?:on\w+|style|src|href)=", _whole(document))
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("[a](b) *c* " * 20_000, "ac" * 20_000),
+        ("x" + "`" * 40_000, "x" + "`" * 40_000),
+        (f"| a | b |\n|---|---|\n|{' ' * 30_000}-{' ' * 30_000}x | y |", "ab-xy"),
+        (f"- a\n{' ' * 40_000}\n- b", "ab"),
+    ],
+)
+def test_marks_by_the_thousand_take_no_longer(text: str, shown: str) -> None:
+    runs = _runs(_whole(_markdown(f"# T\n\n{text}\n")))
+    assert "".join("".join(run.split()) for _, run in runs) == f"T{shown}"
+
+
 @pytest.mark.property
 @given(st.text(st.sampled_from("a1 *_`\\|[]()!#-\n甲。<&\U00020000"), min_size=1, max_size=120))
 def test_any_text_keeps_its_places(text: str) -> None:
