@@ -20,6 +20,7 @@ from web import paper
 AT_ONCE = 2  # pages drawn at a time; each takes a process
 KEPT_BYTES = 48 * 2**20
 MAX_SPANS = 40
+PER_CHARACTER = 200  # bytes that a character and its box take in memory
 CACHED = {"cache-control": "private, max-age=3600"}  # the address tells the version
 FRESH = {"cache-control": "no-store"}
 _SPAN = re.compile(r"(\d{1,8})-(\d{1,8})")
@@ -30,7 +31,7 @@ Reports = Callable[[Request], Collection]
 class Pages:
     """Pages of PDFs as drawn, the latest kept: a view costs a process of some tenths of a second.
 
-    At most AT_ONCE are drawn at a time, at most `kept` bytes of pictures are held.
+    At most AT_ONCE are drawn at a time, about `kept` bytes are held at most.
     """
 
     def __init__(self, kept: int = KEPT_BYTES) -> None:
@@ -58,8 +59,12 @@ class Pages:
     def _keep(self, key: tuple[str, int], page: PageView) -> None:
         with self._guard:
             self._held[key] = page
-            while sum(len(p.picture) for p in self._held.values()) > self._kept:
+            while sum(map(_bytes, self._held.values())) > self._kept:
                 self._held.popitem(last=False)
+
+
+def _bytes(page: PageView) -> int:
+    return len(page.picture) + PER_CHARACTER * len(page.boxes)
 
 
 def routes(reports: Reports) -> APIRouter:
@@ -73,29 +78,56 @@ def routes(reports: Reports) -> APIRouter:
         return _answered(lambda: _outline(reports(request), source))
 
     @router.get("/part")
-    def part(request: Request, source: str, part: int = Query(ge=0)) -> Response:
-        """One part of a report as HTML."""
-        return _answered(lambda: _part(reports(request), source, part))
+    def part(request: Request, source: str, v: str, part: int = Query(ge=0)) -> Response:
+        """One part of version `v` of a report as HTML."""
+        return _answered(lambda: _part(_held(reports(request), source, v), source, part))
 
     @router.get("/page")
-    def page(request: Request, source: str, page: int = Query(ge=1)) -> Response:
-        """One page of a PDF as a picture."""
+    def page(request: Request, source: str, v: str, page: int = Query(ge=1)) -> Response:
+        """One page of version `v` of a PDF as a picture."""
         return _answered(lambda: Response(
-            _view(reports(request), pages, source, page).picture, 200, CACHED, "image/png"
+            _view(_held(reports(request), source, v), pages, source, page).picture,
+            200, CACHED, "image/png",
         ))  # fmt: skip
 
     @router.get("/places")
-    def places(request: Request, source: str, spans: str, page: int = Query(ge=1)) -> Response:
+    def places(
+        request: Request, source: str, v: str, spans: str, page: int = Query(ge=1)
+    ) -> Response:
         """Where `spans` ("12-40,50-61", offsets) stand on a page: boxes in shares of its size."""
-        return _answered(lambda: _places(reports(request), pages, source, page, spans))
+        return _answered(
+            lambda: _places(_held(reports(request), source, v), pages, source, page, spans)
+        )
 
     return router
+
+
+class _ReplacedError(ReportQAError):
+    """The report has become another one since its outline was read."""
+
+
+def _held(held: Collection, source: str, version: str) -> Collection:
+    """The collection, if it holds that version; raises _ReplacedError, UnknownSourceError."""
+    if _version(held, source) != version:
+        raise _ReplacedError(f"{source} has been replaced. Open it again.")
+    return held
+
+
+def _version(held: Collection, source: str) -> str:
+    """Changes with the report's file and with what was read from it; raises UnknownSourceError."""
+    held.check_sources([source])
+    entry = held.store.entries().get(source)
+    if entry is None:  # removed in this moment
+        raise UnknownSourceError(f"{source} has been removed.")
+    return entry.segment[:16]
 
 
 def _answered(make: Callable[[], Response]) -> Response:
     """What was made, or why it was not, as JSON."""
     try:
         return make()
+    except _ReplacedError as error:
+        return JSONResponse({"problem": str(error)}, 409, FRESH)
     except UnknownSourceError as error:
         return JSONResponse({"problem": str(error)}, 404, FRESH)
     except DocumentError as error:
@@ -105,9 +137,8 @@ def _answered(make: Callable[[], Response]) -> Response:
 
 
 def _outline(held: Collection, source: str) -> Response:
-    document = held.document(source)
-    version = hashlib.sha256(document.text.encode("utf-8", "replace")).hexdigest()[:16]
-    return JSONResponse({**paper.outline(document), "version": version}, 200, FRESH)
+    told = {**paper.outline(held.document(source)), "version": _version(held, source)}
+    return JSONResponse(told, 200, FRESH)
 
 
 def _part(held: Collection, source: str, number: int) -> Response:

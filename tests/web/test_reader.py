@@ -34,7 +34,10 @@ def client(qa: ReportQA) -> Iterator[TestClient]:
 
 
 def _get(client: TestClient, path: str, **values: Any) -> Any:
-    return client.get(f"/report/{path}", params={"source": "report.pdf", **values})
+    """As the page asks: with the version that its outline told."""
+    asked = {"source": "report.pdf", **values}
+    told = client.get("/report/outline", params={"source": asked["source"]}).json()
+    return client.get(f"/report/{path}", params={"v": told.get("version", "?"), **asked})
 
 
 def test_the_outline_and_its_parts(client: TestClient, qa: ReportQA) -> None:
@@ -94,6 +97,23 @@ def test_what_is_not_there_is_told_so(
     assert "Traceback" not in response.text
 
 
+def test_a_report_that_was_replaced_is_told_so(tmp_path: Path) -> None:
+    qa = ReportQA.open(tmp_path / "index")
+    path = tmp_path / "a.md"
+    path.write_text("# 甲公司\n\n净利润为12亿元。\n", encoding="utf-8")
+    qa.add(path)
+    app = FastAPI()
+    app.include_router(routes(lambda request: qa.collection))
+    with TestClient(app) as client:
+        before = _get(client, "outline", source="a.md").json()["version"]
+        assert _get(client, "part", source="a.md", part=0).status_code == 200
+        path.write_text("# 甲公司\n\n更正。\n\n净利润为13亿元。\n", encoding="utf-8")
+        qa.add(path)
+        assert _get(client, "part", source="a.md", part=0, v=before).status_code == 409
+        assert _get(client, "places", source="a.md", page=1, spans="0-1", v=before).status_code == 409
+        assert "13亿元" in _get(client, "part", source="a.md", part=0).text
+
+
 def test_only_granted_reports_are_read(client: TestClient, tmp_path: Path) -> None:
     app = FastAPI()
     empty = ReportQA.open(tmp_path / "other")
@@ -109,7 +129,7 @@ def test_pages_are_drawn_once_and_the_oldest_are_let_go() -> None:
     first = kept.view(PDF, 1)
     assert first.picture.startswith(b"\x89PNG")
     assert kept.view(PDF, 1) is first
-    small = Pages(kept=len(first.picture) - 1)
+    small = Pages(kept=len(first.picture) + len(first.boxes))  # the places of its letters count
     assert small.view(PDF, 1) is not small.view(PDF, 1)
 
 
