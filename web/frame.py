@@ -16,8 +16,7 @@ _KEYS = (
 )  # fmt: skip
 _SAID = (  # what the page's script says by itself
     "loading", "not_shown", "offline", "not_located", "page_picture", "sending", "not_sent",
-    "too_large", "searching", "remove_ask", "drop_here", "figure_made", "original", "translation",
-    "dismiss", "scope_none",
+    "too_large", "remove_ask", "drop_here", "original", "translation", "moved",
 )  # fmt: skip
 
 

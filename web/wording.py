@@ -32,12 +32,10 @@ class Texts:
     indexing: str
     preparing: str
     drop_here: str
-    dismiss: str
     reports: str
     reports_note: str
     no_reports: str
     passages: str
-    pages: str
     translated: str
     ask_this: str
     read_this: str
@@ -117,3 +115,4 @@ class Texts:
     not_shown: str
     offline: str
     not_located: str
+    moved: str

@@ -23,7 +23,6 @@ class WorkTexts:
     comment_note: str
     save: str
     skip: str
-    export: str
     export_md: str
     export_json: str
     nothing_to_export: str
@@ -66,7 +65,6 @@ class WorkTexts:
     gone: str
     offline: str
     broken: str
-    draining: str
 
 
 ZH = WorkTexts(
@@ -84,7 +82,6 @@ ZH = WorkTexts(
     comment_note="问题、回答、引文、回答方式、评价和说明会保存在服务器上，可随时在“我的评价”中删除。",
     save="保存说明",
     skip="不填",
-    export="导出对话",
     export_md="导出为 Markdown",
     export_json="导出为 JSON",
     nothing_to_export="还没有可以导出的对话。",
@@ -127,7 +124,6 @@ ZH = WorkTexts(
     gone="这条内容已不在，请刷新页面后再试。",
     offline="服务器没有响应。请检查连接后再试。",
     broken="出了点问题，没能完成。请再试一次；如果仍然不行，请查看服务端日志。",
-    draining="服务正在停止，请稍后再试。",
 )
 
 EN = WorkTexts(
@@ -146,7 +142,6 @@ EN = WorkTexts(
     "are kept on the server. You can remove them at any time under “My feedback”.",
     save="Save the comment",
     skip="Leave it out",
-    export="Export the conversation",
     export_md="Export as Markdown",
     export_json="Export as JSON",
     nothing_to_export="There is no conversation to export yet.",
@@ -192,7 +187,6 @@ EN = WorkTexts(
     offline="The server does not respond. Check the connection and try again.",
     broken="Something went wrong and this was not done. Please try again; if it persists, look "
     "into the server's log.",
-    draining="The server is stopping. Please try again in a moment.",
 )
 
 

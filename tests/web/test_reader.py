@@ -110,7 +110,9 @@ def test_a_report_that_was_replaced_is_told_so(tmp_path: Path) -> None:
         path.write_text("# 甲公司\n\n更正。\n\n净利润为13亿元。\n", encoding="utf-8")
         qa.add(path)
         assert _get(client, "part", source="a.md", part=0, v=before).status_code == 409
-        assert _get(client, "places", source="a.md", page=1, spans="0-1", v=before).status_code == 409
+        assert (
+            _get(client, "places", source="a.md", page=1, spans="0-1", v=before).status_code == 409
+        )
         assert "13亿元" in _get(client, "part", source="a.md", part=0).text
 
 

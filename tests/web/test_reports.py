@@ -95,6 +95,47 @@ def test_a_quote_is_outlined_on_the_picture_of_its_page(browser: Browser, own: S
         expect(page.locator("#sheet mark.lit").first).to_contain_text("3,517")
 
 
+def test_a_replaced_report_is_shown_anew(browser: Browser, own: Served, report: Path) -> None:
+    asked = "远帆集团的董事长是谁?"
+    with visit(browser, own.address) as page, visit(browser, own.address) as other:
+        _add(page, report)
+        page.keyboard.press("Escape")
+        other.reload()
+        ask(page, asked)
+        ask(other, asked)
+        expect(other.locator("#sheet mark.lit")).to_have_text("公司董事长为林晓岚。")
+        text = report.read_text(encoding="utf-8")
+        report.write_text(text.replace("公司董", "本年度新增两处研发中心。\n\n公司董"), "utf-8")
+        _add(page, report)
+        expect(page.locator("#sheet")).to_contain_text("两处研发中心")
+        page.keyboard.press("Escape")
+        page.click("#t1 a.cite")  # its quote stands elsewhere now
+        expect(page.locator("#sheet .notice")).to_have_text(ZH.moved)
+        expect(page.locator("#sheet mark")).to_have_count(0)
+        for it, turn in ((page, "#t2"), (other, "#t2")):  # the other page was not told of it
+            ask(it, asked)
+            expect(it.locator(f"{turn} .answer")).to_contain_text("林晓岚")
+            expect(it.locator("#sheet mark.lit")).to_have_text("公司董事长为林晓岚。")
+            expect(it.locator("#sheet .notice")).to_have_count(0)
+
+
+def test_the_report_is_shown_after_a_failure(browser: Browser, own: Served, report: Path) -> None:
+    with browser.new_context(locale="zh-CN") as context:
+        page = context.new_page()
+        page.goto(own.address)
+        page.wait_for_selector("#masthead h1")
+        _add(page, report)
+        page.keyboard.press("Escape")
+        page.reload()
+        page.wait_for_selector("#sheet .part")
+        context.route("**/report/*", lambda route: route.abort())
+        ask(page, "远帆集团的董事长是谁?")
+        expect(page.locator("#sheet .problem")).to_contain_text(ZH.offline)
+        context.unroute("**/report/*")
+        page.click("#t1 a.cite")
+        expect(page.locator("#sheet mark.lit")).to_have_text("公司董事长为林晓岚。")
+
+
 def test_what_cannot_be_added_is_told(browser: Browser, own: Served, tmp_path: Path) -> None:
     scan = tmp_path / "坏的.pdf"
     scan.write_bytes(b"%PDF-1.7 nothing")

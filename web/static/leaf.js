@@ -16,7 +16,7 @@ export class Leaf {
     this.number = number;
     const { source, version, title } = this.outline;
     const values = { source, page: number, v: version };
-    const all = lit ? [...places, lit] : places;
+    const all = lit ? [lit, ...places] : places; // the server looks for so many and no more
     const spans = all.map((p) => `${p.start}-${p.end}`).join(",") || "0-0";
     const told = await (await fetched("places", { ...values, spans })).json();
     if (mine !== this.round) return;
@@ -26,9 +26,9 @@ export class Leaf {
     const leaf = make("div", { class: "leaf" });
     leaf.style.aspectRatio = `${told.width} / ${told.height}`;
     leaf.append(picture);
-    told.spans.forEach((span, i) => this.outlineSpan(leaf, span, Boolean(lit) && i === all.length - 1));
+    told.spans.forEach((span, i) => this.outlineSpan(leaf, span, Boolean(lit) && i === 0));
     this.holder.replaceChildren(leaf);
-    this.reveal(leaf, Boolean(lit) && !told.spans[all.length - 1].boxes.length);
+    this.reveal(leaf, Boolean(lit) && !told.spans[0].boxes.length);
   }
 
   outlineSpan(leaf, span, isLit) {

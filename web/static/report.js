@@ -28,7 +28,7 @@ export async function fetched(path, values) {
   if (response.ok) return response;
   let problem = response.statusText;
   try { problem = (await response.json()).problem || problem; } catch { /* no JSON: the status */ }
-  throw new Error(problem);
+  throw Object.assign(new Error(problem), { isReplaced: response.status === 409 });
 }
 
 export async function readReport(source) {
@@ -56,6 +56,27 @@ export async function readReport(source) {
   return true;
 }
 
+// Another report of the same name may have taken the place of the one that is shown.
+export async function refresh() {
+  const shown = outline;
+  if (!shown) return;
+  try {
+    if (await isReplaced(shown) && outline === shown) await readAnew(shown.source);
+  } catch (error) {
+    complain(error);
+  }
+}
+
+async function isReplaced({ source, version }) {
+  const told = await (await fetched("outline", { source })).json();
+  return told.version !== version;
+}
+
+function readAnew(source) {
+  outline = null;
+  return readReport(source);
+}
+
 function complain(error) {
   const text = said("not_shown", { reason: error.message });
   find("#sheet").replaceChildren(make("p", { class: "problem", role: "alert" }, text));
@@ -65,13 +86,7 @@ function complain(error) {
 export async function follow(link) {
   origin = link;
   if (isNarrow()) turnTo("right");
-  const turn = link.closest(".turn");
-  const place = placeOf(link);
-  if (!(await readReport(place.source))) return;
-  gather(turn);
-  const n = places.findIndex((p) => p.n === place.n && contains(p, place));
-  at = n;
-  await go(place, true);
+  await seek(link.closest(".turn"), placeOf(link), true);
 }
 
 // The latest answer's first quote is shown as soon as it is there; the focus stays.
@@ -79,17 +94,23 @@ export async function showTurn(turn) {
   const link = find(".cited a.goto", turn);
   turnShown = turn;
   if (!link) { places = []; at = -1; sheet?.unmark(); count(); return; }
-  if (!(await readReport(link.dataset.source))) return;
-  gather(turn);
-  at = 0;
-  await go(placeOf(link), false);
+  await seek(turn, placeOf(link), false);
 }
 
-const contains = (outer, inner) => outer.start <= inner.start && inner.end <= outer.end;
+async function seek(turn, place, isAsked) {
+  if (!(await readReport(place.source))) return;
+  gather(turn);
+  at = places.findIndex((p) => isWithin(place, p));
+  await go(place, isAsked);
+}
+
+const isWithin = (place, quote) =>
+  place.n === quote.n && quote.start <= place.start && place.end <= quote.end;
 
 function placeOf(link) {
-  const { source, start, end, page, n } = link.dataset;
-  return { source, start: Number(start), end: Number(end), page: Number(page || 0), n: Number(n) };
+  const { source, start, end, n } = link.dataset;
+  const words = find(".quote", link)?.textContent;
+  return { source, start: Number(start), end: Number(end), n: Number(n), words };
 }
 
 function gather(turn) {
@@ -99,37 +120,61 @@ function gather(turn) {
     .sort((a, b) => a.start - b.start);
 }
 
-async function go(place, isAsked) {
+async function go(place, isAsked, isSecond = false) {
   count();
   try {
-    if (view === "page") {
-      await leaf.show(pageOf(place), places, place);
-    } else {
-      await sheet.mark(places, place, isAsked);
-    }
-    dressPages();
+    await light(place, isAsked);
   } catch (error) {
-    complain(error);
+    if (!error.isReplaced || isSecond) { complain(error); return; }
+    if (!(await readAnew(place.source))) return;
+    if (turnShown) gather(turnShown);
+    at = places.findIndex((p) => isWithin(place, p));
+    await go(place, isAsked, true);
   }
+}
+
+// Quotes that the report has no more, because it was replaced since, are not marked.
+async function light(place, isAsked) {
+  if (view === "text") sheet.layAgain();
+  const quotes = places;
+  const held = [];
+  for (const quote of quotes) if (await sheet.has(quote)) held.push(quote);
+  if (quotes !== places) return;
+  const isMoved = quotes.some((p) => isWithin(place, p)) && !held.some((p) => isWithin(place, p));
+  if (isMoved && await isReplaced(outline)) { // parts may come from the browser's own store
+    throw Object.assign(new Error(said("moved")), { isReplaced: true });
+  }
+  if (view === "page") await leaf.show(pageOf(place), held, isMoved ? null : place);
+  else await sheet.mark(held, isMoved ? null : place, isAsked);
+  if (isMoved) {
+    find("#sheet").prepend(make("p", { class: "notice", role: "status" }, said("moved")));
+    find("#sheet").scrollTop = 0;
+  }
+  dressPages();
 }
 
 const pageOf = (place) =>
   Math.max(1, outline.pages.filter((begin) => begin <= place.start).length);
 
 export function step(by) {
-  if (!places.length) return;
+  if (!places.length || !outline) return;
   at = (at + by + places.length) % places.length;
   go(places[at], true);
 }
 
 export async function stepPage(by) {
-  if (view !== "page") return;
+  if (view !== "page" || !outline) return;
   await turnPage(leaf.number + by);
 }
 
 async function turnPage(number) {
   const page = Math.min(Math.max(1, number || 1), outline.pages.length);
-  try { await leaf.show(page, places, null); } catch (error) { complain(error); }
+  try {
+    await leaf.show(page, places, null);
+  } catch (error) {
+    if (error.isReplaced) await readAnew(outline.source);
+    else complain(error);
+  }
   dressPages();
 }
 

@@ -1,8 +1,8 @@
 // A report's text, laid out in parts that are fetched as they come near and then, if the report is
 // not huge, one after another, so that the browser's own search finds every word.
 
-import { all, find, glide, make } from "./dom.js";
-import { fetched } from "./report.js";
+import { all, find, glide, make, said } from "./dom.js";
+import { fetched, refresh } from "./report.js";
 
 const PER_LINE = 38; // characters, for the height of a part that is not there yet
 const LINE = 30; // pixels
@@ -32,12 +32,24 @@ export class Sheet {
     this.watcher?.disconnect();
     this.watcher = new IntersectionObserver((seen) => {
       for (const { target, isIntersecting } of seen) {
-        if (isIntersecting) this.load(Number(target.dataset.part)).catch(() => {});
+        if (isIntersecting) this.load(Number(target.dataset.part)).catch((e) => this.miss(target, e));
       }
     }, { root: this.holder, rootMargin: NEAR });
     for (const part of this.holder.children) this.watcher.observe(part);
     const [, last] = parts[parts.length - 1] || [0, 0];
     if (last <= HUGE) this.loadRest(0, this.round);
+  }
+
+  // Lays the parts out if something else, such as a complaint, has taken their place.
+  layAgain() {
+    if (!find(".part", this.holder)) this.lay();
+  }
+
+  // A part that could not be fetched says so in its place.
+  miss(part, error) {
+    const text = said("not_shown", { reason: error.message });
+    part.replaceChildren(make("p", { class: "problem", role: "alert" }, text));
+    if (error.isReplaced) refresh();
   }
 
   loadRest(number, round) {
@@ -57,10 +69,13 @@ export class Sheet {
     return this.loads.get(number);
   }
 
-  async fetch(number, round) {
+  async html(number) {
     const { source, version } = this.outline;
-    const response = await fetched("part", { source, part: number, v: version });
-    const html = await response.text();
+    return (await fetched("part", { source, part: number, v: version })).text();
+  }
+
+  async fetch(number, round) {
+    const html = await this.html(number);
     const part = this.part(number);
     if (round !== this.round || !part) return;
     part.innerHTML = html;
@@ -78,14 +93,37 @@ export class Sheet {
     return found;
   }
 
-  // Marks every place, and brings the one asked for into view, lit.
+  // Whether the report has the words of a quote at its place. They are told by their letters: marks
+  // of Markdown and link targets are not shown here, and a long quote is told by its beginning.
+  async has({ start, end, words }) {
+    let shown = "";
+    for (const number of this.numbers(start, end)) {
+      const holder = make("template");
+      holder.innerHTML = await this.html(number);
+      for (const run of all("[data-at]", holder.content)) {
+        const from = start - Number(run.dataset.at);
+        const to = end - Number(run.dataset.at);
+        if (to > 0) shown += [...run.textContent].slice(Math.max(from, 0), to).join("");
+      }
+    }
+    const there = lettersOf(shown);
+    const told = lettersOf(words);
+    let met = 0;
+    for (const letter of told) if (letter === there[met]) met += 1;
+    return met === there.length ? met > 0 || !told.length
+      : words.endsWith("…") && 2 * met > told.length;
+  }
+
+  // Marks every place, and brings the one asked for, if any, into view, lit.
   async mark(places, lit, takesFocus) {
     const round = this.round;
-    const numbers = new Set([...places, lit].flatMap((p) => this.numbers(p.start, p.end)));
+    const wanted = lit ? [...places, lit] : places;
+    const numbers = new Set(wanted.flatMap((p) => this.numbers(p.start, p.end)));
     await Promise.all([...numbers].map((n) => this.load(n)));
     if (round !== this.round) return;
     this.unmark();
     for (const place of places) this.wrap(place, "");
+    if (!lit) return;
     if (lit.end > lit.start) this.wrap(lit, "lit");
     const first = find("mark.lit", this.holder);
     if (first) this.reveal(first, takesFocus);
@@ -103,6 +141,7 @@ export class Sheet {
   }
 
   unmark() {
+    find(".notice", this.holder)?.remove();
     for (const mark of all("mark", this.holder)) {
       const parent = mark.parentNode;
       mark.replaceWith(...mark.childNodes);
@@ -141,6 +180,8 @@ export class Sheet {
     window.requestAnimationFrame(go);
   }
 }
+
+const lettersOf = (text) => [...text.normalize("NFKC").replace(/[^\p{L}\p{N}]+/gu, "")];
 
 // Wraps characters [from, to) of a run's text, whatever marks it holds already.
 function wrapRun(run, from, to, n, name) {

@@ -1,7 +1,7 @@
 // What follows when the server has changed the page.
 
 import { announce, find, glide, hasHeard, isNarrow, turnTo } from "./dom.js";
-import { dress, readReport, shownSource, showTurn } from "./report.js";
+import { dress, readReport, refresh, shownSource, showTurn } from "./report.js";
 import { listenToDrops, settled, yieldToServer } from "./upload.js";
 
 let turnSeen = null;
@@ -56,11 +56,13 @@ function progress() {
   progressSeen = told;
   yieldToServer();
   settled();
+  if (find("#progress .said")) refresh(); // what was added may have taken the place of what is shown
 }
 
 function reports() {
   const options = [...document.querySelectorAll("#which option")].map((o) => o.value);
-  if (options.length && !options.includes(shownSource())) readReport(options[0]);
+  if (options.includes(shownSource())) refresh();
+  else if (options.length) readReport(options[0]);
   document.body.classList.toggle("bare", !options.length);
 }
 
