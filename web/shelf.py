@@ -22,7 +22,8 @@ class Progress:
 
 def reports(held: Sequence[SourceInfo], chosen: Sequence[str] | None, t: Texts) -> str:
     """The list, those asked ticked; `chosen` None ticks all."""
-    rows = "".join(_report(info, chosen is None or info.source in chosen, t) for info in held)
+    asked = None if chosen is None else frozenset(chosen)
+    rows = "".join(_report(info, asked is None or info.source in asked, t) for info in held)
     if not held:
         return f'<h2>{escape(t.reports)}</h2><p class="quiet">{escape(t.no_reports)}</p>'
     return (
@@ -32,7 +33,8 @@ def reports(held: Sequence[SourceInfo], chosen: Sequence[str] | None, t: Texts) 
 
 def scope(held: Sequence[SourceInfo], chosen: Sequence[str] | None, t: Texts) -> str:
     """Which reports the next question goes to, in a line that leads to the list."""
-    asked = [i for i in held if chosen is None or i.source in chosen]
+    named = None if chosen is None else frozenset(chosen)
+    asked = [i for i in held if named is None or i.source in named]
     titles = t.listed.join(i.title for i in asked[:3]) + ("…" if len(asked) > 3 else "")
     if not held:
         said = t.scope_empty

@@ -37,6 +37,8 @@ class Suggestions:
         try:
             text = self._qa.document(source).text
             key = (source, hash(text), language, count)
+            if key in self._made:
+                return self._made[key]
             with self._one_at_a_time:
                 if key not in self._made:
                     made = examples(self._ask, self._qa.collection, source, language, count)

@@ -43,5 +43,6 @@ def chosen_of(raw: Any, held: Sequence[SourceInfo]) -> tuple[str, ...] | None:
     """The reports chosen that are held, in their order; None where they are all of them."""
     if not isinstance(raw, list | tuple):
         return None
-    found = tuple(i.source for i in held if i.source in raw)
+    named = {source for source in raw if isinstance(source, str)}
+    found = tuple(i.source for i in held if i.source in named)
     return None if len(found) == len(held) else found

@@ -46,7 +46,7 @@ def test_nonsense_is_no_more_than_what_was_typed(raw: Any) -> None:
 
 
 def test_only_reports_that_are_held_can_be_chosen() -> None:
-    assert chosen_of(["c", "a", "../x", 7], HELD) == ("a", "c")
+    assert chosen_of(["c", "a", "../x", 7, ["b"], {}], HELD) == ("a", "c")
     assert chosen_of(["a", "b", "c"], HELD) is None
     assert chosen_of([], HELD) == ()
     assert chosen_of("a", HELD) is None
