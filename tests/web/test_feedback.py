@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -169,3 +170,19 @@ def test_the_command_lists_exports_and_removes(
     assert main([*named, "remove", kept.id]) == 0
     assert main([*named, "remove", kept.id]) == 1
     assert [it.owner for it in FeedbackStore(path).of()] == ["ben"]
+
+
+def test_a_verdict_that_cannot_be_read_is_removed_as_the_message_says(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "f.sqlite3"
+    store = FeedbackStore(path)
+    kept = store.rate("ann", _rated(), "up")
+    other = store.rate("ann", _rated("another?"), "up")
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE feedback SET rated = '{' WHERE id = ?", (kept.id,))
+    db.close()
+    assert main(["--file", str(path), "list"]) == 1
+    assert f"python -m web.feedback remove {kept.id}" in capsys.readouterr().err
+    assert main(["--file", str(path), "remove", kept.id]) == 0
+    assert store.of("ann") == [other]
