@@ -80,9 +80,9 @@ class Work:
         w, number = work_texts(language), 0
         try:
             order = _order(sent)
-            number, act = order.id, self._known[order.do]
+            number, act = order.id, self._act(order)
             reply = act(order, Desk(owner_of(user, order.token), turns, qa, w))
-        except (ValueError, KeyError, RecursionError):  # pydantic's errors are ValueErrors
+        except _NoOrderError:
             reply = {"problem": w.gone}
         except BusyError:
             reply = {"problem": w.busy}
@@ -92,6 +92,11 @@ class Work:
             log.exception("An order of the page could not be carried out.")
             reply = {"problem": w.broken}
         return json.dumps({"id": number, **reply})
+
+    def _act(self, order: Order) -> Callable[[Order, Desk], Reply]:
+        if order.do not in self._known:
+            raise _NoOrderError
+        return self._known[order.do]
 
     def _rate(self, order: Order, desk: Desk) -> Reply:
         self._store.rate(desk.owner, _answer(order, desk), order.verdict, order.comment)
@@ -155,13 +160,18 @@ class Work:
         return _file("evaluation.html", HTML, it.html)
 
 
+class _NoOrderError(Exception):
+    """What was sent is no order, or asks for what is not there."""
+
+
 def _order(sent: str) -> Order:
-    """The order that was sent; raises ValueError or RecursionError for anything else."""
-    raw = json.loads(sent)
-    if not isinstance(raw, dict):
-        raise ValueError("an order is a JSON object")
-    whole = {k: _whole(v) if isinstance(v, str) else v for k, v in raw.items()}
-    return TypeAdapter(Order).validate_python(whole)
+    """The order that was sent; raises _NoOrderError for anything else."""
+    try:
+        raw = json.loads(sent)
+        whole = {k: _whole(v) if isinstance(v, str) else v for k, v in dict(raw).items()}
+        return TypeAdapter(Order).validate_python(whole)
+    except (ValueError, TypeError, RecursionError) as error:  # pydantic's are ValueErrors
+        raise _NoOrderError from error
 
 
 def _whole(text: str) -> str:
@@ -182,12 +192,11 @@ def owner_of(user: str | None, token: str) -> str:
 
 
 def _answer(order: Order, desk: Desk) -> Rated:
-    """The answer that is rated; raises KeyError where there is none."""
-    place = {turn.number: i for i, turn in enumerate(desk.turns)}[order.turn]
-    turn = desk.turns[place]
-    if turn.answer is None:
-        raise KeyError(order.turn)
-    return rated(turn.question, turn.answer, history(desk.turns[:place]))
+    """The answer that is rated; raises InputError where there is none."""
+    for place, turn in enumerate(desk.turns):
+        if turn.number == order.turn and turn.answer is not None:
+            return rated(turn.question, turn.answer, history(desk.turns[:place]))
+    raise InputError(desk.w.gone)
 
 
 def _file(name: str, kind: str, text: str) -> Reply:

@@ -15,7 +15,7 @@ from qa.questions import read_questions
 from tests.web.samples import HOSTILE, answer, citation, done, refusal
 from web.chat import Turn
 from web.evaluation import Evaluations
-from web.feedback import FeedbackStore
+from web.feedback import Feedback, FeedbackStore
 from web.work import Work
 from web.work_parts import frame, thumbs
 from web.work_texts import EN, ZH
@@ -138,6 +138,22 @@ def test_an_evaluation_of_a_set_and_of_ones_feedback(reader: Reader) -> None:
 def test_strange_orders_end_in_a_message(reader: Reader, sent: str) -> None:
     reply = json.loads(reader.work.handle(sent, None, TURNS, reader.qa, "zh"))
     assert reply["problem"] == ZH.gone
+
+
+class Faulty(FeedbackStore):
+    """Has a fault of its own."""
+
+    def of(self, owner: str | None = None) -> list[Feedback]:
+        raise KeyError(owner)
+
+
+def test_a_fault_of_ours_is_logged_and_not_told_as_gone(
+    reader: Reader, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    runs = Evaluations(lambda: False, lambda: False)
+    reader.work = Work(Faulty(tmp_path / "f.sqlite3"), runs)
+    assert reader.order("mine") == {"problem": EN.broken}
+    assert "could not be carried out" in caplog.text
 
 
 def test_a_disk_that_cannot_be_written_is_told(tmp_path: Path) -> None:
