@@ -78,6 +78,28 @@ def test_another_browser_sees_nothing_of_it(browser: Browser, server: Served) ->
         expect(page.locator(".thumb.up")).to_have_attribute("aria-pressed", "false")
 
 
+def test_a_rating_is_of_its_own_answer_in_either_language(browser: Browser, server: Served) -> None:
+    with _visit(browser, server.address) as page:
+        ask(page, "Summarise the report")
+        page.click(".thumb.up")
+        expect(page.locator("#work-said")).to_contain_text(EN.kept)
+        page.click("[data-act=language]")
+        expect(page.locator("#work-menu [data-work=feedback]")).to_have_text(ZH.feedback)
+        expect(page.locator(".thumb.up")).to_have_attribute("aria-pressed", "true")
+        page.click(".thumb.up")
+        expect(page.locator("#work-said")).to_contain_text(ZH.taken_back)
+        page.click(".thumb.up")
+        comment = page.get_by_role("button", name=ZH.add_comment)
+        expect(comment).to_be_visible()
+        page.click("#t1 [data-act=edit]")
+        page.fill("#t1 .editing textarea", QUESTION)
+        page.press("#t1 .editing textarea", "Enter")
+        expect(page.locator("#t1[data-stage=done] .answer")).to_contain_text("164.5")
+        comment.click()
+        expect(page.locator("#work-said")).to_have_text(ZH.gone)
+        expect(page.locator("#work-comment")).to_be_hidden()
+
+
 def test_the_conversation_is_downloaded(browser: Browser, server: Served) -> None:
     with _visit(browser, server.address, locale="zh-CN") as page:
         _choose(page, "export-md")

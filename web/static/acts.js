@@ -70,10 +70,10 @@ async function copy(button) {
     document.execCommand("copy");
     area.remove();
   }
-  const before = button.textContent;
+  button.dataset.label ??= button.textContent; // pressed again, it says so already
   button.textContent = button.dataset.said;
   announce(button.dataset.said);
-  window.setTimeout(() => { button.textContent = before; }, 2000);
+  window.setTimeout(() => { button.textContent = button.dataset.label; }, 2000);
 }
 
 function edit(button) {

@@ -35,11 +35,16 @@ export const isRunning = () => Boolean(document.body.dataset.asked
   || find(".turn[data-stage=searching], .turn[data-stage=checking]"));
 
 const LATE = 10_000; // milliseconds without a sign of the server after which one may ask again
+let late = 0;
 export function hasAsked() {
   document.body.dataset.asked = "1";
-  window.setTimeout(hasHeard, LATE);
+  window.clearTimeout(late);
+  late = window.setTimeout(hasHeard, LATE);
 }
-export function hasHeard() { delete document.body.dataset.asked; }
+export function hasHeard() {
+  window.clearTimeout(late);
+  delete document.body.dataset.asked;
+}
 
 // On a narrow screen, the pane to show.
 export function turnTo(pane) {

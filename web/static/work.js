@@ -96,9 +96,12 @@ window.reportqaWork = (() => {
   // Ratings. What is kept is remembered by the answer's words, so that the buttons stay marked when
   // the conversation is drawn anew, and are not marked on another answer.
   const kept = new Map();
-  const wordsOf = (turn) => {
-    const asked = turn.querySelector(".asked")?.textContent;
-    return `${turn.dataset.turn}\n${asked}\n${turn.querySelector(".answer")?.textContent}`;
+  const wordsOf = (turn) => [".asked span[lang]", ".answer"] // the same in either language
+    .map((part) => turn.querySelector(part)?.textContent.replace(/\s+/g, ""))
+    .concat(turn.dataset.turn).join("\n");
+  const isThere = ({ turn, key }) => {
+    const shown = document.getElementById(`t${turn}`);
+    return Boolean(shown) && wordsOf(shown) === key;
   };
 
   function mark() {
@@ -129,6 +132,7 @@ window.reportqaWork = (() => {
 
   function openComment() {
     const t = texts();
+    if (!isThere(rating)) return say(t.gone); // another answer has taken its place
     byId("comment-label").textContent = rating.verdict === "up" ? t.comment_good : t.comment_bad;
     byId("comment-text").value = kept.get(rating.key)?.comment || "";
     byId("said").classList.remove("on");
