@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+import shutil
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -32,6 +33,7 @@ MAINS: dict[str, Callable[[Sequence[str]], int]] = {
 }
 SUBCOMMANDS = ("add", "list", "remove", "verify", "rebuild")
 OTHERS = ("make", "source", "export", "pip", "curl")
+REPORTS = "tests/questions/reports"
 UNREACHABLE = ("--llm", "--engine", "--embedding", "bge-index", "tests/questions/*.jsonl")
 REPORT = """# 海山银行2023年年报
 
@@ -116,6 +118,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write(folder / "report.md", REPORT)
     write(folder / "report.en.md", TRANSLATION)
     write(folder / "old-report.txt", REPORT, "gb18030")
+    shutil.copytree(ROOT / REPORTS, folder / REPORTS)
     monkeypatch.chdir(folder)
     return folder
 
