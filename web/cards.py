@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from index.passage import BlockKind, Passage
 from index.terms import language as language_of
 from qa import Answer, Citation
-from qa.messages import message
 from qa.units import cells
 from web.chat import Turn
 from web.markup import escape, lang
-from web.plain import copied
+from web.plain import copied, is_talk, refused
 from web.prose import prose
 from web.texts import Texts
 from web.work_parts import thumbs
@@ -68,22 +67,17 @@ def _reply(turn: Turn, t: Texts, titles: Titles) -> str:
 
 
 def _answer(turn: Turn, answer: Answer, t: Texts, titles: Titles) -> str:
-    refused = answer.status == "refused"
-    sentences = [_refusal(answer)] if refused else answer.sentences or answer.text.splitlines()
-    below = _nearest(answer, turn.number, t, titles) if refused else (
-        _cited(answer.citations, turn.number, t, titles)
-    )  # fmt: skip
+    if answer.status == "refused":
+        sentences: Sequence[str] = [refused(answer)]
+        below = _nearest(answer, turn.number, t, titles)
+    else:
+        sentences = answer.sentences or answer.text.splitlines()
+        below = _cited(answer.citations, turn.number, t, titles)
     return (
-        f'<div class="answer {"refused" if refused else "answered"}" {lang(answer.language)}>'
+        f'<div class="answer {answer.status}" {lang(answer.language)}>'
         f"{prose(sentences, answer.citations, turn.number, t)}</div>"
         f"{_notices(answer)}{_meta(turn, answer, t, titles)}{_struck(answer, t)}{below}"
     )
-
-
-def _refusal(answer: Answer) -> str:
-    """What a refusal says, without the nearest passages, which are listed below it."""
-    said = message("refusal", answer.language)
-    return said if answer.nearest and answer.text.startswith(said) else answer.text
 
 
 def _notices(answer: Answer) -> str:
@@ -95,6 +89,8 @@ def _notices(answer: Answer) -> str:
 
 def _meta(turn: Turn, answer: Answer, t: Texts, titles: Titles) -> str:
     """Who answered, how sure, of which reports, how fast."""
+    if is_talk(answer):
+        return ""
     engine = t.extractive if answer.engine == EXTRACTIVE else answer.engine
     parts = [t.refused] if answer.status == "refused" else []
     parts.append(t.engine.format(engine=engine))

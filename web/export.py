@@ -10,6 +10,8 @@ from qa import Answer, Citation
 from qa.result import EXTRACTIVE
 from web.chat import Turn
 from web.export_texts import ExportTexts
+from web.plain import is_talk, refused
+from web.prose import MANY
 
 FORMAT = 1
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
@@ -40,7 +42,7 @@ def to_json(turns: Sequence[Turn], titles: Titles) -> str:
 def to_markdown(turns: Sequence[Turn], titles: Titles, t: ExportTexts) -> str:
     """The conversation as CommonMark in which every text of a report or reader stays text."""
     asked = [turn for turn in turns if turn.question]
-    parts = [f"# {t.title}", t.made.format(time=_now(), count=len(asked))]
+    parts = [f"# {t.title}", t.made.format(time=_day(), count=len(asked))]
     for number, turn in enumerate(asked, 1):
         parts.append(f"## {number}. {_line(turn.question)}")
         parts += _reply(turn, titles, t)
@@ -58,7 +60,9 @@ def _reply(turn: Turn, titles: Titles, t: ExportTexts) -> list[str]:
 
 
 def _answer(answer: Answer, titles: Titles, t: ExportTexts) -> list[str]:
-    parts = [_block(answer.text, {c.number for c in answer.citations}), _told(answer, t)]
+    said = refused(answer) if answer.status == "refused" else _said(answer)
+    parts = [_block(said, {c.number for c in answer.citations})]
+    parts += [] if is_talk(answer) else [_told(answer, t)]
     parts += [f"*{t.notice}* {_line(n)}" for n in answer.notices]
     parts += _cited(answer.citations, titles, t)
     if answer.nearest:
@@ -72,6 +76,11 @@ def _answer(answer: Answer, titles: Titles, t: ExportTexts) -> list[str]:
         struck = (f"- ~~{_line(u.text)}~~ ({_line(u.reason)})" for u in answer.unsupported)
         parts.append("\n".join(struck))
     return parts
+
+
+def _said(answer: Answer) -> str:
+    """The text, sentence by sentence where the page sets it so."""
+    return "\n".join(answer.sentences) if len(answer.citations) >= MANY else answer.text
 
 
 def _told(answer: Answer, t: ExportTexts) -> str:
@@ -93,9 +102,9 @@ def _source(c: Citation, titles: Titles, t: ExportTexts) -> str:
     """A numbered quote with its translation and its place."""
     place = _where(c.source, c.page, c.passage.heading, titles, t)
     span = t.characters.format(start=c.start, end=c.end)
-    parts = [f"[{c.number}] {place}, {span}", _quote(c.quote)]
+    parts = [f"[{c.number}] {place}{t.listed}{span}", _quote(c.quote)]
     if c.translation:
-        parts += [f"{t.translation}:", _quote(c.translation)]
+        parts += [t.translation, _quote(c.translation)]
     return "\n\n".join(parts)
 
 
@@ -105,8 +114,10 @@ def _where(
     title = titles.get(source, source)
     parts = [_line(title) if title == source else f"{_line(title)} ({_line(source)})"]
     parts += [t.page.format(number=page)] if page is not None else []
-    parts += [_line(heading)] if heading and heading != title else []
-    return ", ".join(parts)
+    path = heading.split(" > ") if heading else []
+    below = " > ".join(path[1:] if path[:1] == [title] else path)
+    parts += [_line(below)] if below else []
+    return t.listed.join(parts)
 
 
 def _quote(text: str) -> str:
@@ -152,6 +163,10 @@ def _sources(turns: Sequence[Turn]) -> list[str]:
     answers = [turn.answer for turn in turns if turn.answer is not None]
     cited = [c.source for a in answers for c in a.citations]
     return list(dict.fromkeys([*cited, *(p.source for a in answers for p in a.nearest)]))
+
+
+def _day() -> str:
+    return f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _now() -> str:

@@ -20,6 +20,7 @@ class ExportTexts:
     notice: str
     sources: str
     translation: str
+    listed: str
     characters: str
     page: str
     nearest: str
@@ -39,7 +40,8 @@ ZH = ExportTexts(
     unknown="模型回答，未估计置信度",
     notice="提示：",
     sources="出处",
-    translation="译文",
+    translation="译文：",
+    listed="，",
     characters="第 {start}–{end} 字符",
     page="第 {number} 页",
     nearest="最接近的段落（并非答案的依据）",
@@ -59,7 +61,8 @@ EN = ExportTexts(
     unknown="a model's answer, confidence not estimated",
     notice="Note:",
     sources="Sources",
-    translation="Translation",
+    translation="Translation:",
+    listed=", ",
     characters="characters {start}–{end}",
     page="p. {number}",
     nearest="Nearest passages (not evidence for an answer)",

@@ -1,9 +1,22 @@
-"""An answer as plain text with its citations, as it is copied."""
+"""An answer as plain text: what it says, and with its citations as it is copied."""
 
 from collections.abc import Mapping
 
 from qa import Answer, Citation
+from qa.messages import message
+from qa.result import EXTRACTIVE
 from web.texts import Texts
+
+
+def is_talk(answer: Answer) -> bool:
+    """Whether it greets, thanks or explains, and was taken from no report."""
+    return answer.status == "answered" and answer.engine == EXTRACTIVE and not answer.citations
+
+
+def refused(answer: Answer) -> str:
+    """What a refusal says, without the nearest passages, which are listed apart."""
+    said = message("refusal", answer.language)
+    return said if answer.nearest and answer.text.startswith(said) else answer.text
 
 
 def copied(answer: Answer, titles: Mapping[str, str], t: Texts) -> str:

@@ -149,6 +149,14 @@ def test_many_cited_sentences_are_set_one_by_one() -> None:
     assert _said(done(it)).count('<p dir="auto">') == 3
 
 
+def test_a_greeting_is_told_without_an_engine_or_a_time() -> None:
+    page = Reader(_said(done(answer("你好！"))))
+    assert "你好！" in page.text
+    assert ZH.extractive not in page.text
+    by_model = _said(done(replace(answer("你好！"), engine="openai:m")))
+    assert "openai:m" in by_model
+
+
 def test_an_answer_broken_off_says_so() -> None:
     begun = SentenceEvent("甲。 [1]", (citation("4678亿元"),))
     assert ZH.stopped in _said(Turn(1, "问", stage="stopped", sentences=(begun,)))

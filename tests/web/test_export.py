@@ -13,6 +13,7 @@ from markdown_it.token import Token
 from pydantic import TypeAdapter
 
 from qa import Answer, SentenceEvent
+from qa.messages import message
 from qa.result import Unsupported
 from tests.web.samples import HOSTILE, answer, citation, done, passage, refusal
 from web.chat import Turn
@@ -62,6 +63,35 @@ def test_a_refusal_names_the_nearest_passages_in_the_readers_language() -> None:
     text = to_markdown([done(refusal(passage("甲\n乙")))], TITLES, ZH)
     assert ZH.refused in text
     assert f"**{ZH.nearest}**\n\n> 甲\n> 乙\n>\n> — 甲公司" in text
+
+
+def test_a_refusal_lists_each_passage_once() -> None:
+    said = message("refusal", "zh")
+    it = replace(refusal(passage("甲乙")), text=f"{said}最接近的内容：a.md：“甲乙”。")
+    text = to_markdown([done(it)], TITLES, ZH)
+    assert said in text
+    assert text.count("甲乙") == 1
+
+
+def test_a_place_names_the_report_once() -> None:
+    of = replace(passage(), heading="甲公司 2021 年报 > 经营情况", page=3)
+    it = answer("营业收入4678亿元。 [1]", citation("营业收入4678亿元", of=of))
+    text = to_markdown([done(it)], TITLES, ZH)
+    assert "[1] 甲公司 2021 年报 (a.md)，第 3 页，经营情况，第 105–115 字符" in text
+
+
+def test_many_cited_sentences_are_set_one_by_one() -> None:
+    cited = [citation(q, n) for n, q in enumerate(("4678亿元", "4.3%", "1645亿元"), 1)]
+    it = replace(
+        answer("甲。 [1]乙。 [2]丙。 [3]", *cited), sentences=("甲。 [1]", "乙。 [2]", "丙。 [3]")
+    )
+    assert "甲。 [1]\n\n乙。 [2]\n\n丙。 [3]" in to_markdown([done(it)], TITLES, ZH)
+
+
+def test_a_greeting_is_told_without_confidence() -> None:
+    text = to_markdown([done(answer("你好！"))], TITLES, ZH)
+    assert text.endswith("## 1. 问\n\n你好！\n")
+    assert re.search(r"^\d{4}-\d\d-\d\d \d\d:\d\d UTC 导出", text, re.M)
 
 
 def test_what_went_wrong_or_was_stopped_is_told() -> None:
