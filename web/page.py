@@ -14,7 +14,7 @@ from web.chat import Chat, Turns, stopped
 from web.evaluation import Evaluations
 from web.feedback import FeedbackStore, user_file
 from web.gate import AT_ONCE, WAITING
-from web.suggest import Suggestions
+from web.suggest import Suggestions, newest_first
 from web.texts import preferred, texts
 from web.uploads import add_report, remove_report
 from web.wishes import chosen_of, wished
@@ -228,8 +228,8 @@ class Page:
         return lambda source: self._suggestions.of([source], language)
 
     def _suggest(self, turns: Turns, language: Language, chosen: Chosen) -> Shown:
-        held = [i.source for i in self._held() if chosen is None or i.source in chosen]
-        made = self._suggestions.of(held, language)
+        asked = [i for i in self._held() if chosen is None or i.source in chosen]
+        made = self._suggestions.of(newest_first(asked), language)
         return {self._examples: shelf.examples(made, self._titles(), texts(language))}
 
     def _held(self) -> list[SourceInfo]:

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Mapping, Sequence
 
-from index import Language
+from index import Language, SourceInfo
 from index.errors import ReportQAError
 from qa import Answer, ReportQA
 from qa.examples import examples
@@ -11,6 +11,11 @@ from qa.examples import examples
 OWN, OTHER = 3, 2  # for one report: in the reader's language, in the other
 EACH = 2  # for each of several
 MOST_REPORTS = 3
+
+
+def newest_first(held: Sequence[SourceInfo]) -> list[str]:
+    """The reports' names, those added last before the others; `held` is in the order of adding."""
+    return [i.source for i in sorted(held, key=lambda i: i.added or "")[::-1]]
 
 
 class Suggestions:
@@ -25,7 +30,10 @@ class Suggestions:
         self._one_at_a_time = threading.Lock()
 
     def of(self, sources: Sequence[str], language: Language) -> Mapping[str, tuple[str, ...]]:
-        """Questions by report: for one report in both languages, for several a few of each."""
+        """Questions by report: for one report in both languages, for several a few of each.
+
+        Of many reports the first `MOST_REPORTS` get some.
+        """
         if len(sources) != 1:
             found = {s: self._some(s, language, EACH)[:EACH] for s in sources[:MOST_REPORTS]}
             return {source: questions for source, questions in found.items() if questions}

@@ -1,8 +1,9 @@
 from pathlib import Path
 
+from index import SourceInfo
 from index.terms import language
 from qa import ReportQA
-from web.suggest import EACH, Suggestions
+from web.suggest import EACH, Suggestions, newest_first
 
 REPORTS = Path(__file__).parents[1] / "questions" / "reports"
 
@@ -26,6 +27,15 @@ def test_several_reports_get_a_few_each_and_a_report_that_is_gone_none(tmp_path:
     assert all(len(questions) == EACH for questions in made.values())
     assert Suggestions(qa).of([], "zh") == {}
     assert Suggestions(qa).of(["gone.md"], "zh") == {}
+
+
+def test_the_report_added_last_comes_first() -> None:
+    def held(name: str, added: str | None) -> SourceInfo:
+        return SourceInfo(name, name, "zh", 10, 1, added=added)
+
+    early, late = "2026-01-02T03:04:05+00:00", "2026-01-02T03:04:06+00:00"
+    given = [held("unknown", None), held("first", early), held("again", late), held("same", early)]
+    assert newest_first(given) == ["again", "same", "first", "unknown"]
 
 
 def test_a_replaced_report_gets_new_ones(tmp_path: Path) -> None:
