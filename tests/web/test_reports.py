@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.misbehaving import misbehaving
 from tests.web.conftest import Served, ask, served, visit
@@ -49,12 +49,18 @@ def test_reports_are_added_chosen_read_and_removed(
         expect(page.locator("#reports")).to_contain_text("还没有报告")
         _add(page, report, FILES / "report.pdf")
         expect(page.locator("#reports .title")).to_have_count(2)
+        expect(page.locator("#examples h3").first).to_contain_text("海山银行")  # added last
         expect(page.locator("#examples h3")).to_have_count(2)
+        page.set_viewport_size({"width": 1280, "height": 480})  # the list scrolls, not the button
+        expect(page.locator(".adder")).to_be_in_viewport(ratio=1)
+        page.set_viewport_size({"width": 1280, "height": 800})
         expect(page.locator("button.scope")).to_have_text(ZH.scope_all.format(count=2))
         page.locator("#reports input").nth(1).uncheck()
         expect(page.locator("button.scope")).to_contain_text("2 份报告中的 1 份")
         ask(page, "营业收入是多少?")
         expect(page.locator("#t1 .answer")).to_contain_text("88.6亿元")
+        expect(page.locator("#sheet mark.lit").first).to_be_in_viewport()
+        assert page.evaluate("document.querySelector('#right').scrollTop") == 0
         expect(page.locator("#t1 .meta")).to_contain_text("提问范围：远帆集团2023年报")
         page.locator("#reports input").nth(0).uncheck()
         expect(page.locator("button.scope")).to_have_text(ZH.scope_none)
@@ -85,6 +91,17 @@ def test_a_quote_is_outlined_on_the_picture_of_its_page(browser: Browser, own: S
         page.keyboard.press("Escape")
         ask(page, "海山银行有多少科技人员?")
         page.click("#t1 a.cite")
+        held: list[Route] = []
+        page.route("**/report/places?*", lambda route: held.append(route))
+        page.click("[data-view=page]")
+        expect(page.locator("[data-view=page]")).to_have_attribute("aria-pressed", "true")
+        expect(page.locator("#sheet")).to_have_text(ZH.loading)
+        page.click("[data-view=text]")
+        expect(page.locator("#sheet mark.lit").first).to_contain_text("3,517")
+        with page.expect_response("**/report/places?*"):
+            held[0].continue_()
+        expect(page.locator("#sheet mark.lit").first).to_be_visible()  # it came too late
+        page.unroute("**/report/places?*")
         page.click("[data-view=page]")
         picture = page.locator(".leaf img")
         expect(picture).to_have_attribute("alt", re.compile("海山银行.*第 1 页"))

@@ -31,6 +31,11 @@ export class Leaf {
     this.reveal(leaf, Boolean(lit) && !told.spans[0].boxes.length);
   }
 
+  // A picture that is still on its way is not shown any more.
+  leave() {
+    this.round += 1;
+  }
+
   outlineSpan(leaf, span, isLit) {
     for (const [left, top, right, bottom] of span.boxes) {
       const box = make("span", { class: isLit ? "box lit" : "box", "aria-hidden": "true" });

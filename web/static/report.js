@@ -36,6 +36,7 @@ export async function readReport(source) {
   const mine = (wanted += 1);
   const holder = find("#sheet");
   if (!holder) return false;
+  leaf?.leave();
   holder.replaceChildren(make("p", { class: "quiet" }, said("loading")));
   try {
     const told = await (await fetched("outline", { source })).json();
@@ -184,10 +185,15 @@ export async function setView(name) {
   view = name;
   const place = places[at];
   if (view === "text") {
+    leaf.leave();
     sheet.lay();
     await go(place || { start: outline.pages[leaf.number - 1] || 0, end: 0, n: -1 }, false);
-  } else if (place) await go(place, false);
-  else await turnPage(pageOf({ start: here ?? 0 }));
+  } else {
+    dress(true); // the first picture takes a while
+    find("#sheet").replaceChildren(make("p", { class: "quiet", role: "status" }, said("loading")));
+    if (place) await go(place, false);
+    else await turnPage(pageOf({ start: here ?? 0 }));
+  }
   dress(true);
 }
 
