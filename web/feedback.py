@@ -239,7 +239,7 @@ def _questions(store: FeedbackStore, options: argparse.Namespace) -> None:
         options.out.write_text(question_set(found), encoding="utf-8")
     except OSError as error:
         raise InputError(f"{options.out} cannot be written ({error.strerror}).") from error
-    print(f"{len(found)} questions written to {options.out}")
+    print(f"Questions written to {options.out}: {len(found)}")
 
 
 def _remove(store: FeedbackStore, options: argparse.Namespace) -> None:

@@ -49,7 +49,9 @@ def test_reports_are_added_chosen_read_and_removed(
         expect(page.locator("#reports")).to_contain_text("还没有报告")
         _add(page, report, FILES / "report.pdf")
         expect(page.locator("#reports .title")).to_have_count(2)
-        expect(page.locator("#examples h3").first).to_contain_text("海山银行")  # added last
+        expect(page.locator("#sheet h3")).to_contain_text("海山银行")  # added last, so it is shown
+        expect(page.locator("#which")).to_have_value("report.pdf")
+        expect(page.locator("#examples h3").first).to_contain_text("海山银行")
         expect(page.locator("#examples h3")).to_have_count(2)
         page.set_viewport_size({"width": 1280, "height": 480})  # the list scrolls, not the button
         expect(page.locator(".adder")).to_be_in_viewport(ratio=1)

@@ -5,6 +5,9 @@ import { handOver, toggleShelf } from "./acts.js";
 
 let waiting = [];
 let isBusy = false;
+const sent = new Set();
+
+export const wasSent = (name) => sent.has(name);
 
 export function upload(files) {
   if (!files.length) return;
@@ -30,6 +33,7 @@ function next() {
     return;
   }
   isBusy = true;
+  sent.add(file.name);
   const text = said("sending", { name: file.name });
   const bar = make("progress", { max: "100", value: "0", "aria-label": text });
   const line = make("p", { class: "stage", role: "status", dir: "auto" }, `${text}…`);

@@ -2,13 +2,14 @@
 
 import { announce, find, glide, hasHeard, isNarrow, turnTo } from "./dom.js";
 import { dress, readReport, refresh, shownSource, showTurn } from "./report.js";
-import { listenToDrops, settled, yieldToServer } from "./upload.js";
+import { listenToDrops, settled, wasSent, yieldToServer } from "./upload.js";
 
 let turnSeen = null;
 let stageSeen = null;
 let elementSeen = null;
 let progressSeen = "";
 let languageSeen = null;
+let sourcesSeen = null;
 
 function language() {
   const told = find("#masthead .name").dataset.language;
@@ -61,8 +62,11 @@ function progress() {
 
 function reports() {
   const options = [...document.querySelectorAll("#which option")].map((o) => o.value);
-  if (options.includes(shownSource())) refresh();
+  const added = sourcesSeen && options.find((o) => !sourcesSeen.includes(o) && wasSent(o));
+  if (added) readReport(added);
+  else if (options.includes(shownSource())) refresh();
   else if (options.length) readReport(options[0]);
+  sourcesSeen = options;
   document.body.classList.toggle("bare", !options.length);
 }
 
