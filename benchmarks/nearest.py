@@ -16,7 +16,7 @@ import numpy as np
 
 from benchmarks.scale import CORPUS, questions_of, write_reports
 from benchmarks.systems import passages_of
-from index.dense import PROBES, index_of
+from index.dense import FLAT, PROBES, index_of
 from index.embed import Vectors, shipped
 
 DEPTH = 12
@@ -50,7 +50,7 @@ def measure(vectors: Vectors, queries: Vectors) -> str:
     right, seconds = _asked(lambda q: exact.search(q[None], DEPTH)[1][0], queries)
     rows.append(_row("exact", cost, seconds, right, right))
     cells, *cost = _built(index_of, vectors)
-    for probes in sorted({48, 96, PROBES, 192, 256}):
+    for probes in sorted({48, 96, PROBES, 192, 256}) if len(vectors) > FLAT else ():
         cells.nprobe = probes
         found, seconds = _asked(lambda q: cells.search(q[None], DEPTH)[1][0], queries)
         rows.append(

@@ -12,7 +12,9 @@ import pytest
 
 import app
 import benchmarks.encoding
+import benchmarks.nearest
 import benchmarks.retrieval
+import benchmarks.scale
 import index.__main__
 import qa.__main__
 import qa.evaluate
@@ -30,6 +32,8 @@ MAINS: dict[str, Callable[[Sequence[str]], int]] = {
     "python app.py": app.main,
     "python -m benchmarks.retrieval": benchmarks.retrieval.main,
     "python -m benchmarks.encoding": benchmarks.encoding.main,
+    "python -m benchmarks.scale": benchmarks.scale.main,
+    "python -m benchmarks.nearest": benchmarks.nearest.main,
 }
 SUBCOMMANDS = ("add", "list", "remove", "verify", "rebuild")
 OTHERS = ("make", "source", "export", "pip", "curl")
