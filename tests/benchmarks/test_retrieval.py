@@ -39,7 +39,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
     weights = np.eye(len(words), 16, dtype=np.float32)
     weights[0] = 0  # unknown words say nothing
-    weights[1] *= 100  # so that the prompt decides
+    weights[1] *= 10  # so that the prompt decides
     module: Any = StaticEmbedding(tokenizer, embedding_weights=weights)
     folder = tmp_path_factory.mktemp("models") / "tiny"
     prompts = {"query": "bank ", "document": ""}

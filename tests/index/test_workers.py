@@ -25,7 +25,8 @@ def test_many_reports_are_read_as_one_by_one() -> None:
     seen: list[Step] = []
     tellers = [teller(seen.append, f"{i}.md", i, MANY) for i in range(MANY)]
     made = segments_of(list(zip(reports, tellers, strict=True)), shipped())
-    assert seen == [Step(f"{i}.md", "read", i, MANY) for i in range(MANY)]
+    read = [step for step in seen if step.stage == "read"]  # a single processor tells of more
+    assert read == [Step(f"{i}.md", "read", i, MANY) for i in range(MANY)]
     for number in (0, MANY - 1):
         report = reports[number]
         alone = build_segment(report.originals, report.origin, report.source, shipped())

@@ -128,9 +128,9 @@ def test_an_evaluation_runs_beside_the_chat_is_stopped_and_shown(
     with _visit(browser, server.address) as page, _visit(browser, server.address) as other:
         _choose(page, "evaluate")
         expect(page.locator("[data-work=start]")).to_be_disabled()
-        page.set_input_files("#work-file", _set(tmp_path, 400))
+        page.set_input_files("#work-file", _set(tmp_path, 1_000))
         page.click("[data-work=start]")
-        expect(page.locator("#work-run .state")).to_contain_text(" of 400 asked")
+        expect(page.locator("#work-run .state")).to_contain_text(" of 1000 asked")
         expect(page.locator("#work-run .state")).not_to_contain_text(": 0 of")
         expect(page.locator("#work-run [data-work=stop]")).to_be_focused()
         ask(other, QUESTION)  # a chat is answered meanwhile
