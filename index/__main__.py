@@ -11,7 +11,7 @@ from index.errors import ReportQAError
 from index.open import embedder_for, open_collection, stored_model, user_folder
 from index.passage import SourceInfo
 from index.repair import rebuild, verify
-from index.terminal import print_anything, shown_progress
+from index.terminal import print_anything, shown_progress, tell
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -68,9 +68,9 @@ def _list(options: argparse.Namespace) -> int:
     if not held:
         print(f"{_folder(options)} holds no reports.", file=sys.stderr)
     for info in held:
-        print(f"{info.source}\t{_facts(info)}\t{info.title}")
+        tell(f"{info.source}\t{_facts(info)}\t{info.title}")
         for note in info.notes:
-            print(f"  {note}")
+            tell(f"  {note}")
     return 0
 
 
@@ -96,7 +96,7 @@ def _verify(options: argparse.Namespace) -> int:
     with shown_progress() as progress:
         problems = verify(folder, progress)
     for problem in problems:
-        print(problem)
+        tell(problem)
     if not problems:
         print(f"{folder}: every file is as it was written.")
     return 1 if problems else 0
@@ -110,7 +110,7 @@ def _rebuild(options: argparse.Namespace) -> int:
     for source in done.mended:
         print(f"rebuilt {source}")
     for message in [*done.kept, *done.lost]:
-        print(message)
+        tell(message)
     return 1 if done.kept or done.lost else 0
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from index.errors import ReportQAError
 from index.open import check_folder
-from index.terminal import print_anything
+from index.terminal import print_anything, tell
 from qa.assemble import LLM_HELP, ReportQA
 from qa.result import Answer
 from qa.trace import StagePrinter
@@ -29,8 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ReportQAError as error:
         print(f"qa: {error}", file=sys.stderr)
         return 1
-    print(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2) if options.json
-          else as_text(answer))  # fmt: skip
+    tell(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2) if options.json
+         else as_text(answer))  # fmt: skip
     return 0 if answer.status == "answered" else 3
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from index.errors import InputError, ReportQAError
 from index.open import check_folder
-from index.terminal import print_anything
+from index.terminal import print_anything, tell
 from qa.assemble import LLM_VARIABLE, ReportQA
 from qa.evaluation.compare import Comparison, compare, told
 from qa.evaluation.engines import read_price, side_by_side
@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _write(options, results, comparison, f".{_slug(name)}" if len(found) > 1 else "")
             missed += [message for gate in gates if (message := gate.missed(results))]
         if len(found) > 1 or prices:
-            print(side_by_side(found, prices))
+            tell(side_by_side(found, prices))
     except ReportQAError as error:
         print(f"evaluate: {error}", file=sys.stderr)
         return 1
@@ -72,11 +72,11 @@ def _results(options: argparse.Namespace, llm: str | None) -> Results:
 
 
 def _say(results: Results, comparison: Comparison | None, failures: bool) -> None:
-    print(table(results))
+    tell(table(results))
     if failures:
-        print("\n".join(_failure(o) for o in results.outcomes if not o.right))
+        tell("\n".join(_failure(o) for o in results.outcomes if not o.right))
     if comparison:
-        print(told(comparison))
+        tell(told(comparison))
 
 
 def _read(path: Path) -> Results:

@@ -28,6 +28,17 @@ def run(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str
     )
 
 
+def test_a_reader_that_has_seen_enough_is_no_error() -> None:
+    asked = subprocess.Popen(
+        [sys.executable, "-m", "qa", EN], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert asked.stdout is not None
+    asked.stdout.close()
+    assert asked.stderr is not None
+    assert asked.stderr.read() == b""
+    assert asked.wait() == 0
+
+
 def test_an_answer_as_text() -> None:
     done = run(ZH)
     assert (done.returncode, done.stderr) == (0, "")
