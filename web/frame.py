@@ -44,14 +44,11 @@ def masthead(t: Texts, limit: int) -> str:
 
 def pane_head(t: Texts, held: Sequence[SourceInfo]) -> str:
     """Which report is shown, in which view, and the ways to move in it."""
-    options = "".join(
-        f'<option value="{escape(i.source)}">{escape(i.title)}</option>' for i in held
-    )
     many = "" if len(held) > 1 else " hidden"
     return (
         f'<h2 class="sr">{escape(t.report)}</h2>'
         f'<div class="row"><p class="shown"></p>'
-        f'<select id="which" aria-label="{escape(t.choose_report)}"{many}>{options}</select>'
+        f'<select id="which" aria-label="{escape(t.choose_report)}"{many}>{_options(held)}</select>'
         f'<button type="button" class="outlined" data-act="shelf" aria-expanded="false" '
         f'aria-controls="shelf">{escape(t.reports)}'
         f'<span class="count">{len(held)}</span></button></div>'
@@ -60,6 +57,15 @@ def pane_head(t: Texts, held: Sequence[SourceInfo]) -> str:
         f'<label class="toggle" id="both" hidden><input type="checkbox">{escape(t.translation)}'
         f'</label>{_pager(t)}<span class="gap"></span>'
         f"{_step('source', t.previous_source, t.next_source, '<span id=place></span>')}</div>"
+    )
+
+
+def _options(held: Sequence[SourceInfo]) -> str:
+    """The reports to choose from; when each was added tells the page of one that is replaced."""
+    return "".join(
+        f'<option value="{escape(i.source)}" data-added="{escape(i.added or "")}">'
+        f"{escape(i.title)}</option>"
+        for i in held
     )
 
 

@@ -28,7 +28,8 @@ export async function fetched(path, values) {
   if (response.ok) return response;
   let problem = response.statusText;
   try { problem = (await response.json()).problem || problem; } catch { /* no JSON: the status */ }
-  throw Object.assign(new Error(problem), { isReplaced: response.status === 409 });
+  const { status } = response;
+  throw Object.assign(new Error(problem), { isReplaced: status === 409, isGone: status === 404 });
 }
 
 export async function readReport(source) {
@@ -63,8 +64,8 @@ export async function refresh() {
   if (!shown) return;
   try {
     if (await isReplaced(shown) && outline === shown) await readAnew(shown.source);
-  } catch (error) {
-    complain(error);
+  } catch (error) { // in the place of one that was removed, another is about to be shown
+    if (!error.isGone && outline === shown) complain(error);
   }
 }
 

@@ -57,7 +57,6 @@ function progress() {
   progressSeen = told;
   yieldToServer();
   settled();
-  if (find("#progress .said")) refresh(); // what was added may have taken the place of what is shown
 }
 
 function reports() {
