@@ -18,10 +18,12 @@ PHONE: Any = {
 }  # fmt: skip
 
 
-def _lit(page: Page) -> str:
-    """The words that are lit in the report."""
-    page.wait_for_selector("#sheet mark.lit", state="attached")
-    return "".join(page.locator("#sheet mark.lit").all_inner_texts())
+LIT = "[...document.querySelectorAll('#sheet mark.lit')].map((e) => e.innerText).join('')"
+
+
+def _wait_lit(page: Page, words: str) -> None:
+    """Waits until just these words are lit in the report."""
+    page.wait_for_function(f"(words) => {LIT} === words", arg=words)
 
 
 def test_a_quote_is_shown_in_the_report_and_a_marker_leads_there(
@@ -35,7 +37,7 @@ def test_a_quote_is_shown_in_the_report_and_a_marker_leads_there(
         expect(page.locator(".answer")).to_contain_text("解决技术难题")
         expect(page.locator(".meta")).to_contain_text("正确（")
         quote = page.locator("#t1 .quote").inner_text()
-        assert _lit(page) == quote  # the answer is there: so is its first quote
+        _wait_lit(page, quote)  # the answer is there: so is its first quote
         expect(page.locator("#sheet mark.lit").first).to_be_in_viewport()
         page.locator("#sheet").evaluate("it => it.scrollTo(0, 0)")
         page.click("a.cite")
@@ -95,7 +97,7 @@ def test_an_example_is_answered_and_a_refusal_shows_the_nearest(
         expect(page.locator("#t2 .answer.refused")).to_be_visible()
         expect(page.locator("#t2 .near h3")).to_have_text(ZH.nearest)
         page.click("#t2 .near a.goto >> nth=1")
-        assert _lit(page) == page.locator("#t2 .near .quote").nth(1).inner_text()
+        _wait_lit(page, page.locator("#t2 .near .quote").nth(1).inner_text())
 
 
 def test_an_answer_is_made_again_and_a_question_edited(browser: Browser, server: Served) -> None:
@@ -167,10 +169,10 @@ def test_the_keyboard_reaches_everything(browser: Browser, server: Served) -> No
         page.wait_for_selector("#t1[data-stage=done]")
         page.keyboard.press("F6")
         expect(page.locator("#sheet")).to_be_focused()
-        first = _lit(page)
+        first = page.wait_for_function(LIT).json_value()
         page.keyboard.press("Alt+ArrowDown")
         expect(page.locator("#place")).to_contain_text("2 / ")
-        assert _lit(page) != first
+        page.wait_for_function(f"(first) => {LIT} && {LIT} !== first", arg=first)
         page.keyboard.press("Control+k")
         expect(page.locator("#box textarea")).to_be_focused()
         reached = page.evaluate(REACHED)
