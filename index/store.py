@@ -280,7 +280,7 @@ class EmbeddedStore:
                 f"{self._folder} was made with the embedding model {theirs.model!r} "
                 f"({theirs.dimension} dimensions, {theirs.fingerprint[:8]}), not with "
                 f"{ours.model!r} ({ours.dimension} dimensions, {ours.fingerprint[:8]}). "
-                "Open it without naming a model, or make its vectors anew: "
+                "Make its vectors anew from the reports that it keeps, or name that model: "
                 f"python -m index rebuild --index {self._folder}"
             )
         return manifest
