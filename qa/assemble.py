@@ -14,7 +14,7 @@ from index.progress import Progress
 from index.terms import clean
 from qa.answer import Answerer
 from qa.chain import Request, Stages, build_chain
-from qa.check import THRESHOLD
+from qa.confidence import THRESHOLD
 from qa.extractive import ExtractiveAnswerer
 from qa.followup import History
 from qa.result import (
@@ -116,7 +116,7 @@ class ReportQA:
         """Answer one question. `history` holds the turns before it, oldest first.
 
         `threshold` is the confidence below which the answer is a refusal; the default is
-        `qa.check.THRESHOLD`.
+        `qa.confidence.THRESHOLD`.
         Raises InputError for a question that is empty or too long, UnknownSourceError.
         """
         return self.chain.invoke(self._request(question, history, sources, threshold), config)

@@ -14,8 +14,9 @@ from langchain_core.runnables import Runnable, RunnableLambda
 from index import Collection, Language
 from index.terms import language
 from qa.answer import Answerer, Writer
-from qa.check import THRESHOLD, Checked, Checker, refusal
+from qa.check import Checked, Checker, refusal
 from qa.colloquial import plain
+from qa.confidence import THRESHOLD
 from qa.conversation import intent
 from qa.followup import FollowUps, History
 from qa.grounding import Grounding

@@ -18,7 +18,6 @@ from qa.messages import message
 from qa.objections import objection, translated
 from qa.result import Answer, Citation, Draft, DraftSentence, Evidence, Unsupported
 
-THRESHOLD = 0.44
 NEAREST = 3
 _MARKER = re.compile(r"\[(\d+)\]")
 

@@ -14,13 +14,24 @@ from index import Language
 from index.glossary import glossary
 from index.terms import fold, language
 from qa.compose import compose
-from qa.cues import cue, cue_words
+from qa.confidence import THRESHOLD
+from qa.cues import cue
 from qa.figures import Figure
 from qa.matching import Target
 from qa.messages import message
-from qa.operands import LEAST, Operand, Span, clause, direct, is_planned, of_selection, span_of
+from qa.operands import (
+    COUNTED,
+    KINDS,
+    Operand,
+    Span,
+    clause,
+    direct,
+    is_planned,
+    of_selection,
+    span_of,
+)
 from qa.periods import Period, parts, periods
-from qa.question import Kind, Question, read_question
+from qa.question import Kind, Question, names_measure, read_question
 from qa.rendering import amount
 from qa.result import Comparison, Draft, DraftSentence, Evidence
 from qa.select import Selection, Selector
@@ -29,8 +40,6 @@ from qa.units import Unit
 
 MOST_TOLD = 3  # reports that are told where any may be meant
 PARTS = frozenset({"h1", "q1", "q2", "q3"})  # of a title: less than its year
-KINDS = frozenset({"number", "percent"})
-COUNTED = frozenset({"number"})
 _SIGNS: dict[Language, tuple[str, str, str]] = {"zh": ("：", "，", "。"), "en": (": ", ", ", ".")}
 
 
@@ -55,7 +64,7 @@ def compared(evidence: Evidence, selector: Selector, engine: str) -> Draft | Non
         return None
     asked = _read(comparison, evidence)
     found = [t for pair in comparison.reports if (t := _told(pair, asked, evidence, selector))]
-    told = [t for t in found if t.selection.confidence >= LEAST]
+    told = [t for t in found if t.selection.confidence >= THRESHOLD]
     if comparison.meant == "any":
         is_level = asked.wants_number and not asked.asks_change
         told = [t for t in told if t.is_direct or not is_level]
@@ -91,14 +100,9 @@ def _any(told: Sequence[Told], comparison: Comparison, asked: Question, engine: 
 def _read(comparison: Comparison, evidence: Evidence) -> Question:
     """The question to each report, of the language of the whole; a measure asks for a number."""
     asked = read_question(comparison.question)
-    kinds: set[Kind] = {"number"} if _is_measure(comparison.term) else set()
+    kinds: set[Kind] = {"number"} if names_measure(comparison.term) else set()
     spoken = read_question(evidence.question).language
     return replace(asked, language=spoken, kinds=asked.kinds | kinds)
-
-
-def _is_measure(term: str) -> bool:
-    themes = cue_words("followup.measure_themes")
-    return any(m.concept.theme in themes for m in glossary().mentions(term))
 
 
 def _told(

@@ -13,14 +13,13 @@ from index.glossary import glossary
 from index.terms import fold
 from qa.compose import compose
 from qa.cues import cue, cue_words
-from qa.question import read_question
+from qa.question import names_measure, read_question
 from qa.result import Draft, DraftSentence, Evidence
-from qa.select import Selector
+from qa.select import UNMATCHED, Selector
 from qa.units import Unit, units
 
 CONFIDENCE = {3: 0.8, 2: 0.75, 1: 0.6}  # by how plainly a term is explained
-UNMATCHED = 0.2
-VALUE = r"\s*(?:was|were|is|are|stood at|reached|为|是|达到?)?\s*(?:rmb|us|hk)?[£$€¥\s]*\d"
+_VALUE = r"\s*(?:was|were|is|are|stood at|reached|为|是|达到?)?\s*(?:rmb|us|hk)?[£$€¥\s]*\d"
 _ACRONYM = re.compile(r"[A-Z][A-Za-z]*[A-Z0-9]+[A-Za-z0-9]*")
 _MARKS = "“”\"'‘’「」《》 ?？。.!"
 
@@ -53,9 +52,8 @@ def defined(question: str, evidence: Evidence, selector: Selector, engine: str) 
     best, unit = max(rated, key=lambda r: r[0], default=(0, None))
     if unit is None or best < least:
         is_refused = term.is_letters or not (holding or term.is_certain)
-        is_value = term.is_certain and _is_measure(
-            term.text
-        )  # all that is told of it is no meaning
+        # All that is told of a measure is its value, which is no meaning.
+        is_value = term.is_certain and names_measure(term.text)
         return _unexplained(found, engine) if is_refused or is_value else None
     target = selector.matcher.target(read)
     return Draft((compose(read, target, unit),), CONFIDENCE[best], engine)
@@ -69,7 +67,7 @@ def read_term(question: str) -> Term | None:
         if match is None:
             continue
         words = next(g for g in match.groups() if g).strip(_MARKS)
-        if len(words) < 2 or (name == "definition.open" and _is_measure(words)):
+        if len(words) < 2 or (name == "definition.open" and names_measure(words)):
             return None
         return Term(words, name.endswith("letters"), not name.endswith("open"))
     return None
@@ -81,7 +79,7 @@ def explains(term: str, unit: Unit) -> int:
     """
     shown, text = re.escape(fold(term)), fold(unit.text)
     quoted = rf"[“\"'‘「《]?{shown}[”\"'’」》]?"
-    if re.search(quoted + VALUE, text):
+    if re.search(quoted + _VALUE, text):
         return 0
     for worth, name in ((3, "definition.spelt"), (2, "definition.means"), (1, "definition.kind")):
         for form in cue_words(name):
@@ -99,11 +97,6 @@ def _is_term(words: str, found: list[Unit]) -> bool:
         return True
     strange = not is_common(fold(words)) and not glossary().mentions(words)
     return strange and len(words) <= 6 and not words.isascii() and words not in text
-
-
-def _is_measure(words: str) -> bool:
-    themes = cue_words("followup.measure_themes")
-    return any(m.concept.theme in themes for m in glossary().mentions(words))
 
 
 def _unexplained(found: list[Unit], engine: str) -> Draft:

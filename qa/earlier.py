@@ -18,6 +18,8 @@ from qa.figures import Figure
 from qa.headers import earlier_column, is_change, rank, siblings
 from qa.matching import Target
 from qa.operands import (
+    COUNTED,
+    KINDS,
     Operand,
     clause,
     direct,
@@ -31,14 +33,10 @@ from qa.periods import periods
 from qa.question import Question, read_question
 from qa.rendering import amount
 from qa.result import Draft, DraftSentence, Evidence
-from qa.select import Selector
+from qa.select import UNMATCHED, Selector
 from qa.sums import read_sum
 from qa.table import cell_text
 from qa.units import Row, Unit
-
-KINDS = frozenset({"number", "percent"})
-COUNTED = frozenset({"number"})
-UNMATCHED = 0.2  # confidence where only the present level is told
 
 
 def earlier(question: str, evidence: Evidence, selector: Selector, engine: str) -> Draft | None:

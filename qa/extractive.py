@@ -8,6 +8,7 @@ from qa.arithmetic import reckoned
 from qa.byline import byline_draft
 from qa.compare import compared
 from qa.compose import compose
+from qa.confidence import THRESHOLD
 from qa.definition import defined
 from qa.doubts import nearest_part, opposite, shared
 from qa.earlier import earlier, growth
@@ -18,7 +19,6 @@ from qa.select import Selection, Selector
 from qa.superlative import superlative
 
 PREMISE_SHARE = 0.5
-LEAST_JOINED = 0.44  # confidence of each half
 
 
 class ExtractiveAnswerer:
@@ -64,7 +64,7 @@ class ExtractiveAnswerer:
     ) -> list[Selection]:
         """Both answers of a question that joins two things, where they are surer than one."""
         best: list[Selection] = []
-        surest = max(LEAST_JOINED, whole.confidence if whole and len(whole.units) > 1 else 0.0)
+        surest = max(THRESHOLD, whole.confidence if whole and len(whole.units) > 1 else 0.0)
         for reading in halves(question):
             each = self._each(reading, evidence)
             if len({s.units[0] for s in each}) == len(reading) and _least(each) > surest:

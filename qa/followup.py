@@ -12,7 +12,7 @@ from index.glossary import glossary
 from index.terms import Token, fold, language, tokens
 from qa.conversation import intent
 from qa.cues import cue, cue_words
-from qa.question import is_content
+from qa.question import is_content, names_measure
 
 History = Sequence[Mapping[str, str]]
 ALIKE = 0.35
@@ -174,8 +174,7 @@ def _on_its_own(phrase: str, before: str) -> str:
     """A phrase that replaces nothing: alone with the old measure if it names a concept."""
     measures = [t.surface for t in _content(fold(before)) if _is_measure(t)]
     gap = "" if language(phrase) == "zh" else " "
-    themes = cue_words("followup.measure_themes")
-    if any(m.concept.theme in themes for m in glossary().mentions(phrase)):
+    if names_measure(phrase):
         return gap.join([phrase, *measures])
     return f"{phrase}{gap}{before}"
 

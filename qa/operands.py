@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from index import Hit, Passage
 from index.terms import fold
 from qa.claims import BREAK, Claim, cell_claim, claims
+from qa.confidence import THRESHOLD
 from qa.cues import cue, cue_words
 from qa.doubts import no_period, shared
 from qa.figures import Figure
@@ -21,7 +22,8 @@ from qa.table import columns
 from qa.units import Row, Unit
 
 Span = tuple[Passage, int, int, str | None]
-LEAST = 0.44
+KINDS = frozenset({"number", "percent"})
+COUNTED = frozenset({"number"})
 PLAIN = 0.5
 PLAINLY_TOLD = 0.7
 SHARED = 0.6
@@ -175,7 +177,7 @@ def operand(
 
 def of_selection(term: str, chosen: Selection, kinds: frozenset[str]) -> Operand | None:
     """The same of a selection that has been made."""
-    if chosen.confidence < LEAST:
+    if chosen.confidence < THRESHOLD:
         return None
     unit = chosen.units[0]
     if unit.row is not None:

@@ -78,6 +78,12 @@ def is_content(token: Token) -> bool:
     return len(word) > 1 or not word.isascii()
 
 
+def names_measure(text: str) -> bool:
+    """True for a text that holds a term which the glossary has as a measure."""
+    themes = cue_words("followup.measure_themes")
+    return any(m.concept.theme in themes for m in glossary().mentions(text))
+
+
 def is_measure_alone(question: Question) -> bool:
     """True for a question that has no content but the name of one measure: 拨备覆盖率怎么样?"""
     mentions, themes = glossary().mentions(question.text), cue_words("followup.measure_themes")

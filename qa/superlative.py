@@ -22,7 +22,7 @@ from qa.matching import Target
 from qa.periods import periods
 from qa.question import Question, read_question
 from qa.result import Draft, DraftSentence, Evidence
-from qa.select import Selector
+from qa.select import UNMATCHED, Selector
 from qa.table import cell_text
 from qa.units import Row, Unit, units
 
@@ -32,7 +32,6 @@ LONGEST_RUN = 40  # rows that one may sum up
 EXACT = 3  # digits of a sum that is no accident
 MOST_TIED = 3  # rows that share the place
 CONFIDENCE = 0.75
-UNMATCHED = 0.2
 NAMED = 0.6  # how well a table must match the noun, and a column the measure
 
 

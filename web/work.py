@@ -48,7 +48,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Caller:
     """Who orders, in which conversation, over which reports, in which language."""
 
     owner: str
@@ -63,7 +63,7 @@ class Work:
     def __init__(self, store: FeedbackStore, evaluations: Evaluations) -> None:
         self._store = store
         self._evaluations = evaluations
-        self._known: Mapping[str, Callable[[Order, Desk], Reply]] = {
+        self._known: Mapping[str, Callable[[Order, Caller], Reply]] = {
             "rate": self._rate, "take-back": self._take_back, "mine": self._mine,
             "remove": self._remove, "set": self._set, "export": self._export,
             "evaluate": self._evaluate, "run": self._run, "stop": self._stop,
@@ -81,7 +81,7 @@ class Work:
         try:
             order = _order(sent)
             number, act = order.id, self._act(order)
-            reply = act(order, Desk(owner_of(user, order.token), turns, qa, w))
+            reply = act(order, Caller(owner_of(user, order.token), turns, qa, w))
         except _NoOrderError:
             reply = {"problem": w.gone}
         except BusyError:
@@ -93,68 +93,68 @@ class Work:
             reply = {"problem": w.broken}
         return json.dumps({"id": number, **reply})
 
-    def _act(self, order: Order) -> Callable[[Order, Desk], Reply]:
+    def _act(self, order: Order) -> Callable[[Order, Caller], Reply]:
         if order.do not in self._known:
             raise _NoOrderError
         return self._known[order.do]
 
-    def _rate(self, order: Order, desk: Desk) -> Reply:
-        self._store.rate(desk.owner, _answer(order, desk), order.verdict, order.comment)
-        return {"said": desk.w.kept}
+    def _rate(self, order: Order, caller: Caller) -> Reply:
+        self._store.rate(caller.owner, _answer(order, caller), order.verdict, order.comment)
+        return {"said": caller.w.kept}
 
-    def _take_back(self, order: Order, desk: Desk) -> Reply:
-        self._store.remove(desk.owner, identity(_answer(order, desk)))
-        return {"said": desk.w.taken_back}
+    def _take_back(self, order: Order, caller: Caller) -> Reply:
+        self._store.remove(caller.owner, identity(_answer(order, caller)))
+        return {"said": caller.w.taken_back}
 
-    def _mine(self, order: Order, desk: Desk) -> Reply:
-        return {"html": work_parts.feedback(self._store.of(desk.owner), desk.w)}
+    def _mine(self, order: Order, caller: Caller) -> Reply:
+        return {"html": work_parts.feedback(self._store.of(caller.owner), caller.w)}
 
-    def _remove(self, order: Order, desk: Desk) -> Reply:
+    def _remove(self, order: Order, caller: Caller) -> Reply:
         """One's own verdict `which`, or all of one's own where it is "all"."""
         ids = () if order.which == "all" else (order.which,)
-        said = desk.w.removed.format(count=self._store.remove(desk.owner, *ids))
-        return {**self._mine(order, desk), "said": said}
+        said = caller.w.removed.format(count=self._store.remove(caller.owner, *ids))
+        return {**self._mine(order, caller), "said": said}
 
-    def _set(self, order: Order, desk: Desk) -> Reply:
-        return _file("feedback.jsonl", LINES, self._own_set(desk))
+    def _set(self, order: Order, caller: Caller) -> Reply:
+        return _file("feedback.jsonl", LINES, self._own_set(caller))
 
-    def _own_set(self, desk: Desk) -> str:
-        found = self._store.of(desk.owner)
+    def _own_set(self, caller: Caller) -> str:
+        found = self._store.of(caller.owner)
         if not found:
-            raise InputError(desk.w.no_feedback)
+            raise InputError(caller.w.no_feedback)
         return question_set(found)
 
-    def _export(self, order: Order, desk: Desk) -> Reply:
-        if not any(turn.question for turn in desk.turns):
-            raise InputError(desk.w.nothing_to_export)
-        titles = {info.source: info.title for info in desk.qa.sources()}
+    def _export(self, order: Order, caller: Caller) -> Reply:
+        if not any(turn.question for turn in caller.turns):
+            raise InputError(caller.w.nothing_to_export)
+        titles = {info.source: info.title for info in caller.qa.sources()}
         if order.form == "json":
-            return _file("conversation.json", JSON, to_json(desk.turns, titles))
-        text = to_markdown(desk.turns, titles, export_texts(desk.w.language))
+            return _file("conversation.json", JSON, to_json(caller.turns, titles))
+        text = to_markdown(caller.turns, titles, export_texts(caller.w.language))
         return _file("conversation.md", MARKDOWN, text)
 
-    def _evaluate(self, order: Order, desk: Desk) -> Reply:
+    def _evaluate(self, order: Order, caller: Caller) -> Reply:
         """Begin with the set sent in, or with one's own feedback where none is."""
         name = order.name or "feedback.jsonl"
-        text = order.text if order.name else self._own_set(desk)
-        self._evaluations.begin(desk.owner, desk.qa, name, text)
-        return self._run(order, desk)
+        text = order.text if order.name else self._own_set(caller)
+        self._evaluations.begin(caller.owner, caller.qa, name, text)
+        return self._run(order, caller)
 
-    def _run(self, order: Order, desk: Desk) -> Reply:
-        it = self._evaluations.of(desk.owner)
+    def _run(self, order: Order, caller: Caller) -> Reply:
+        it = self._evaluations.of(caller.owner)
         if it is None:
             return {"html": "", "state": ""}
-        told = {"state": it.state, "said": work_parts.state(it, desk.w), "done": it.done}
-        return {**told, "html": work_parts.run(it, desk.w)}
+        told = {"state": it.state, "said": work_parts.state(it, caller.w), "done": it.done}
+        return {**told, "html": work_parts.run(it, caller.w)}
 
-    def _stop(self, order: Order, desk: Desk) -> Reply:
-        self._evaluations.stop(desk.owner)
-        return self._run(order, desk)
+    def _stop(self, order: Order, caller: Caller) -> Reply:
+        self._evaluations.stop(caller.owner)
+        return self._run(order, caller)
 
-    def _report(self, order: Order, desk: Desk) -> Reply:
-        it = self._evaluations.of(desk.owner)
+    def _report(self, order: Order, caller: Caller) -> Reply:
+        it = self._evaluations.of(caller.owner)
         if it is None or it.results is None:
-            raise InputError(desk.w.gone)
+            raise InputError(caller.w.gone)
         if order.form == "json":
             return _file("evaluation.json", JSON, it.json)
         return _file("evaluation.html", HTML, it.html)
@@ -191,12 +191,12 @@ def owner_of(user: str | None, token: str) -> str:
     return f"browser:{hashlib.sha256(token.encode()).hexdigest()[:24]}"
 
 
-def _answer(order: Order, desk: Desk) -> Rated:
+def _answer(order: Order, caller: Caller) -> Rated:
     """The answer that is rated; raises InputError where there is none."""
-    for place, turn in enumerate(desk.turns):
+    for place, turn in enumerate(caller.turns):
         if turn.number == order.turn and turn.answer is not None:
-            return rated(turn.question, turn.answer, history(desk.turns[:place]))
-    raise InputError(desk.w.gone)
+            return rated(turn.question, turn.answer, history(caller.turns[:place]))
+    raise InputError(caller.w.gone)
 
 
 def _file(name: str, kind: str, text: str) -> Reply:

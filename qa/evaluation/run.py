@@ -10,7 +10,7 @@ from typing import Any
 from index import Hit, Passage
 from index.terms import language
 from qa.assemble import ReportQA
-from qa.check import THRESHOLD
+from qa.confidence import THRESHOLD
 from qa.evaluation.outcome import Direction, Found, Outcome, Quoted
 from qa.evaluation.results import Results
 from qa.evaluation.support import figures_supported

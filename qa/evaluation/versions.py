@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from qa.assemble import ReportQA
-from qa.check import THRESHOLD
+from qa.confidence import THRESHOLD
 from qa.questions import TestQuestion
 from qa.scorer import WEIGHTS
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from qa import ReportQA
-from qa.check import THRESHOLD
+from qa.confidence import THRESHOLD
 from qa.evaluate import main
 from qa.evaluation import Results, evaluate, to_html
 from qa.evaluation.run import OPENED, judge

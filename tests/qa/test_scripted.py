@@ -9,7 +9,7 @@ import pytest
 
 from qa import Answer, ReportQA, SentenceEvent
 from qa.chain import Request, Stages
-from qa.check import THRESHOLD
+from qa.confidence import THRESHOLD
 from qa.generative import GenerativeAnswerer
 from qa.result import Event
 from tests.fakes import StreamingChatModel
