@@ -24,7 +24,7 @@ from pydantic import TypeAdapter
 
 from index import Language
 from index.errors import InputError, ReportQAError, StorageError
-from index.terminal import print_anything
+from index.terminal import print_anything, tell
 from index.terms import clean
 from qa import Answer
 from qa.result import Status
@@ -225,8 +225,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _list(store: FeedbackStore, options: argparse.Namespace) -> None:
     for it in store.of(options.owner):
         told = f": {it.comment}" if it.comment else ""
-        print(f"{it.id}  {it.made}  {it.owner}  {it.verdict}{told}")
-        print(f"    {it.rated.question}\n    {' '.join(it.rated.answer.split())}")
+        tell(f"{it.id}  {it.made}  {it.owner}  {it.verdict}{told}")
+        tell(f"    {it.rated.question}\n    {' '.join(it.rated.answer.split())}")
 
 
 def _questions(store: FeedbackStore, options: argparse.Namespace) -> None:

@@ -101,16 +101,7 @@ class Page:
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         states = [self._turns, self._language, self._chosen]
         conversation = [self._conversation, self._turns]
-        running = gr.on(
-            [self._box.submit, self._send.click], self._ask, [self._box, self._wish, *states],
-            [*conversation, self._box], js=WISH, trigger_mode="multiple", **private,
-        )  # fmt: skip
-        self._stop.click(
-            self._break_off, states, conversation, cancels=[running], queue=False, **private
-        )
-        self._new.click(
-            self._start_over, states, conversation, cancels=[running], queue=False, **private
-        )
+        self._wire_conversation(states, conversation, private)
         framed = [
             *conversation, self._language, self._chosen, self._masthead, self._head, self._reports,
             self._progress, self._adder, self._scope, self._box, self._send, self._stop,
@@ -119,23 +110,24 @@ class Page:
             "fn": self._suggest, "inputs": states, "outputs": [self._examples], **private,
         }  # fmt: skip
         self._errand.click(
-            self._run_errand,
-            [self._wish, *states],
-            framed,
-            js=ERRAND,
-            trigger_mode="multiple",
-            **private,
-        ).then(**suggested)
+            self._run_errand, [self._wish, *states], framed,
+            js=ERRAND, trigger_mode="multiple", **private,
+        ).then(**suggested)  # fmt: skip
         self._add.click(
-            self._take_in,
-            [self._sent, *states],
-            framed,
-            js=SENT,
-            trigger_mode="multiple",
-            concurrency_limit=1,
-            **private,
-        ).then(**suggested)
+            self._take_in, [self._sent, *states], framed,
+            js=SENT, trigger_mode="multiple", concurrency_limit=1, **private,
+        ).then(**suggested)  # fmt: skip
         blocks.load(self._greet, None, framed, queue=False, **private).then(**suggested)
+
+    def _wire_conversation(
+        self, states: list[Any], conversation: list[Any], private: dict[str, Any]
+    ) -> None:
+        running = gr.on(
+            [self._box.submit, self._send.click], self._ask, [self._box, self._wish, *states],
+            [*conversation, self._box], js=WISH, trigger_mode="multiple", **private,
+        )  # fmt: skip
+        for button, act in ((self._stop, self._break_off), (self._new, self._start_over)):
+            button.click(act, states, conversation, cancels=[running], queue=False, **private)
 
     def _greet(self, request: gr.Request) -> Shown:
         """Everything that depends on the reader's language."""
