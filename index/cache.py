@@ -10,15 +10,11 @@ FAN_OUT of them (log-structured merging, O'Neil et al. 1996), so that an additio
 a question never meets many parts.
 """
 
-import hashlib
-import json
 import logging
 import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict
-from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -26,25 +22,19 @@ from filelock import FileLock
 
 from index.disk import clear
 from index.errors import IndexFolderError
+from index.listing import CACHE, damaged, read_listing, write_listing
 from index.lock import LOCK_SECONDS
 from index.merge import merge
 from index.part import StoredPart, build_part, write_part
 from index.progress import Told, untold
-from index.segments import SEGMENTS, VECTORS, Entry
-from index.terms import bigrams, words
+from index.segments import Entry, rows_of
 from index.workers import Job, processors, run
 
-CACHE = "cache"
-LISTED = "parts.json"
-FORMAT = 1
 FAN_OUT = 5
 SMALLEST = 2_000  # rows; parts up to FAN_OUT times as large are of the lowest tier
 CHUNK = 8_000  # rows that are indexed in one go
-_PROBE = """2023年第3季度营业收入356万元，同比增长39.7%。网络安全条例第六十四条
-In May, Xi'an's net profits grew to RMB 3.56 million."""
 log = logging.getLogger(__name__)
 
-Listing = Mapping[str, Mapping[str, str]]
 Order = list[tuple[int, int]]
 
 
@@ -149,66 +139,22 @@ class PartCache:
         return found
 
     def _opened(self, name: str, files: Mapping[str, str]) -> StoredPart | None:
-        if damaged := _damaged(self._root / name, files):
-            log.warning("%s has changed since it was written; it is made anew", damaged)
+        if changed := damaged(self._root / name, files):
+            log.warning("%s has changed since it was written; it is made anew", changed)
             return None
         return StoredPart(self._root / name)
 
     def _write(self, parts: Mapping[str, StoredPart]) -> None:
         """Put the new list in place of the old one, and delete what it does not name."""
-        known = read_listing(self._root)
-        body = {
-            "format": FORMAT,
-            "analyzer": analyzer(),
-            "parts": {n: known.get(n) or _hashes(self._root / n) for n in parts},
-        }
-        body["checksum"] = hashlib.sha256(_json(body)).hexdigest()
-        aside = self._root / f".{uuid.uuid4().hex}.tmp"
-        aside.write_bytes(_json(body))
-        aside.replace(self._root / LISTED)
+        write_listing(self._root, parts)
         for path in self._root.iterdir():
             if path.is_dir() and path.name not in parts:
                 clear(path)
 
 
-def read_listing(root: Path) -> Listing:
-    """The parts that a cache folder lists with their files' hashes; none where it is of no use."""
-    try:
-        body = json.loads((root / LISTED).read_bytes())
-        checksum = body.pop("checksum")
-        is_whole = checksum == hashlib.sha256(_json(body)).hexdigest()
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        log.warning("%s cannot be read (%s); it is made anew", root / LISTED, error)
-        return {}
-    if not is_whole:
-        log.warning("%s has changed since it was written; it is made anew", root / LISTED)
-    is_ours = is_whole and (body["format"], body["analyzer"]) == (FORMAT, analyzer())
-    found: Listing = body["parts"] if is_ours else {}
-    return found
-
-
-def damaged_files(folder: Path) -> list[Path]:
-    """Files of the cache of an index folder that are not as they were written."""
-    root = folder / CACHE
-    if not (root / LISTED).exists():
-        return [root / LISTED] if root.exists() else []
-    listing = read_listing(root)
-    found = [_damaged(root / name, files) for name, files in listing.items()]
-    return [path for path in found if path] if listing else [root / LISTED]
-
-
 def discard(folder: Path) -> None:
     """Delete the cache of an index folder, if it has one."""
     clear(folder / CACHE)
-
-
-@lru_cache(maxsize=1)
-def analyzer() -> str:
-    """Changes when texts would be cut into other terms than before."""
-    cut = [*words(_PROBE), *bigrams(_PROBE), *map(version, ("rjieba", "opencc", "PyStemmer"))]
-    return hashlib.sha256(_json(cut)).hexdigest()[:32]
 
 
 def _chunks(folder: Path, entries: Sequence[Entry], dimension: int) -> list[list[Entry]]:
@@ -269,38 +215,5 @@ def _placed(
     return list(parts.values()), [at[e.segment] for e in entries]
 
 
-def rows_of(folder: Path, entry: Entry, dimension: int) -> int:
-    """How many vectors a segment holds, by the size of their file; 0 where it is missing."""
-    try:
-        size = (folder / SEGMENTS / entry.segment / VECTORS).stat().st_size
-    except OSError:
-        return 0
-    return size // (4 * dimension)
-
-
-def _damaged(folder: Path, files: Mapping[str, str]) -> Path | None:
-    """The first file that is not as it was written."""
-    for name, expected in files.items():
-        try:
-            if _hash(folder / name) != expected:
-                return folder / name
-        except OSError:
-            return folder / name
-    return None
-
-
-def _hashes(folder: Path) -> dict[str, str]:
-    return {path.name: _hash(path) for path in sorted(folder.iterdir())}
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _lock(root: Path) -> AbstractContextManager[object]:
     return FileLock(str(root / ".lock"), timeout=LOCK_SECONDS)
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, sort_keys=True).encode()

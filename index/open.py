@@ -9,7 +9,8 @@ from index.collection import Collection, PathLike, build_segment
 from index.embed import SHIPPED, Embedder, SentenceTransformerEmbedder, shipped
 from index.errors import IndexFolderError
 from index.load import read
-from index.segments import Segment, is_bare, read_manifest
+from index.manifest import is_bare, read_manifest
+from index.segments import Segment
 from index.store import EmbeddedStore
 
 BUNDLED = Path(__file__).resolve().parent.parent / "data" / "icbc-2021h1"

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from index.cache import damaged_files
 from index.collection import build_segment, embed
 from index.disk import ASIDE, clear
 from index.embed import Embedder
 from index.errors import DocumentError, IndexDamagedError, IndexFolderError
+from index.listing import damaged_files
 from index.lock import WriterLock
+from index.manifest import Manifest, prune, read_manifest, write_manifest
 from index.progress import Progress, Step, Told, teller
 from index.segments import (
     ORIGINAL,
@@ -21,16 +22,12 @@ from index.segments import (
     TEXT,
     VECTORS,
     Entry,
-    Manifest,
     Segment,
     decode_segment,
     entry_for,
     not_writable,
-    prune,
-    read_manifest,
     segment_name,
     sha256,
-    write_manifest,
     write_segments,
 )
 

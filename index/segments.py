@@ -1,15 +1,13 @@
-"""What is on disk: one immutable segment a document, and one manifest that names them.
+"""What is on disk of the documents: one immutable segment for each.
 
-`manifest.json` is the only file ever replaced (written aside, synced, renamed), so that a crash
-at any moment leaves the old collection or the new one. It holds a checksum of itself and a
-SHA-256 of every file of every segment, and all that it takes to make a segment anew from its
-originals. Nothing is pickled.
+A segment is named by the hashes of its files, and holds all that it takes to make it anew from
+its originals. `index.manifest` names the segments that count. Nothing is pickled.
 """
 
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -22,11 +20,7 @@ from index.embed import Vectors
 from index.errors import IndexDamagedError, IndexFolderError
 from index.passage import Block, Document, Passage
 
-FORMAT = 2
-READABLE = (1, 2)  # 1 told less of a document: its entries lack what has a default here
-MANIFEST = "manifest.json"
 SEGMENTS = "segments"
-BEGUN = ".begun"
 TEXT = "segment.json"
 VECTORS = "vectors.npy"
 ORIGINAL = "original-"
@@ -79,16 +73,6 @@ class Entry:
         return stored == {f"{ORIGINAL}{i}": sha256(d) for i, (_, d) in enumerate(originals)}
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a collection holds, and the model that made its vectors."""
-
-    model: str
-    fingerprint: str
-    dimension: int
-    documents: tuple[Entry, ...] = field(default_factory=tuple)
-
-
 def encode_segment(segment: Segment) -> dict[str, bytes]:
     """The files of a segment, by name."""
     vectors = BytesIO()
@@ -102,7 +86,7 @@ def encode_segment(segment: Segment) -> dict[str, bytes]:
         "encoding": segment.encoding,
     }
     files = {f"{ORIGINAL}{i}": data for i, (_, data) in enumerate(segment.originals)}
-    return {TEXT: _json(meta), VECTORS: vectors.getvalue(), **files}
+    return {TEXT: as_json(meta), VECTORS: vectors.getvalue(), **files}
 
 
 def decode_segment(files: Mapping[str, bytes]) -> Segment:
@@ -172,7 +156,7 @@ def write_segments(folder: Path, segments: Iterable[Segment], added: str | None)
 
 def segment_name(hashes: Mapping[str, str]) -> str:
     """The name of the segment whose files have these hashes."""
-    return sha256(_json(hashes))[:32]
+    return sha256(as_json(hashes))[:32]
 
 
 def read_segment(folder: Path, entry: Entry) -> Segment:
@@ -185,6 +169,15 @@ def read_original(folder: Path, entry: Entry) -> bytes:
     return _read(folder, entry, f"{ORIGINAL}0")
 
 
+def rows_of(folder: Path, entry: Entry, dimension: int) -> int:
+    """How many vectors a segment holds, by the size of their file; 0 where it is missing."""
+    try:
+        size = (folder / SEGMENTS / entry.segment / VECTORS).stat().st_size
+    except OSError:
+        return 0
+    return size // (4 * dimension)
+
+
 def _read(folder: Path, entry: Entry, name: str) -> bytes:
     path = folder / SEGMENTS / entry.segment / name
     try:
@@ -194,85 +187,6 @@ def _read(folder: Path, entry: Entry, name: str) -> bytes:
     if sha256(data) != entry.files.get(name):
         raise _damaged(folder, entry, f"{path} has changed since it was written")
     return data
-
-
-def begin(folder: Path) -> None:
-    """Mark a folder whose first manifest is yet to be written.
-
-    Segments without a manifest are a first `add` cut short where the mark stands, and a damaged
-    index where it does not.
-    """
-    try:
-        disk.write_synced(folder / BEGUN, b"")
-    except OSError as error:
-        raise not_writable(folder, error) from error
-
-
-def is_bare(folder: Path) -> bool:
-    """True for an empty folder, or one where a first `add` was cut short before it counted."""
-    names = {path.name for path in folder.iterdir() if path.suffix != disk.ASIDE}
-    names -= {".lock"} if BEGUN not in names else {".lock", BEGUN, SEGMENTS}
-    return not names
-
-
-def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Replace the manifest in one step; raises IndexFolderError when the disk refuses."""
-    body = {"format": FORMAT, **asdict(manifest)}
-    body["checksum"] = sha256(_json(body))
-    try:
-        disk.make_folder(folder / SEGMENTS)
-        disk.sync_folder(folder / SEGMENTS)  # what the manifest names must be there before it
-        disk.write_file(folder / MANIFEST, _json(body))
-    except OSError as error:
-        raise not_writable(folder, error) from error
-    try:
-        disk.sync_folder(folder)
-        (folder / BEGUN).unlink(missing_ok=True)
-    except OSError as error:
-        raise IndexFolderError(
-            f"{folder} was changed, but the disk does not confirm it ({error.strerror}). Check "
-            f"the disk, then run: python -m index verify --index {folder}"
-        ) from error
-
-
-def read_manifest(folder: Path) -> Manifest:
-    """The manifest of an index folder, checked against its own checksum."""
-    path = folder / MANIFEST
-    if not path.is_file() and (folder / SEGMENTS).is_dir():
-        raise _damaged_manifest(path)
-    if not path.is_file():
-        raise IndexFolderError(
-            f"{folder} is not an index: it holds no {MANIFEST}. Name the folder of an index, "
-            "or a folder that does not exist yet to begin a new one."
-        )
-    try:
-        body = json.loads(path.read_bytes())
-        checksum = body.pop("checksum")
-        is_whole = checksum == sha256(_json(body))
-        found = body.pop("format")
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise _damaged_manifest(path) from error
-    if not is_whole:
-        raise _damaged_manifest(path)
-    if found not in READABLE:
-        raise IndexFolderError(
-            f"{folder} has format {found}; this version reads format {FORMAT} and before. "
-            "Add the reports to a new index, or use the version that wrote it."
-        )
-    documents = tuple(
-        Entry(**d | {"originals": tuple(d.get("originals", ()))}) for d in body.pop("documents")
-    )
-    return Manifest(documents=documents, **body)
-
-
-def prune(folder: Path, manifest: Manifest) -> None:
-    """Delete what no manifest entry names: replaced segments and leftovers of crashes."""
-    kept = {entry.segment for entry in manifest.documents}
-    for path in (folder / SEGMENTS).glob("*"):
-        if path.name not in kept:
-            disk.clear(path)
-    for path in folder.glob(f".*{disk.ASIDE}"):
-        disk.clear(path)
 
 
 def sha256(data: bytes) -> str:
@@ -293,7 +207,8 @@ def _shallow(value: Document | Passage | Block) -> dict[str, Any]:
     return {f.name: getattr(value, f.name) for f in fields(value)}
 
 
-def _json(value: Any) -> bytes:
+def as_json(value: Any) -> bytes:
+    """UTF-8, the same for the same value."""
     text = json.dumps(value, ensure_ascii=False, sort_keys=True)
     return text.encode("utf-8", "surrogatepass")  # a file's name may hold lone surrogates
 
@@ -310,10 +225,4 @@ def _damaged(folder: Path, entry: Entry, why: str) -> IndexDamagedError:
     return IndexDamagedError(
         f"The stored copy of {entry.source} is damaged: {why}. "
         f"Run: python -m index rebuild --index {folder}"
-    )
-
-
-def _damaged_manifest(path: Path) -> IndexDamagedError:
-    return IndexDamagedError(
-        f"{path} is damaged. Run: python -m index rebuild --index {path.parent}"
     )

@@ -7,35 +7,33 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Protocol
 
-from index.cache import PartCache, discard, rows_of
-from index.errors import (
-    IndexDamagedError,
-    IndexFolderError,
-    ModelMismatchError,
-    SourceTakenError,
-    UnknownSourceError,
-)
+from index.cache import PartCache, discard
+from index.errors import IndexDamagedError, IndexFolderError, UnknownSourceError
 from index.lexical import TermGroup
 from index.lock import WriterLock
+from index.manifest import (
+    MANIFEST,
+    Manifest,
+    begin,
+    check_free,
+    is_bare,
+    prune,
+    read_manifest,
+    write_manifest,
+)
 from index.part import MemoryPart
 from index.passage import Hit, SourceInfo
 from index.progress import Told, untold
 from index.rows import Rows, State
 from index.segments import (
-    MANIFEST,
     Entry,
-    Manifest,
     Segment,
-    begin,
     encode_segment,
     entry_for,
-    is_bare,
     now,
-    prune,
-    read_manifest,
     read_original,
     read_segment,
-    write_manifest,
+    rows_of,
     write_segments,
 )
 
@@ -130,13 +128,13 @@ class EmbeddedStore:
     def put(self, segments: Sequence[Segment], told: Told = untold) -> None:
         if self._folder is None:
             with self._guard:
-                _check_free(segments, self._state.entries)
+                check_free(segments, self._state.entries)
                 held = dict(self._state.held) | {s.document.source: s for s in segments}
                 self._hold(list(held.values()))
             return
         with self._guard, WriterLock(self._folder):
             entries = self._cleaned(self._folder)
-            _check_free(segments, entries)
+            check_free(segments, entries)
             entries |= {e.source: e for e in self._written(self._folder, segments)}
             self._replace(self._folder, entries.values(), told)
 
@@ -220,7 +218,7 @@ class EmbeddedStore:
         signature = self._signature()
         if self._folder is None or self._cache is None or signature is None:
             return
-        manifest = self._checked(read_manifest(self._folder))
+        manifest = read_manifest(self._folder, self._empty)
         entries = {e.source: e for e in manifest.documents}
         rows = sum(rows_of(self._folder, e, manifest.dimension) for e in manifest.documents)
         try:
@@ -268,22 +266,10 @@ class EmbeddedStore:
     def _manifest(self, folder: Path) -> Manifest:
         """The stored manifest, or a new one that takes in what lives in memory so far."""
         if self._seen is not None or not is_bare(folder):
-            return self._checked(read_manifest(folder))
+            return read_manifest(folder, self._empty)
         begin(folder)
         entries = tuple(self._written(folder, list(self._state.held.values())))
         return Manifest(self._empty.model, self._empty.fingerprint, self._empty.dimension, entries)
-
-    def _checked(self, manifest: Manifest) -> Manifest:
-        ours, theirs = self._empty, manifest
-        if (ours.fingerprint, ours.dimension) != (theirs.fingerprint, theirs.dimension):
-            raise ModelMismatchError(
-                f"{self._folder} was made with the embedding model {theirs.model!r} "
-                f"({theirs.dimension} dimensions, {theirs.fingerprint[:8]}), not with "
-                f"{ours.model!r} ({ours.dimension} dimensions, {ours.fingerprint[:8]}). "
-                "Make its vectors anew from the reports that it keeps, or name that model: "
-                f"python -m index rebuild --index {self._folder}"
-            )
-        return manifest
 
     def _written(self, folder: Path, segments: Sequence[Segment]) -> list[Entry]:
         entries = write_segments(folder, segments, now())
@@ -303,16 +289,3 @@ class EmbeddedStore:
 
 def _described(segments: Iterable[Segment]) -> dict[str, Entry]:
     return {s.document.source: entry_for(s, encode_segment(s)) for s in segments}
-
-
-def _check_free(segments: Sequence[Segment], entries: Mapping[str, Entry]) -> None:
-    named = {entry.origin: source for source, entry in entries.items()}
-    for segment in segments:
-        source, origin = segment.document.source, segment.origin
-        if source in entries and entries[source].origin != origin:
-            raise SourceTakenError(
-                f"{source} was added from another file, {entries[source].origin}. "
-                "Rename one of the files, and add it again."
-            )
-        if named.get(origin, source) != source:
-            raise SourceTakenError(f"{origin} was added as {named[origin]}. Add it again.")

@@ -14,11 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.cache import CACHE, FAN_OUT, LISTED, read_listing
+from index.cache import FAN_OUT
 from index.lexical import plain_query
+from index.listing import CACHE, LISTED, read_listing
+from index.manifest import MANIFEST
 from index.passage import Hit
 from index.repair import verify
-from index.segments import MANIFEST, Segment
+from index.segments import Segment
 from index.store import EmbeddedStore
 from index.terms import bigrams, words
 from tests.fakes import HashEmbedder

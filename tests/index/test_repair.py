@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from index.errors import DocumentError, IndexFolderError
+from index.manifest import FORMAT, MANIFEST, read_manifest
 from index.open import open_collection, stored_model
 from index.repair import Rebuilt, rebuild, verify
-from index.segments import FORMAT, MANIFEST, read_manifest
 from tests.fakes import HashEmbedder
 from tests.index.samples import EN, OTHER, ZH, write
 from tests.index.test_segments import delete, empty, flip, truncate

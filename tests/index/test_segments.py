@@ -12,8 +12,9 @@ from hypothesis import given
 from index.collection import Collection
 from index.errors import IndexDamagedError, IndexFolderError
 from index.lock import WriterLock
+from index.manifest import MANIFEST, read_manifest
 from index.open import open_collection
-from index.segments import MANIFEST, decode_segment, encode_segment, read_manifest
+from index.segments import decode_segment, encode_segment
 from tests.fakes import HashEmbedder
 from tests.index.samples import EN, OTHER, ZH, segment, texts, write
 
