@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from index.embed import Embedder, Vectors, shipped
-from index.errors import InputError, SourceTakenError, UnknownSourceError
+from index.errors import InputError, SourceTakenError, UnknownSourceError, WorkerError
 from index.formats.encoding import is_utf8
 from index.load import align, parse, read
 from index.passage import Document, Passage, SourceInfo
@@ -169,7 +169,7 @@ def segments_of(reports: Sequence[tuple[Report | None, Told]], embedder: Embedde
     """The segment of each report but those that are None; many are shared out to processes.
 
     Each comes with who is told of its stages. Of two of one source the last counts. Raises
-    DocumentError.
+    DocumentError, WorkerError.
     """
     work = [report for report, _ in reports if report]
     size = sum(len(data) for report in work for _, data in report.originals)
@@ -194,9 +194,12 @@ def _shared(reports: Sequence[Report]) -> Iterator[Segment]:
             [data for _, data in r.originals])
         for r in reports
     ]  # fmt: skip
-    for report, (meta, vectors) in zip(reports, run(jobs), strict=True):
-        files = {f"{ORIGINAL}{i}": data for i, (_, data) in enumerate(report.originals)}
-        yield decode_segment({TEXT: meta, VECTORS: vectors, **files})
+    try:
+        for report, (meta, vectors) in zip(reports, run(jobs), strict=True):
+            files = {f"{ORIGINAL}{i}": data for i, (_, data) in enumerate(report.originals)}
+            yield decode_segment({TEXT: meta, VECTORS: vectors, **files})
+    except (WorkerError, OSError) as error:
+        raise WorkerError(f"The reports could not be read. {error} Nothing was changed.") from error
 
 
 def embed(passages: Sequence[Passage], embedder: Embedder, told: Told) -> Vectors:

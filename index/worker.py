@@ -9,7 +9,7 @@ from typing import Any
 
 from index.collection import Report
 from index.embed import shipped
-from index.errors import DocumentError
+from index.errors import DocumentError, IndexDamagedError
 from index.merge import merge
 from index.part import StoredPart, build_part, write_part
 from index.segments import TEXT, VECTORS, Entry, encode_segment
@@ -25,11 +25,20 @@ def main() -> int:
         head, data = job
         try:
             send(replies, {}, _TASKS[head["task"]](head["arguments"], data))
-        except DocumentError as error:
-            send(replies, {"refused": str(error)}, ())
         except Exception as error:  # told to the parent, which says what to do
-            send(replies, {"failed": f"{type(error).__name__}: {error}"}, ())
+            send(replies, _told(error), ())
     return 0
+
+
+def _told(error: Exception) -> Mapping[str, Any]:
+    """An error as the parent reads it, to raise what it can do something about as it was."""
+    if isinstance(error, DocumentError):
+        return {"refused": str(error)}
+    if isinstance(error, IndexDamagedError):
+        return {"damaged": str(error)}
+    if isinstance(error, OSError) and error.errno is not None:
+        return {"system": [error.errno, error.strerror]}
+    return {"failed": f"{type(error).__name__}: {error}"}
 
 
 def _segment(arguments: Mapping[str, Any], data: Sequence[bytes]) -> Sequence[bytes]:

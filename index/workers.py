@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from index.errors import DocumentError, ReportQAError, WorkerError
+from index.errors import DocumentError, IndexDamagedError, WorkerError
 
 MOST = 8  # each takes about 150 MB
 _ROOT = Path(__file__).parents[1]
@@ -43,10 +43,11 @@ def processors() -> int:
 def run(jobs: Sequence[Job]) -> Iterator[list[bytes]]:
     """The result of each job, in order, while the next ones are being done.
 
-    Raises DocumentError as the job did, WorkerError where a child failed or ended.
+    Raises DocumentError, IndexDamagedError and OSError as the job did, WorkerError where a child
+    failed, ended or could not be started.
     """
     count = min(processors(), MOST, len(jobs))
-    children = [_start() for _ in range(count)]
+    children = _started(count)
     idle: queue.SimpleQueue[Process] = queue.SimpleQueue()
     for child in children:
         idle.put(child)
@@ -79,12 +80,30 @@ def send(pipe: IO[bytes], head: Mapping[str, Any], data: Sequence[bytes]) -> Non
 
 
 def receive(pipe: IO[bytes]) -> tuple[dict[str, Any], list[bytes]] | None:
-    """Read one message; None at the end."""
+    """Read one message; None at the end, also where that is in the middle of a message."""
     line = pipe.readline()
     if not line.endswith(b"\n"):
         return None
     head = json.loads(line)
-    return head, [pipe.read(size) for size in head.pop("sizes")]
+    sizes = head.pop("sizes")
+    data = [pipe.read(size) for size in sizes]
+    return (head, data) if [len(d) for d in data] == sizes else None
+
+
+def _started(count: int) -> list[Process]:
+    """So many children, or none of them."""
+    children: list[Process] = []
+    try:
+        for _ in range(count):
+            children.append(_start())
+    except OSError as error:
+        for child in children:
+            stop(child)
+        raise WorkerError(
+            f"No process can be started to share the work ({error.strerror}). "
+            "Close other programs, and try again."
+        ) from error
+    return children
 
 
 def _start() -> Process:
@@ -110,18 +129,25 @@ def ask(child: Process, job: Job) -> list[bytes]:
     if reply is None:
         raise WorkerError(
             "A process that shared the work ended too early; there may be too little memory. "
-            "Nothing was changed. Close other programs, or add fewer reports at once."
+            "Close other programs, or add fewer reports at once."
         )
     head, data = reply
-    if "refused" in head:
-        raise DocumentError(head["refused"])
-    if "failed" in head:
-        raise _failure(head["failed"])
+    if error := _error(head):
+        raise error
     return data
 
 
-def _failure(told: str) -> ReportQAError:
-    return WorkerError(f"A process that shared the work failed ({told}). Nothing was changed.")
+def _error(head: Mapping[str, Any]) -> Exception | None:
+    """What a child's reply says that its job raised."""
+    if "refused" in head:
+        return DocumentError(head["refused"])
+    if "damaged" in head:
+        return IndexDamagedError(head["damaged"])
+    if "system" in head:
+        return OSError(*head["system"])
+    if "failed" in head:
+        return WorkerError(f"A process that shared the work failed ({head['failed']}).")
+    return None
 
 
 def stop(child: Process) -> None:
