@@ -21,8 +21,8 @@ from tempfile import TemporaryDirectory
 from filelock import FileLock
 
 from index.disk import clear
-from index.errors import IndexFolderError
-from index.listing import CACHE, damaged, read_listing, write_listing
+from index.errors import IndexFolderError, WorkerError
+from index.listing import CACHE, LISTED, damaged, read_listing, write_listing
 from index.lock import LOCK_SECONDS
 from index.merge import merge
 from index.part import StoredPart, build_part, write_part
@@ -33,6 +33,7 @@ from index.workers import Job, processors, run
 FAN_OUT = 5
 SMALLEST = 2_000  # rows; parts up to FAN_OUT times as large are of the lowest tier
 CHUNK = 8_000  # rows that are indexed in one go
+LOCK = ".lock"
 log = logging.getLogger(__name__)
 
 Order = list[tuple[int, int]]
@@ -54,7 +55,8 @@ class PartCache:
     ) -> tuple[list[StoredPart], Order]:
         """Parts that hold all of these documents, and where each document is: part and number.
 
-        `told` hears how much of what has to be made is done, as the stage "save".
+        `told` hears how much of what has to be made is done, as the stage "save". Raises
+        IndexDamagedError, IndexFolderError where they can be stored nowhere, WorkerError.
         """
         self._told = told
         self._open = self._read()
@@ -64,6 +66,11 @@ class PartCache:
             except OSError as error:
                 log.warning("%s cannot be used (%s); a temporary folder will do", self._root, error)
                 self._update_aside(entries, error)
+            except WorkerError as error:
+                raise WorkerError(
+                    f"The search structures of {self._folder} could not be made. {error} "
+                    "The reports themselves are stored."
+                ) from error
         return _placed(entries, self._open)
 
     def _update_aside(self, entries: Sequence[Entry], why: OSError) -> None:
@@ -74,25 +81,39 @@ class PartCache:
             self._update(entries)
         except OSError as error:
             raise IndexFolderError(
-                f"The search structures of {self._folder} cannot be stored ({why.strerror}), nor "
-                f"in a temporary folder ({error.strerror}). Free some space there."
+                f"The search structures of {self._folder} cannot be stored ({_reason(why)}), "
+                f"nor in a temporary folder ({_reason(error)}). The reports themselves are stored. "
+                "Free some space, and ask again."
             ) from error
 
     def _update(self, entries: Sequence[Entry]) -> None:
         self._root.mkdir(exist_ok=True)
         with _lock(self._root):
             self._open = self._read()  # another process may have done it meanwhile
-            parts = dict(self._open)
-            for name in self._build(
-                _chunks(self._folder, _lacking(entries, parts), self._dimension)
-            ):
-                parts[name] = StoredPart(self._root / name)
-            while group := _to_merge(entries, parts):
-                living = _living(entries, parts)
-                made = self._merge([parts[n] for n in group], [living[n] for n in group])
-                parts = {n: p for n, p in parts.items() if n not in group} | made
-            self._write(parts)
-            self._open = parts
+            self._sweep()  # what a crash left behind may fill the disk
+            try:
+                self._open = self._renewed(entries)
+            finally:
+                self._sweep()
+
+    def _renewed(self, entries: Sequence[Entry]) -> dict[str, StoredPart]:
+        """The parts that now count, stored and listed."""
+        parts = dict(self._open)
+        lacking = _chunks(self._folder, _lacking(entries, parts), self._dimension)
+        for name in self._build(lacking):
+            parts[name] = StoredPart(self._root / name)
+        while group := _to_merge(entries, parts):
+            living = _living(entries, parts)
+            made = self._merge([parts[n] for n in group], [living[n] for n in group])
+            parts = {n: p for n, p in parts.items() if n not in group} | made
+        write_listing(self._root, parts)
+        return parts
+
+    def _sweep(self) -> None:
+        """Delete what is not of the parts that count."""
+        for path in self._root.iterdir():
+            if path.name not in (LISTED, LOCK) and path.name not in self._open:
+                clear(path)
 
     def _build(self, chunks: Sequence[Sequence[Entry]]) -> list[str]:
         """Store a part for each chunk; in several processes where there are several chunks."""
@@ -142,14 +163,11 @@ class PartCache:
         if changed := damaged(self._root / name, files):
             log.warning("%s has changed since it was written; it is made anew", changed)
             return None
-        return StoredPart(self._root / name)
-
-    def _write(self, parts: Mapping[str, StoredPart]) -> None:
-        """Put the new list in place of the old one, and delete what it does not name."""
-        write_listing(self._root, parts)
-        for path in self._root.iterdir():
-            if path.is_dir() and path.name not in parts:
-                clear(path)
+        try:
+            return StoredPart(self._root / name)
+        except (OSError, RuntimeError) as error:  # FAISS raises the latter
+            log.warning("%s cannot be opened (%s); it is made anew", self._root / name, error)
+            return None
 
 
 def discard(folder: Path) -> None:
@@ -216,4 +234,8 @@ def _placed(
 
 
 def _lock(root: Path) -> AbstractContextManager[object]:
-    return FileLock(str(root / ".lock"), timeout=LOCK_SECONDS)
+    return FileLock(str(root / LOCK), timeout=LOCK_SECONDS)
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or str(error)  # a lock that was waited for in vain has no strerror

@@ -27,6 +27,7 @@ def read_listing(root: Path) -> Listing:
         body = json.loads((root / LISTED).read_bytes())
         checksum = body.pop("checksum")
         is_whole = checksum == hashlib.sha256(_json(body)).hexdigest()
+        is_ours = is_whole and (body["format"], body["analyzer"]) == (FORMAT, analyzer())
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -34,7 +35,6 @@ def read_listing(root: Path) -> Listing:
         return {}
     if not is_whole:
         log.warning("%s has changed since it was written; it is made anew", root / LISTED)
-    is_ours = is_whole and (body["format"], body["analyzer"]) == (FORMAT, analyzer())
     found: Listing = body["parts"] if is_ours else {}
     return found
 

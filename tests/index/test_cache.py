@@ -1,12 +1,9 @@
 """The parts of a large collection: the same answers as in memory, and never trusted blindly."""
 
-import hashlib
-import json
-import logging
 import os
+import resource
 import shutil
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.cache import FAN_OUT
+from index.errors import IndexFolderError
 from index.lexical import plain_query
-from index.listing import CACHE, LISTED, read_listing
+from index.listing import CACHE, read_listing
 from index.manifest import MANIFEST
 from index.passage import Hit
-from index.repair import verify
 from index.segments import Segment
 from index.store import EmbeddedStore
 from index.terms import bigrams, words
@@ -27,11 +24,7 @@ from tests.fakes import HashEmbedder
 from tests.index.samples import EN, OTHER, ZH, segment
 from tests.index.test_segments import (
     as_nobody,
-    delete,
-    empty,
-    flip,
     opened_up,
-    truncate,
 )
 
 EMBEDDER = HashEmbedder()
@@ -166,46 +159,39 @@ def test_an_emptied_collection_leaves_no_cache(folder: Path) -> None:
     assert {p.name for p in folder.iterdir()} == {MANIFEST, "segments", ".lock"}
 
 
-@pytest.mark.parametrize("damage", [truncate, empty, flip, delete])
-def test_damage_is_noticed_and_mended(
-    folder: Path, damage: Callable[[Path], None], caplog: pytest.LogCaptureFixture
-) -> None:
-    whole = opened(folder)
-    files = sorted(p for p in (folder / CACHE).rglob("*") if p.is_file() and p.name != ".lock")
-    assert len(files) > 30
-    for number, file in enumerate(files if damage is flip else files[::7]):
-        copy = folder.parent / f"copy-{number}"
-        shutil.copytree(folder, copy)
-        damage(copy / file.relative_to(folder))
-        assert any(file.name in problem for problem in verify(copy))
-        with caplog.at_level(logging.WARNING):
-            caplog.clear()
-            assert_same(opened(copy), whole)
-        if damage is not delete or file.name != LISTED:
-            assert file.name in caplog.text
-        assert verify(copy) == []
-        shutil.rmtree(copy)
+def limited(folder: Path, size: int) -> str:
+    """What a child is told that opens an index, and can write no file larger than `size` bytes."""
+    ours, theirs = os.pipe()
+    if not (pid := os.fork()):
+        try:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+            opened(folder)
+        except IndexFolderError as error:
+            os.write(theirs, str(error).encode())
+        finally:
+            os._exit(0)
+    os.close(theirs)
+    os.waitpid(pid, 0)
+    with os.fdopen(ours) as told:
+        return told.read()
 
 
-def test_a_lost_cache_is_made_anew(folder: Path) -> None:
+def test_what_could_not_be_finished_does_not_stay(folder: Path) -> None:
     whole = opened(folder)
     shutil.rmtree(folder / CACHE)
+    told = limited(folder, 400)
+    assert "cannot be stored (File too large)" in told
+    assert "The reports themselves are stored." in told
+    assert {path.name for path in (folder / CACHE).iterdir()} <= {".lock"}
     assert_same(opened(folder), whole)
-    assert part_count(folder) == 1
 
 
-def test_a_cache_of_another_cut_of_words_is_stale(folder: Path) -> None:
-    path = folder / CACHE / LISTED
-    body = json.loads(path.read_bytes())
-    old = set(body["parts"])
-    body["analyzer"] = "another"
-    del body["checksum"]
-    data = json.dumps(body, sort_keys=True).encode()
-    body["checksum"] = hashlib.sha256(data).hexdigest()
-    path.write_text(json.dumps(body, sort_keys=True))
-    assert read_listing(folder / CACHE) == {}
-    opened(folder)
-    assert not old & set(read_listing(folder / CACHE))
+def test_what_a_crash_left_is_gone_before_anything_is_made(folder: Path) -> None:
+    left = [folder / CACHE / "0123", folder / CACHE / ".4567.tmp"]
+    left[0].mkdir()
+    left[1].write_bytes(b"x")
+    opened(folder).put([report(9)])
+    assert not any(path.exists() for path in left)
 
 
 def test_a_read_only_folder_is_served_from_elsewhere(folder: Path, tmp_path: Path) -> None:
