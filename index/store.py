@@ -166,17 +166,23 @@ class EmbeddedStore:
         try:
             return self._read(state.entries[source])
         except IndexDamagedError:
-            if self._signature() == self._seen:
+            if self._current() is state:
                 raise
             return self.segment(source)  # replaced by another process meanwhile
 
     def original(self, source: str) -> bytes:
-        segment, entry = self.segment(source), self.entries().get(source)
-        if segment.originals:
-            return segment.originals[0][1]
-        if self._folder is None or entry is None:
+        state = self._current()
+        state.rows.place(source)
+        if source in state.held and state.held[source].originals:
+            return state.held[source].originals[0][1]
+        if self._folder is None or source not in state.entries:
             raise UnknownSourceError(f"The original of {source!r} is not held, or not any more.")
-        return read_original(self._folder, entry)
+        try:
+            return read_original(self._folder, state.entries[source])
+        except IndexDamagedError:
+            if self._current() is state:
+                raise
+            return self.original(source)
 
     def dense(
         self, vector: Sequence[float], k: int, sources: Iterable[str] | None = None
@@ -201,7 +207,8 @@ class EmbeddedStore:
     def _current(self) -> State:
         if self._signature() != self._seen:
             with self._guard:
-                self._refresh()
+                if self._signature() != self._seen:  # another thread may have done it
+                    self._refresh()
         return self._state
 
     def _signature(self) -> tuple[int, int, int] | None:
