@@ -29,6 +29,7 @@ CONCEPT_WEIGHT = 0.9
 NAME_WEIGHT = 0.9
 VOCABULARY_LIMIT = 60_000
 REMEMBERED = 20_000  # words of questions whose neighbours are kept
+AT_ONCE = 64  # words of a question compared with the vocabulary in one go
 
 
 class _Known:
@@ -97,16 +98,18 @@ class Expander:
         """The nearest vocabulary words of each token with their cosines; none for numbers."""
         known, vectors = self._known()
         asked = dict.fromkeys(t.surface for t in content if not t.is_number)
-        fresh = [surface for surface in asked if surface not in known.near]
-        if fresh and known.terms:
-            if len(known.near) > REMEMBERED:
-                known.near.clear()
-            cosines = word_vectors(self._embedder, fresh) @ vectors.T
-            known.near.update(
-                (surface, _best(known.terms, row))
-                for surface, row in zip(fresh, cosines, strict=True)
-            )
-        return [[] if t.is_number else known.near.get(t.surface, []) for t in content]
+        near = {surface: known.near.get(surface) for surface in asked}
+        fresh = [surface for surface, found in near.items() if found is None]
+        made: dict[str, list[tuple[str, float]]] = {}
+        for start in range(0, len(fresh) if known.terms else 0, AT_ONCE):
+            some = fresh[start : start + AT_ONCE]
+            cosines = word_vectors(self._embedder, some) @ vectors.T
+            made |= {s: _best(known.terms, row) for s, row in zip(some, cosines, strict=True)}
+        if len(known.near) > REMEMBERED:
+            known.near.clear()
+        known.near.update(made)
+        near |= made
+        return [[] if t.is_number else near[t.surface] or [] for t in content]
 
     def _known(self) -> tuple[_Known, NDArray[np.float32]]:
         """The words of the collection with their vectors, of which only new ones are made."""

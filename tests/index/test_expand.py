@@ -1,11 +1,13 @@
 """Queries reach words of the other language and of the collection."""
 
+from itertools import islice, product
 from pathlib import Path
 
 import pytest
 
 from index import Collection, open_collection
-from index.expand import Expander
+from index.expand import REMEMBERED, Expander
+from tests.fakes import HashEmbedder
 from tests.index.samples import EN, OTHER, ZH, write
 
 
@@ -63,3 +65,12 @@ def test_a_changed_collection_is_noticed(collection: Collection, tmp_path: Path)
     assert "dog" not in dict(expander.groups("狗")[0])
     collection.add(write(tmp_path / "z.txt", "Pets\n\nThe dog barked.\n"))
     assert "dog" in dict(expander.groups("狗")[0])
+
+
+def test_what_is_remembered_has_an_end_and_no_word_loses_by_it(collection: Collection) -> None:
+    expander = Expander(HashEmbedder(), collection.store)
+    known = expander.groups("harvest")[0]
+    assert len(known) > 1
+    names = ("".join(letters) for letters in product("bcdfghjklm", repeat=5))
+    expander.groups(" ".join(islice(names, REMEMBERED + 1)))
+    assert expander.groups("harvest qqqqq")[0] == known
