@@ -72,7 +72,7 @@ def nearest(
     selector = None
     if kept is not None:
         bits = np.packbits(kept, bitorder="little")
-        selector = faiss.IDSelectorBitmap(index.ntotal, faiss.swig_ptr(bits))
+        selector = faiss.IDSelectorBitmap(len(bits), faiss.swig_ptr(bits))
     if isinstance(index, faiss.IndexIVF):
         probes = index.nlist if thorough else min(PROBES, index.nlist)
         parameters = faiss.SearchParametersIVF(sel=selector, nprobe=probes)

@@ -37,7 +37,9 @@ class Names:
     def like(self, word: str) -> list[str]:
         """Those of the words that are the same name as a word, in no special order."""
         if not word.isascii():
-            return [latin for latin in self._latin if same_name(word, latin)]
+            sound = spoken(word)
+            pieces = {piece for i in range(len(sound)) for piece in (sound[:i], sound[i:])}
+            return [latin for latin in pieces & self._latin if same_name(word, latin)]
         if len(word) < SHORTEST or not word.isalpha():
             return []
         ending = _beginning(self._backwards, word[::-1])
@@ -45,8 +47,8 @@ class Names:
         return list(dict.fromkeys([*ending, *starting]))
 
     @cached_property
-    def _latin(self) -> list[str]:
-        return [w for w in self._words if w.isascii() and w.isalpha() and len(w) >= SHORTEST]
+    def _latin(self) -> set[str]:
+        return {w for w in self._words if w.isascii() and w.isalpha() and len(w) >= SHORTEST}
 
     @cached_property
     def _forwards(self) -> list[tuple[str, str]]:
