@@ -2,13 +2,15 @@
 
 import gzip
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from benchmarks.nearest import measure as measure_indexes
-from benchmarks.scale import CORPUS, Cost, main, measure, questions_of, table, write_reports
+from benchmarks.scale import CORPUS, Cost, _timed, main, measure, questions_of, table, write_reports
 from index.embed import unit
 
 
@@ -42,6 +44,18 @@ def test_questions_come_from_the_reports(data: Path, tmp_path: Path) -> None:
     assert len(questions) == 7
     assert {q[-4:] for q in questions} == {"做什么？"}
     assert questions == questions_of(reports, 7)
+
+
+def test_reports_without_a_rule_give_no_question(tmp_path: Path) -> None:
+    plain = tmp_path / "plain.md"
+    plain.write_text("# 法\n\n本法自公布之日起施行。\n", encoding="utf-8")
+    assert questions_of([plain], 3) == questions_of([], 3) == []
+
+
+def test_processor_time_counts_children() -> None:
+    work = "sum(i * i for i in range(10**6))"
+    _, seconds = _timed(lambda code: subprocess.run([sys.executable, "-c", code]), work)
+    assert seconds > 0.01
 
 
 def test_ours_is_measured(data: Path, tmp_path: Path) -> None:
