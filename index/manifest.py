@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from index import disk
 from index.errors import (
@@ -88,16 +89,8 @@ def read_manifest(folder: Path, expected: Manifest | None = None) -> Manifest:
             f"{folder} is not an index: it holds no {MANIFEST}. Name the folder of an index, "
             "or a folder that does not exist yet to begin a new one."
         )
-    try:
-        body = json.loads(path.read_bytes())
-        checksum = body.pop("checksum")
-        is_whole = checksum == sha256(as_json(body))
-        found = body.pop("format")
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise _damaged_manifest(path) from error
-    if not is_whole:
-        raise _damaged_manifest(path)
-    if found not in READABLE:
+    body = _body(path)
+    if (found := body.pop("format")) not in READABLE:
         raise IndexFolderError(
             f"{folder} has format {found}; this version reads format {FORMAT} and before. "
             "Add the reports to a new index, or use the version that wrote it."
@@ -109,6 +102,18 @@ def read_manifest(folder: Path, expected: Manifest | None = None) -> Manifest:
     if expected is not None:
         _check_model(folder, expected, manifest)
     return manifest
+
+
+def _body(path: Path) -> dict[str, Any]:
+    """What a manifest holds, once its checksum is right; raises IndexDamagedError."""
+    try:
+        body: dict[str, Any] = json.loads(path.read_bytes())
+        is_whole = body.pop("checksum") == sha256(as_json(body))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _damaged_manifest(path) from error
+    if not is_whole or "format" not in body:
+        raise _damaged_manifest(path)
+    return body
 
 
 def prune(folder: Path, manifest: Manifest) -> None:

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.cache import FAN_OUT
-from index.errors import IndexFolderError
+from index.cache import CHUNK, FAN_OUT
+from index.errors import IndexFolderError, WorkerError
 from index.lexical import plain_query
 from index.listing import CACHE, read_listing
 from index.manifest import MANIFEST
@@ -20,6 +20,7 @@ from index.passage import Hit
 from index.segments import Segment
 from index.store import EmbeddedStore
 from index.terms import bigrams, words
+from index.workers import processors
 from tests.fakes import HashEmbedder
 from tests.index.samples import EN, OTHER, ZH, segment
 from tests.index.test_segments import (
@@ -192,6 +193,26 @@ def test_what_a_crash_left_is_gone_before_anything_is_made(folder: Path) -> None
     left[1].write_bytes(b"x")
     opened(folder).put([report(9)])
     assert not any(path.exists() for path in left)
+
+
+@pytest.mark.skipif(processors() == 1, reason="nothing is shared out on one processor")
+def test_parts_made_by_several_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chapters = "".join(f"# {i}\n\nTea {i}.\n\n" for i in range(CHUNK // 2))
+    long = [segment(EMBEDDER, f"long-{i}.md", chapters) for i in range(2)]
+    reports = [*long, report(1)]
+    shares: list[tuple[str, float]] = []
+    store, fresh = opened(tmp_path / "index"), opened(None)
+    store.put(reports, lambda stage, share: shares.append((stage, share)))
+    fresh.put(reports)
+    assert shares == [("save", 0.5), ("save", 1.0)]
+    assert part_count(tmp_path / "index") == 2
+    assert [len(hits) for hits in everything(store)] == [len(hits) for hits in everything(fresh)]
+    assert store.vocabulary().keys() == fresh.vocabulary().keys()
+    shutil.rmtree(tmp_path / "index" / CACHE)
+    monkeypatch.setenv("PYTHONHOME", "/nowhere")  # no child can begin
+    with pytest.raises(WorkerError, match=r"could not be made.*reports themselves are stored"):
+        opened(tmp_path / "index")
+    assert {path.name for path in (tmp_path / "index" / CACHE).iterdir()} <= {".lock"}
 
 
 def test_a_read_only_folder_is_served_from_elsewhere(folder: Path, tmp_path: Path) -> None:
