@@ -16,6 +16,7 @@ from web.api.completion import error_body
 from web.texts import preferred
 
 MAX_BODY = 24 * 2**20
+UPLOAD = "/gradio_api/upload"  # takes files as they are; every other route reads JSON
 
 OPEN_PATHS = frozenset(
     {"/", "/config", "/theme.css", "/favicon.ico", "/manifest.json", "/robots.txt", "/mcp",
@@ -44,6 +45,7 @@ OWN_HEAD = "".join(
 ) + "".join(f'<script type="module" src="/own/{name}.js"></script>' for name in OWN_SCRIPTS)
 
 _SOCIAL = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>\s*')
+_LENGTH = re.compile(r"[0-9]{1,12}")
 _REMOTE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|[/\\]{2})", re.IGNORECASE)
 
 
@@ -154,7 +156,10 @@ def _is_from_elsewhere(headers: Headers) -> bool:
     if headers.get("sec-fetch-site") in ("cross-site", "same-site"):
         return True
     origin = headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc != headers.get("host")
+    try:
+        return origin is not None and urlsplit(origin).netloc != headers.get("host")
+    except ValueError:  # no address at all, such as "http://["
+        return True
 
 
 async def _checked_body(
@@ -163,9 +168,9 @@ async def _checked_body(
     """The body, read within the limit, as a new `receive`; or why it is refused."""
     too_large = _too_large(path)
     declared = headers.get("content-length", "0")
-    if not declared.isdigit() or int(declared) > MAX_BODY:
+    if not _LENGTH.fullmatch(declared) or int(declared) > MAX_BODY:
         return receive, too_large
-    body = b""
+    body = bytearray()  # grows without being copied at every piece
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
@@ -175,9 +180,10 @@ async def _checked_body(
             return receive, too_large
         if not message.get("more_body"):
             break
-    if not headers.get("content-type", "").startswith("multipart/") and _names_remote_file(body):
+    # Whatever type it says it is of: the envelopes read it as JSON all the same.
+    if path != UPLOAD and _names_remote_file(body):
         return receive, PlainTextResponse("Files are not fetched from elsewhere", 403)
-    return _replayed(body, receive), None
+    return _replayed(bytes(body), receive), None
 
 
 def _too_large(path: str) -> Response:
@@ -200,7 +206,7 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
     return replay
 
 
-def _names_remote_file(body: bytes) -> bool:
+def _names_remote_file(body: bytes | bytearray) -> bool:
     """True when what is sent holds a file that the server would have to fetch."""
     try:
         waiting: list[Any] = [json.loads(body)] if body else []

@@ -97,6 +97,18 @@ def test_another_site_may_not_post(client: TestClient) -> None:
         assert response.status_code == status
 
 
+@pytest.mark.parametrize("origin", ["http://[", "http://[::1", "null", "https://e.example"])
+def test_an_origin_that_is_not_this_one_is_turned_away(client: TestClient, origin: str) -> None:
+    sent = client.post("/gradio_api/queue/join", content=b"{}", headers={"origin": origin})
+    assert sent.status_code == 403
+
+
+@pytest.mark.parametrize("length", ["²".encode("latin-1"), b"-1", b"9" * 5000, b"0x9"])
+def test_a_length_that_is_no_number_of_bytes_is_refused(client: TestClient, length: bytes) -> None:
+    headers = {b"content-length": length}
+    assert client.post("/gradio_api/upload", content=b"x", headers=headers).status_code == 413
+
+
 @pytest.mark.parametrize(
     "url", ["https://e.example/a", " HTTP://e", "//e.example", "\\\\e\\a", "file:///etc"]
 )
@@ -105,6 +117,10 @@ def test_a_file_that_would_have_to_be_fetched_is_refused(client: TestClient, url
     assert client.post("/gradio_api/queue/join", content=body).status_code == 403
     escaped = body.replace('"h', '"\\u0068')
     assert client.post("/gradio_api/call/ask", content=escaped).status_code == 403
+    for kind in ("multipart/form-data; boundary=x", "text/plain", ""):
+        headers = {"content-type": kind}
+        sent = client.post("/gradio_api/queue/join", content=body, headers=headers)
+        assert sent.status_code == 403, kind
 
 
 def test_ordinary_bodies_pass_unchanged(client: TestClient) -> None:
@@ -112,6 +128,12 @@ def test_ordinary_bodies_pass_unchanged(client: TestClient) -> None:
         response = client.post("/gradio_api/queue/join", content=body.encode())
         assert response.status_code == 200
         assert response.text == (body or PAGE)
+
+
+def test_a_body_in_pieces_arrives_whole(client: TestClient) -> None:
+    pieces = [b"[", *(b"%d," % n for n in range(1000)), b"0]"]
+    response = client.post("/gradio_api/queue/join", content=iter(pieces))
+    assert response.content == b"".join(pieces)
 
 
 def test_large_bodies_are_refused(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
