@@ -26,8 +26,12 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "instead": "The above is withdrawn. Instead:",
     },
 }  # fmt: skip
-_ACTIVE = re.compile(r"!\[|\](?=[(:])|<(?=[A-Za-z/!?])|`|\$\$|\\[(\[]")
-_CHANGED = re.compile(rf"{_ACTIVE.pattern}|[*_~\\]")  # what would not be shown as it stands
+_ACTIVE = re.compile(
+    r"!\[|\](?=[(:])|<(?=[A-Za-z/!?]|\Z)|`|\$\$|\\[(\[]"
+    r"|\\(?=[!-/:-@\[-`{-~]|\Z)"  # it would undo the backslash put before what follows
+)
+_CHANGED = re.compile(rf"{_ACTIVE.pattern}|[*_~\\]|&(?=[#\w])")  # not shown as it stands
+_PAIRS = ("![", "](", "]:", "$$")  # what is active of the end of one piece and the next's start
 _FENCE = re.compile(r"`+")
 
 
@@ -63,8 +67,10 @@ class Shown:
         """
         if isinstance(event, SentenceEvent):
             piece = (self._between if self._text else "") + event.text
+            joint = self._text[-1:] + piece[:1]
             self._text += piece
-            yield inert(piece)
+            piece = inert(piece)
+            yield f"\\{piece}" if joint in _PAIRS and piece[0] != "\\" else piece
         elif isinstance(event, AnswerEvent):
             answer = event.answer
             if not self._text:

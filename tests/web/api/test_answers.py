@@ -1,13 +1,14 @@
 """Answers as Markdown that nothing can be made to run in."""
 
+import html
 from dataclasses import replace
 
 import pytest
 from markdown_it import MarkdownIt
 
-from qa import Unsupported
+from qa import SentenceEvent, Unsupported
 from tests.web.samples import HOSTILE, answer, citation, passage, refusal
-from web.api.answers import citations, inert, quoted, readable, verdict
+from web.api.answers import Shown, citations, inert, quoted, readable, verdict
 
 LIVE = (
     *HOSTILE,
@@ -18,6 +19,10 @@ LIVE = (
     "<!-- x --><?php ?><![CDATA[x]]>",
     "`` ` ```\n```html\n<b>x</b>",
     "\\![x](http://evil.example) \\\\[x](y)",
+    "[x\\](http://evil.example)",
+    "\\<img src=x> \\\\<img src=x> \\\\\\<img src=x>",
+    "\\`<b>x</b>\\`",
+    "<img src=x \\",
 )
 
 
@@ -44,6 +49,26 @@ def test_plain_text_stays_as_it_is(text: str) -> None:
 def test_a_quote_is_shown_letter_for_letter(text: str) -> None:
     page = _rendered(f"> {quoted(text)}")
     assert f"<code>{text}</code>" in page
+
+
+def test_entities_are_quoted_letter_for_letter() -> None:
+    assert "<code>R&amp;amp;D &amp;#33;</code>" in _rendered(f"> {quoted('R&amp;D &#33;')}")
+
+
+@pytest.mark.parametrize("text", ["C:\\temp", "a\\*b", "\\\\", "x\\", "\\<b>", "\\[a\\](b)", "a <"])
+def test_a_text_with_backslashes_is_shown_letter_for_letter(text: str) -> None:
+    assert html.unescape(_rendered(inert(text))) == f"<p>{text}</p>\n"
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [("见 [a]", "(http://evil.example)"), ("看!", "[a](http://evil.example)"), ("<", "img src=x>"),
+     ("[x\\", "](http://evil.example)"), ("[a]", ": http://evil.example\n[a]")],
+)  # fmt: skip
+def test_nothing_becomes_an_element_where_two_pieces_meet(pieces: tuple[str, str]) -> None:
+    shown = Shown("zh")
+    told = "".join(p for text in pieces for p in shown.pieces(SentenceEvent(text, ())))
+    assert html.unescape(_rendered(told)) == f"<p>{''.join(pieces)}</p>\n"
 
 
 def test_an_answer_is_followed_by_its_sources() -> None:
