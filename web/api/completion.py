@@ -9,6 +9,7 @@ from typing import Any
 from index.errors import InputError
 from index.terms import tokens
 from qa import Answer
+from qa.assemble import MAX_QUESTION, MAX_TURNS
 from web.api.answers import citations, readable, verdict
 from web.api.checks import a_list
 from web.api.desk import LONGEST_HISTORY
@@ -137,12 +138,15 @@ def error_body(message: str, kind: str, **details: str | None) -> dict[str, Any]
 
 
 def usage(wanted: Wanted, answer: Answer, said: str) -> dict[str, int]:
-    """Tokens as a chat model's server counted them; without a model, words and Chinese words."""
+    """Tokens as a chat model's server counted them; without a model, words and Chinese words of
+    the turns that were read.
+    """
     calls = [answer.metadata[name] for name in CALLS if name in answer.metadata]
     given = sum(int(call.get("input_tokens", 0)) for call in calls)
     made = sum(int(call.get("output_tokens", 0)) for call in calls)
     if not given and not made:
-        asked = (wanted.question, *(turn["content"] for turn in wanted.history))
+        read = wanted.history[-MAX_TURNS:]
+        asked = (wanted.question, *(turn["content"][:MAX_QUESTION] for turn in read))
         given, made = sum(len(tokens(text)) for text in asked), len(tokens(said))
     return {"prompt_tokens": given, "completion_tokens": made, "total_tokens": given + made}
 

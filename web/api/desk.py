@@ -75,6 +75,11 @@ class Desk:
         with _guarded():
             return [asdict(info) for info in self._qa.sources()]
 
+    def names(self) -> list[str]:
+        """The names of the reports held, in order of addition."""
+        with _guarded():
+            return [info.source for info in self._qa.sources()]
+
     def document(self, source: Any, start: Any = 0, end: Any = None) -> dict[str, Any]:
         """A report's text from `start` up to `end`, at most MOST_CHARACTERS of it."""
         name = a_name(source, "source", LONGEST_SOURCE)

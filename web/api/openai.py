@@ -99,25 +99,25 @@ async def _complete(request: Request, desk: Desk) -> Response:
     if len(body) > MAX_BODY:
         message = f"The request is over the limit of {MAX_BODY // 2**20} MB. Send fewer messages."
         raise RequestError(message, status=413)
-    wanted = read_request(_parsed(body), await _held(desk))
+    wanted = read_request(_parsed(body), await apart(desk, desk.names))
     sources = None if wanted.source is None else [wanted.source]
     arguments = asked(wanted.question, wanted.history, sources)
     following = events(desk, arguments)
     first = await anext(following)  # what is refused is refused before the headers are sent
     if wanted.stream:
         return StreamingResponse(
-            _lines(wanted, first, following),
+            _lines(desk, wanted, first, following),
             media_type="text/event-stream",
             headers={"cache-control": "no-cache", "x-accel-buffering": "no"},
         )
     async for event in following:
         if isinstance(event, AnswerEvent):
-            return _json(completion(wanted, event.answer))
+            return _json(await apart(desk, completion, wanted, event.answer))
     raise AssertionError("the answer comes last")
 
 
 async def _lines(
-    wanted: Wanted, first: Event, following: AsyncGenerator[Event]
+    desk: Desk, wanted: Wanted, first: Event, following: AsyncGenerator[Event]
 ) -> AsyncIterator[str]:
     """The answer as server-sent events."""
     chunks = Chunks(wanted)
@@ -131,7 +131,7 @@ async def _lines(
                 for piece in shown.pieces(event):
                     yield _line(chunks.text(piece))
                 if isinstance(event, AnswerEvent):
-                    for chunk in chunks.last(event.answer):
+                    for chunk in await apart(desk, chunks.last, event.answer):
                         yield _line(chunk)
     except ReportQAError as error:
         yield _line(error_body(str(error), "server_error"))
@@ -143,22 +143,18 @@ def _line(value: Mapping[str, Any]) -> str:
 
 
 async def _list(request: Request, desk: Desk) -> Response:
-    listed = [_model(name) for name in models(await _held(desk))]
+    listed = [_model(name) for name in models(await apart(desk, desk.names))]
     return _json({"object": "list", "data": listed})
 
 
 async def _describe(request: Request, desk: Desk) -> Response:
     model = request.path_params["model"]
-    source_of(model, await _held(desk))
+    source_of(model, await apart(desk, desk.names))
     return _json(_model(model))
 
 
 def _model(name: str) -> dict[str, Any]:
     return {"id": name, "object": "model", "created": 0, "owned_by": MODEL}
-
-
-async def _held(desk: Desk) -> list[str]:
-    return [str(info["source"]) for info in await apart(desk, desk.sources)]
 
 
 def _parsed(body: bytes) -> Any:

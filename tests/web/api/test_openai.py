@@ -87,6 +87,15 @@ def test_turns_before_bear_on_the_question(client: OpenAI) -> None:
     assert "467.8 billion" in (made.choices[0].message.content or "")
 
 
+def test_usage_counts_the_turns_that_are_read(two: TestClient) -> None:
+    few, many, long = (
+        two.post(CHAT, json=said(*texts, "净利润?")).json()["usage"]["prompt_tokens"]
+        for texts in (["bank"] * 20, ["bank"] * 198, ["bank " * 800 + "x " * 5000, "bank"])
+    )
+    assert few == many
+    assert 800 < long < 900
+
+
 def test_a_refusal_names_what_comes_nearest(client: OpenAI) -> None:
     made = client.chat.completions.create(
         model="report-qa", messages=[{"role": "user", "content": "美国的首都是哪座城市?"}]
