@@ -12,7 +12,7 @@ import anyio
 from index.errors import ReportQAError
 from qa import AnswerEvent
 from web.api.answers import Event
-from web.api.desk import Desk
+from web.api.desk import BROKEN, Desk
 
 T = TypeVar("T")
 
@@ -28,11 +28,11 @@ async def apart(desk: Desk, function: Callable[..., T], *values: Any, **named: A
 async def events(desk: Desk, arguments: Mapping[str, Any]) -> AsyncGenerator[Event]:
     """What `ReportQA.stream` tells of an answer, the whole answer last; raises ReportQAError.
 
-    The seat in the queue is kept by the thread that does the work, so that it is given back
-    whatever becomes of the reader; when the reader leaves, the work ends at the next event.
+    The seat in the queue is kept by the thread that does the work until the work has ended,
+    whatever becomes of the reader: the chain goes on without one, and must count as running.
     """
-    seat = desk.gate.seat()
     loop = asyncio.get_running_loop()
+    seat = desk.gate.seat()
     told: asyncio.Queue[Event | ReportQAError] = asyncio.Queue()
     left = threading.Event()
 
@@ -44,11 +44,12 @@ async def events(desk: Desk, arguments: Mapping[str, Any]) -> AsyncGenerator[Eve
         try:
             with desk.working(seat) as qa:
                 for event in qa.stream(**arguments):
-                    tell(event)
-                    if left.is_set():
-                        return
+                    if not left.is_set():
+                        tell(event)
         except ReportQAError as error:
             tell(error)
+        finally:
+            tell(ReportQAError(BROKEN))  # heard only where no answer came
 
     threading.Thread(target=work, daemon=True).start()
     try:
