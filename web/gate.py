@@ -27,9 +27,9 @@ class Gate:
 
         Raises BusyError when all places are taken and ClosingError when the door is closed.
         """
-        if self.closing:
-            raise ClosingError("The server is stopping. Please ask again in a moment.")
         with self._lock:
+            if self.closing:
+                raise ClosingError("The server is stopping. Please ask again in a moment.")
             if self._taken >= self.places:
                 raise BusyError(
                     f"The server is busy: {self._taken} questions are running or waiting. "
@@ -49,8 +49,9 @@ class Gate:
 
     @property
     def idle(self) -> bool:
-        """True while no seat is taken."""
-        return self._taken == 0
+        """True while no seat is taken; once the door is closed, none will be taken any more."""
+        with self._lock:  # whoever found the door open has taken the seat by now
+            return self._taken == 0
 
     def begin(self) -> None:
         """Wait until one of the running pieces of work ends."""
