@@ -11,11 +11,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from index.errors import AccessDeniedError, InputError
+from index.errors import AccessDeniedError, BusyError, InputError, ReportQAError
 from index.terms import clean
 from web.api import ENDPOINTS, RETRY_AFTER
 from web.api.access import Entrance
 from web.api.named import Endpoints
+from web.gate import AT_ONCE, WAITING
 
 CALL = "/gradio_api/call/"
 BY_NUMBER = ("/gradio_api/queue/join", "/gradio_api/run/predict")
@@ -25,6 +26,7 @@ OF_AN_EVENT = {  # path -> the texts that are told of a running event
 }
 DATA = "/gradio_api/queue/data"
 LONGEST_ID = 128  # characters, of a session or an event
+MOST_UNREAD = AT_ONCE + WAITING  # calls of one session that run, wait, or are not read yet
 
 
 class Envelopes:
@@ -33,7 +35,8 @@ class Envelopes:
     Gradio answers 500 to a function that there is not, and to a missing argument with no message
     but a traceback in the log, which holds what was asked. Here missing arguments get their
     defaults, and what remains wrong gets a message with a status: 401 without the key, 422 for
-    what is malformed, 404 for an event that nobody waits for, 429 where the queue is full.
+    what is malformed, 404 for an event that nobody waits for, 429 where the queue is full or a
+    session lets what it was told pile up: Gradio keeps it all.
     """
 
     def __init__(self, app: ASGIApp, blocks: Blocks, entrance: Entrance) -> None:
@@ -60,10 +63,8 @@ class Envelopes:
             else:
                 self._entrance.desk(Headers(scope=scope))
                 body = _by_name(name, body)
-        except AccessDeniedError as error:
-            await _refused(error, 401, {"www-authenticate": "Bearer"})(scope, receive, send)
-        except InputError as error:
-            await _refused(error, 422)(scope, receive, send)
+        except ReportQAError as error:
+            await _refused(error)(scope, receive, send)
         else:
             if name is not None:
                 scope = {**scope, "path": CALL + name, "raw_path": (CALL + name).encode()}
@@ -93,13 +94,22 @@ class Envelopes:
             given = _completed(str(function.api_name), given)
         elif len(given) != len(function.inputs):
             raise InputError(f"data must hold {len(function.inputs)} values.")
+        session = _id(body, "session_hash")
+        self._check_unread(session)
         return {
             "data": given,
             "fn_index": number,
-            "session_hash": _id(body, "session_hash"),
+            "session_hash": session,
             "trigger_id": trigger if type(trigger) is int else None,
             "event_data": event,
         }
+
+    def _check_unread(self, session: str) -> None:
+        unread = self._blocks._queue.pending_event_ids_session.get(session, ())
+        if len(unread) >= MOST_UNREAD:
+            raise BusyError(
+                f"{len(unread)} calls of this session wait or have not been read. Read them first."
+            )
 
 
 def _of_an_event(body: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
@@ -179,11 +189,14 @@ def _listed(body: Mapping[str, Any]) -> list[Any]:
     return list(body["data"])
 
 
-def _refused(
-    error: Exception, status: int, headers: Mapping[str, str] | None = None
-) -> JSONResponse:
+def _refused(error: ReportQAError) -> JSONResponse:
+    status, headers = 422, {}
+    if isinstance(error, AccessDeniedError):
+        status, headers = 401, {"www-authenticate": "Bearer"}
+    elif isinstance(error, BusyError):
+        status, headers = 429, {"retry-after": RETRY_AFTER}
     message = str(error).encode("utf-8", "replace").decode()
-    return JSONResponse({"error": message}, status, dict(headers or {}))
+    return JSONResponse({"error": message}, status, headers)
 
 
 def _repacked(scope: Scope, body: Mapping[str, Any], receive: Receive) -> tuple[Scope, Receive]:

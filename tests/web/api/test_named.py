@@ -13,6 +13,7 @@ from tests.web.api.conftest import NORTH, opening
 from tests.web.api.test_desk import QUESTION
 from tests.web.conftest import Served
 from web.api import ENDPOINTS
+from web.api.envelope import MOST_UNREAD
 from web.gate import Gate
 
 CALL = "/gradio_api/call/"
@@ -115,6 +116,23 @@ def test_an_event_that_nobody_waits_for_is_not_found(two: TestClient) -> None:
     for session in ("", "x", "%00"):
         response = two.get(f"/gradio_api/queue/data?session_hash={session}")
         assert response.status_code == 404
+
+
+def test_what_a_session_does_not_read_does_not_pile_up(two_reports: ReportQA) -> None:
+    with opening(two_reports) as client:
+        config = client.get("/config").json()
+        (number,) = (d["id"] for d in config["dependencies"] if d["api_name"] == "sources")
+        body = {"data": [], "fn_index": number, "session_hash": "never reads"}
+        join = "/gradio_api/queue/join"
+        for _ in range(50 * MOST_UNREAD):  # the queue too may be full for a moment
+            refused = client.post(join, json=body)
+            if "Read them first" in refused.text:
+                break
+        assert refused.status_code == 429
+        assert int(refused.headers["retry-after"]) > 0
+        assert f"{MOST_UNREAD} calls of this session" in refused.json()["error"]
+        other = client.post(join, json={**body, "session_hash": "another"})
+        assert other.status_code == 200
 
 
 def test_a_full_house_is_told_by_name(two_reports: ReportQA) -> None:
