@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from qa.evaluation.html import script_digest
 from web.api import ENDPOINTS
 from web.api.completion import error_body
+from web.replay import replayed
 from web.texts import preferred
 
 MAX_BODY = 24 * 2**20
@@ -183,7 +184,7 @@ async def _checked_body(
     # Whatever type it says it is of: the envelopes read it as JSON all the same.
     if path != UPLOAD and _names_remote_file(body):
         return receive, PlainTextResponse("Files are not fetched from elsewhere", 403)
-    return _replayed(bytes(body), receive), None
+    return replayed(bytes(body), receive), None
 
 
 def _too_large(path: str) -> Response:
@@ -191,19 +192,6 @@ def _too_large(path: str) -> Response:
     if path.startswith("/v1/"):
         return JSONResponse(error_body(message, "invalid_request_error"), 413)
     return PlainTextResponse(message, 413)
-
-
-def _replayed(body: bytes, receive: Receive) -> Receive:
-    sent = False
-
-    async def replay() -> Message:
-        nonlocal sent
-        if sent:
-            return await receive()
-        sent = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return replay
 
 
 def _names_remote_file(body: bytes | bytearray) -> bool:

@@ -17,6 +17,7 @@ from web.api import ENDPOINTS, RETRY_AFTER
 from web.api.access import Entrance
 from web.api.named import Endpoints
 from web.gate import AT_ONCE, WAITING
+from web.replay import replayed
 
 CALL = "/gradio_api/call/"
 BY_NUMBER = ("/gradio_api/queue/join", "/gradio_api/run/predict")
@@ -212,16 +213,7 @@ def _repacked(scope: Scope, body: Mapping[str, Any], receive: Receive) -> tuple[
         (b"content-length", str(len(data)).encode()),
         (b"content-type", b"application/json"),
     ]
-    sent = False
-
-    async def replay() -> Message:
-        nonlocal sent
-        if sent:
-            return await receive()
-        sent = True
-        return {"type": "http.request", "body": data, "more_body": False}
-
-    return {**scope, "headers": headers}, replay
+    return {**scope, "headers": headers}, replayed(data, receive)
 
 
 def _busy_told(send: Send) -> Send:
