@@ -86,7 +86,7 @@ class LangChain:
         from langchain_community.vectorstores import FAISS
 
         self._folder = folder
-        trusted = {"allow_dangerous_deserialization": True}  # its file is a pickle of our making
+        trusted: Any = {"allow_dangerous_deserialization": True}  # a pickle of our own
         self._store = FAISS.load_local(str(folder), _Embeddings(), **trusted)
         held: Any = self._store.docstore
         self._texts = [document.page_content for document in held._dict.values()]
