@@ -6,8 +6,23 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from qa import ReportQA
+    from web.api.access import Entrance
+    from web.chat import Chat
+    from web.server import Service
+    from web.users import Users
 
 KEY_VARIABLE = "REPORTQA_API_KEY"
+NOT_WITH_USERS = (
+    f"With --users programs show the key of a user: leave out --api-key, {KEY_VARIABLE} and "
+    "--open-api, and make keys with: python -m web.users key NAME"
+)
 SILENT = {  # read by Gradio when it is imported: the server calls nobody
     "GRADIO_ANALYTICS_ENABLED": "False",
     "GRADIO_SSR_MODE": "False",
@@ -26,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="reportqa-") as folder:
         os.environ["GRADIO_TEMP_DIR"] = folder
         try:
-            _run(options)
+            _run(options, folder)
         except ReportQAError as error:
             print(f"app: {error}", file=sys.stderr)
             return 1
@@ -43,27 +58,75 @@ def _log_to_stderr() -> None:
     logging.getLogger().addHandler(handler)
 
 
-def _run(options: argparse.Namespace) -> None:
-    from qa import ReportQA
-
-    qa = ReportQA.open(options.index, llm=options.llm, embedding=options.embedding)
-    if qa.sources():
-        qa.search("报告 report", k=1)  # what loads at the first question loads now
-    from web.api.access import CLOSED, Entrance
-    from web.api.desk import Desk
-    from web.chat import Chat
+def _run(options: argparse.Namespace, folder: str) -> None:
+    from web.journal import open_journal
     from web.server import is_loopback, listening, serve
 
-    chat = Chat(qa)
+    open_journal(options.log_file, options.log_questions)
     with listening(options.host, options.port) as listener:
+        service = _service(options, Path(folder), is_loopback(listener))
+        if service.qa.sources():
+            service.qa.search("报告 report", k=1)  # what loads at the first question loads now
         port = listener.getsockname()[1]
         host = f"[{options.host}]" if ":" in options.host else options.host
-        is_open = options.open_api or is_loopback(listener)
-        key = options.api_key or os.environ.get(KEY_VARIABLE) or None
-        if key is None and not is_open:
-            logging.warning(CLOSED)
-        entrance = Entrance(Desk(chat, not options.read_only_api), key, is_open)
-        serve(chat, entrance, listener, f"http://{host}:{port}")
+        serve(service, listener, f"http://{host}:{port}")
+
+
+def _service(options: argparse.Namespace, folder: Path, is_local: bool) -> "Service":
+    from qa import ReportQA
+    from web.chat import Chat
+    from web.gate import Gate
+    from web.server import Service
+
+    users = _users(options)
+    enter = _enter(options, is_local, users is not None)
+    qa = ReportQA.open(options.index, llm=options.llm, embedding=options.embedding)
+    gate = Gate(options.at_once, options.waiting)
+
+    def open_chat(user: str) -> Chat:
+        return Chat(_reports_of(user, qa, options), gate, user)
+
+    names, proxies = tuple(options.host_name), tuple(options.proxy)
+    return Service(qa, open_chat, enter, gate, folder, users, names, proxies)
+
+
+def _users(options: argparse.Namespace) -> "Users | None":
+    from web.users import Users, default_file
+
+    named = default_file() if options.users == "" else options.users
+    return None if named is None else Users(Path(named))
+
+
+def _enter(
+    options: argparse.Namespace, is_local: bool, has_users: bool
+) -> "Callable[[Chat], Entrance]":
+    """How programs come in; where there are users, the door before it has asked for their key."""
+    from index.errors import InputError
+    from web.api.access import CLOSED, Entrance
+    from web.api.desk import Desk
+
+    key = options.api_key or os.environ.get(KEY_VARIABLE) or None
+    if has_users and (key is not None or options.open_api):
+        raise InputError(NOT_WITH_USERS)
+    is_open = options.open_api or is_local or has_users
+    if key is None and not is_open:
+        logging.warning(CLOSED)
+    return lambda chat: Entrance(Desk(chat, not options.read_only_api), key, is_open)
+
+
+def _reports_of(user: str, shared: "ReportQA", options: argparse.Namespace) -> "ReportQA":
+    """The shared reports, with those of the user, which nobody else can read or change."""
+    if not user or options.shared_uploads:
+        return shared
+    import platformdirs
+
+    from index.open import open_own
+    from qa import ReportQA
+
+    folder = Path(options.data or platformdirs.user_data_path("reportqa") / "users") / user
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    own = open_own(shared.collection, folder / "index")
+    return ReportQA.over(own, llm=options.llm)
 
 
 def _port(text: str) -> int:
@@ -84,14 +147,49 @@ def _parser() -> argparse.ArgumentParser:
                         "ollama:qwen3, openai:NAME@BASE-URL (default: the variable "
                         "REPORTQA_LLM)")  # fmt: skip
     parser.add_argument("--embedding", metavar="MODEL", help="a sentence-transformers model")
-    parser.add_argument("--api-key", metavar="KEY", help="what programs must show to use the API, "
-                        f"/mcp and /v1 (better: the variable {KEY_VARIABLE}, which other users of "
-                        "the machine cannot see)")  # fmt: skip
-    parser.add_argument("--open-api", action="store_true", help="serve programs on other machines "
-                        "without a key")  # fmt: skip
-    parser.add_argument("--read-only-api", action="store_true", help="programs may not add or "
-                        "remove reports")  # fmt: skip
+    _add_programs(parser.add_argument_group("for programs (docs/api.md)"))
+    _add_team(parser.add_argument_group("for a team (docs/deploy.md)"))
+    _add_watch(parser.add_argument_group("limits and logs"))
     return parser
+
+
+def _add_programs(group: "argparse._ArgumentGroup") -> None:
+    group.add_argument("--api-key", metavar="KEY", help="what programs must show to use the API, "
+                       f"/mcp and /v1 (better: the variable {KEY_VARIABLE}, which other users of "
+                       "the machine cannot see)")  # fmt: skip
+    group.add_argument("--open-api", action="store_true", help="serve programs on other machines "
+                       "without a key")  # fmt: skip
+    group.add_argument("--read-only-api", action="store_true", help="programs may not add or "
+                       "remove reports")  # fmt: skip
+
+
+def _add_team(group: "argparse._ArgumentGroup") -> None:
+    group.add_argument("--users", nargs="?", const="", metavar="FILE", help="let in only the users "
+                       "of a file (default: users.txt in the data folder), each with reports of "
+                       "their own; python -m web.users add NAME makes it")  # fmt: skip
+    group.add_argument("--data", metavar="DIR", help="where the users' own reports are kept")
+    group.add_argument("--shared-uploads", action="store_true", help="what a user adds is for all")
+    group.add_argument("--host-name", action="append", default=[], metavar="NAME", help="a name "
+                       "under which the server is reached, as reports.example.com")  # fmt: skip
+    group.add_argument("--proxy", action="append", default=[], metavar="ADDRESS", help="a reverse "
+                       "proxy whose X-Forwarded-For and -Proto are believed")  # fmt: skip
+
+
+def _add_watch(group: "argparse._ArgumentGroup") -> None:
+    group.add_argument("--at-once", type=_count, default=8, metavar="N", help="questions answered "
+                       "at the same time (default 8)")  # fmt: skip
+    group.add_argument("--waiting", type=_count, default=64, metavar="N", help="questions that may "
+                       "wait; what comes then is told to come again (default 64)")  # fmt: skip
+    group.add_argument("--log-file", metavar="FILE", help="one line for each request, without what "
+                       "was asked; - for stderr")  # fmt: skip
+    group.add_argument("--log-questions", action="store_true", help="log the questions as well")
+
+
+def _count(text: str) -> int:
+    number = int(text) if text.isdecimal() else 0
+    if not 1 <= number <= 1000:
+        raise argparse.ArgumentTypeError(f"{text} is out of bounds; choose from 1 to 1000")
+    return number
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import platformdirs
 from index.collection import Collection, PathLike, build_segment
 from index.embed import SHIPPED, Embedder, SentenceTransformerEmbedder, shipped
 from index.errors import IndexFolderError
+from index.layers import LayeredStore
 from index.load import read
 from index.manifest import is_bare, read_manifest
 from index.segments import Segment
@@ -37,6 +38,17 @@ def open_collection(
     embedder = embedder_for(embedding)
     memory = (bundled(embedder),) if path is None else ()
     return _collection(folder, embedder, memory)
+
+
+def open_own(shared: Collection, path: PathLike) -> Collection:
+    """The shared collection with reports of one's own, which are kept in the folder `path`.
+
+    Nothing that is added or removed through it changes the shared one. Raises IndexFolderError,
+    ModelMismatchError where the folder was made with another model than the shared collection's.
+    """
+    own = open_collection(path, embedding=shared.embedder)
+    dimension = shared.embedder.dimension
+    return Collection(LayeredStore(shared.store, own.store, dimension), shared.embedder)
 
 
 def check_folder(named: PathLike | None) -> None:

@@ -62,7 +62,11 @@ class ReportQA:
         sentence-transformers model. Raises ReportQAError (IndexFolderError, ModelMismatchError,
         EmbeddingError), saying what to do.
         """
-        collection = open_collection(path, embedding=embedding)
+        return cls.over(open_collection(path, embedding=embedding), llm=llm)
+
+    @classmethod
+    def over(cls, collection: Collection, *, llm: Any = None) -> "ReportQA":
+        """The same over a collection that is open; `llm` as for `open`."""
         return cls(collection, _answerer(collection, llm))
 
     def add(

@@ -18,6 +18,7 @@ import benchmarks.scale
 import index.__main__
 import qa.__main__
 import qa.evaluate
+import web.users
 from tests.index.samples import write
 
 ROOT = Path(__file__).parents[1]
@@ -30,6 +31,7 @@ MAINS: dict[str, Callable[[Sequence[str]], int]] = {
     "python -m qa": qa.__main__.main,
     "python -m index": index.__main__.main,
     "python app.py": app.main,
+    "python -m web.users": web.users.main,
     "python -m benchmarks.retrieval": benchmarks.retrieval.main,
     "python -m benchmarks.encoding": benchmarks.encoding.main,
     "python -m benchmarks.scale": benchmarks.scale.main,
@@ -185,7 +187,7 @@ def test_commands_and_flags_exist(page: Path, capsys: pytest.CaptureFixture[str]
     for command in commands(page):
         name, words = split(command)
         if name:
-            first = words[:1] if name == "python -m index" else []
+            first = words[:1] if name in ("python -m index", "python -m web.users") else []
             assert flags(command) <= flags(help_of(name, *first, capsys=capsys)), command
             continue
         assert words[0] in OTHERS or words[0] in scripts, command

@@ -16,6 +16,7 @@ SHOWN_QUESTION = 400
 Stage = Literal["searching", "checking", "done", "failed", "stopped"]
 
 log = logging.getLogger(__name__)
+asked = logging.getLogger("reportqa.questions")  # silent unless the server is told otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,15 @@ Turns = tuple[Turn, ...]
 
 
 class Chat:
-    """Answers questions over the reports; many conversations share one."""
+    """Answers questions over the reports; many conversations share one.
 
-    def __init__(self, qa: ReportQA, gate: Gate | None = None) -> None:
+    `owner` is the user whose reports these are, "" where nobody signs in.
+    """
+
+    def __init__(self, qa: ReportQA, gate: Gate | None = None, owner: str = "") -> None:
         self.qa = qa
         self.gate = gate or Gate()
+        self.owner = owner
 
     def respond(
         self,
@@ -71,6 +76,7 @@ class Chat:
             yield (*turns, replace(turn, stage="failed", problem=problem))
             return
         with seat:
+            asked.info("%s %r", self.owner or "-", question)
             yield (*turns, turn)
             for step in self._steps(turn, question, turns, language):
                 yield (*turns, step)

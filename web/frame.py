@@ -20,10 +20,10 @@ _SAID = (  # what the page's script says by itself
 )  # fmt: skip
 
 
-def masthead(t: Texts, limit: int) -> str:
+def masthead(t: Texts, limit: int, owner: str = "") -> str:
     """The page's name, its switches, and the texts that its script needs.
 
-    `limit` is the most bytes of an upload.
+    `limit` is the most bytes of an upload; `owner` is who is signed in and may sign out.
     """
     said = json.dumps({name: getattr(t, name) for name in _SAID} | {"limit": limit})
     return (
@@ -37,8 +37,16 @@ def masthead(t: Texts, limit: int) -> str:
         f'<button type="button" data-act="language" lang="{_other(t)}">'
         f"{escape(t.other_language)}</button>"
         f'<button type="button" data-act="new" class="outlined">{escape(t.new_chat)}</button>'
-        f"{opener(work_texts(t.language))}</div>"
+        f"{opener(work_texts(t.language))}{_way_out(t, owner) if owner else ''}</div>"
         f"{_dialogs(t)}"
+    )
+
+
+def _way_out(t: Texts, owner: str) -> str:
+    return (
+        f'<form class="account" method="post" action="/logout">'
+        f'<span title="{escape(owner)}">{escape(owner)}</span>'
+        f'<button type="submit" class="outlined">{escape(t.sign_out)}</button></form>'
     )
 
 

@@ -1,23 +1,19 @@
-"""What stands before the page: headers, closed routes, limits on what is sent in."""
+"""What stands before the page: headers and closed routes."""
 
 import json
 import re
 import secrets
 from typing import Any
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.evaluation.html import script_digest
 from web.api import ENDPOINTS
-from web.api.completion import error_body
-from web.replay import replayed
+from web.headers import comes_from_elsewhere, with_headers
+from web.replay import is_json, read_whole, replayed
 from web.texts import preferred
-
-MAX_BODY = 24 * 2**20
-UPLOAD = "/gradio_api/upload"  # takes files as they are; every other route reads JSON
 
 OPEN_PATHS = frozenset(
     {"/", "/config", "/theme.css", "/favicon.ico", "/manifest.json", "/robots.txt", "/mcp",
@@ -32,13 +28,6 @@ OPEN_FOLDERS = (
     "/assets/", "/static/", "/own/", "/report/", "/gradio_api/heartbeat/", "/v1/models/",
     *(f"/gradio_api/call/{name}/" for name in ENDPOINTS),
 )  # fmt: skip
-HEADERS = {
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
-    "cross-origin-opener-policy": "same-origin",
-    "permissions-policy": "camera=(), microphone=(), geolocation=()",
-}
 OWN_STYLES = ("style", "chat", "report", "work")
 OWN_SCRIPTS = ("page", "work")
 OWN_HEAD = "".join(
@@ -46,7 +35,6 @@ OWN_HEAD = "".join(
 ) + "".join(f'<script type="module" src="/own/{name}.js"></script>' for name in OWN_SCRIPTS)
 
 _SOCIAL = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>\s*')
-_LENGTH = re.compile(r"[0-9]{1,12}")
 _REMOTE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|[/\\]{2})", re.IGNORECASE)
 
 
@@ -65,11 +53,15 @@ class Guard:
             await self._app(scope, receive, send)
             return
         nonce = secrets.token_urlsafe(16)
-        send = _with_headers(send, nonce)
-        headers = Headers(scope=scope)
-        refused: Response | None = _refusal(scope, headers)
-        if refused is None and scope["method"] == "POST":
-            receive, refused = await _checked_body(scope["path"], headers, receive)
+        send = with_headers(send, policy(nonce))
+        refused = _refusal(scope)
+        if refused is None and is_json(scope):
+            body = await read_whole(receive)
+            if body is None:
+                return  # the client has gone
+            receive = replayed(body, receive)
+            if _names_remote_file(body):
+                refused = PlainTextResponse("Files are not fetched from elsewhere", 403)
         if refused is not None:
             await refused(scope, receive, send)
         elif scope["path"] == "/" and scope["method"] == "GET":
@@ -131,70 +123,16 @@ def policy(nonce: str) -> str:
     ))  # fmt: skip
 
 
-def _with_headers(send: Send, nonce: str) -> Send:
-    async def wrapped(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            headers["content-security-policy"] = policy(nonce)
-            for name, value in HEADERS.items():
-                headers[name] = value
-        await send(message)
-
-    return wrapped
-
-
-def _refusal(scope: Scope, headers: Headers) -> PlainTextResponse | None:
+def _refusal(scope: Scope) -> PlainTextResponse | None:
     path: str = scope["path"]
     if path not in OPEN_PATHS and not path.startswith(OPEN_FOLDERS):
         return PlainTextResponse("Not found", 404)
-    if scope["method"] == "POST" and _is_from_elsewhere(headers):
+    if scope["method"] == "POST" and comes_from_elsewhere(scope):
         return PlainTextResponse("Another site may not post here", 403)
     return None
 
 
-def _is_from_elsewhere(headers: Headers) -> bool:
-    """True for a request that a page of another site makes. Browsers alone send these headers."""
-    if headers.get("sec-fetch-site") in ("cross-site", "same-site"):
-        return True
-    origin = headers.get("origin")
-    try:
-        return origin is not None and urlsplit(origin).netloc != headers.get("host")
-    except ValueError:  # no address at all, such as "http://["
-        return True
-
-
-async def _checked_body(
-    path: str, headers: Headers, receive: Receive
-) -> tuple[Receive, Response | None]:
-    """The body, read within the limit, as a new `receive`; or why it is refused."""
-    too_large = _too_large(path)
-    declared = headers.get("content-length", "0")
-    if not _LENGTH.fullmatch(declared) or int(declared) > MAX_BODY:
-        return receive, too_large
-    body = bytearray()  # grows without being copied at every piece
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return receive, PlainTextResponse("Cut short", 400)
-        body += message.get("body", b"")
-        if len(body) > MAX_BODY:
-            return receive, too_large
-        if not message.get("more_body"):
-            break
-    # Whatever type it says it is of: the envelopes read it as JSON all the same.
-    if path != UPLOAD and _names_remote_file(body):
-        return receive, PlainTextResponse("Files are not fetched from elsewhere", 403)
-    return replayed(bytes(body), receive), None
-
-
-def _too_large(path: str) -> Response:
-    message = f"The request is over the limit of {MAX_BODY // 2**20} MB."
-    if path.startswith("/v1/"):
-        return JSONResponse(error_body(message, "invalid_request_error"), 413)
-    return PlainTextResponse(message, 413)
-
-
-def _names_remote_file(body: bytes | bytearray) -> bool:
+def _names_remote_file(body: bytes) -> bool:
     """True when what is sent holds a file that the server would have to fetch."""
     try:
         waiting: list[Any] = [json.loads(body)] if body else []

@@ -13,7 +13,6 @@ from web.api.access import Entrance
 from web.chat import Chat, Turns, stopped
 from web.evaluation import Evaluations
 from web.feedback import FeedbackStore, user_file
-from web.gate import AT_ONCE, WAITING
 from web.suggest import Suggestions, newest_first
 from web.texts import preferred, texts
 from web.uploads import add_report, remove_report
@@ -21,6 +20,7 @@ from web.wishes import chosen_of, wished
 from web.work import Work
 from web.work_channel import WorkChannel
 
+SPARE = 8
 FORGOTTEN = 7200  # seconds after which an idle conversation is dropped
 TITLE = "报告问答 · Report Q&A"
 SANS = (
@@ -60,7 +60,8 @@ class Page:
             self._wire(blocks)
             self._work.wire(blocks, self._turns, self._language)
             named.register(entrance)
-        blocks.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE, api_open=False)
+        # More than the gate lets in, so that it is the gate that says "busy", in both languages.
+        blocks.queue(default_concurrency_limit=chat.gate.places + SPARE, api_open=False)
         self.blocks = blocks
 
     def _lay_out_left(self) -> None:
@@ -141,7 +142,7 @@ class Page:
         held = self._held()
         return {
             self._language: language,
-            self._masthead: frame.masthead(t, MAX_BYTES),
+            self._masthead: frame.masthead(t, MAX_BYTES, self._chat.owner),
             self._adder: frame.adder(t),
             self._box: gr.update(placeholder=t.placeholder, label=t.question_label),
             self._send: gr.update(value=t.send),

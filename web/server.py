@@ -3,53 +3,109 @@
 import logging
 import signal
 import socket
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
 import gradio as gr
 import uvicorn
+from anyio import to_thread
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from gradio.routes import App as GradioApp
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Mount
+from starlette.types import ASGIApp
 
 from index.errors import InputError
 from index.load import MAX_BYTES
+from qa import ReportQA
 from web.api import openai, tools
 from web.api.access import Entrance
 from web.api.envelope import Envelopes
 from web.chat import Chat
+from web.departed import Departed, forgetting
+from web.door import Door
+from web.gate import Gate
 from web.guard import Guard
+from web.health import Health
+from web.journal import Journal
+from web.limits import Limits
 from web.page import Page, theme
+from web.patience import ImpatientProtocol
 from web.reader import routes
+from web.users import Users
+from web.workspaces import OpenChat, Workspaces
 
 PATIENCE = 40.0
 FLUSH = 1
+MOST_CONNECTIONS = 2000
+SPARE_THREADS = 40
 _STATIC = Path(__file__).parent / "static"
 
 
-def serve(chat: Chat, entrance: Entrance, listener: socket.socket, address: str) -> None:
+Enter = Callable[[Chat], Entrance]
+
+
+@dataclass(frozen=True)
+class Service:
+    """What is served, to whom.
+
+    `qa` holds the reports that all share; `open_chat` gives a user's `Chat` (of ANYBODY without
+    `users`), `enter` the entrance of programs to it: with `users`, whoever gets that far is known.
+    All chats share `gate`. `names` are host names that are answered beside those of the address
+    that is listened on, where that is loopback.
+    """
+
+    qa: ReportQA
+    open_chat: OpenChat
+    enter: Enter
+    gate: Gate
+    folder: Path
+    users: Users | None = None
+    names: tuple[str, ...] = ()
+    proxies: tuple[str, ...] = ()
+
+
+def serve(service: Service, listener: socket.socket, address: str) -> None:
     """Serve until SIGTERM or Ctrl-C; running questions are finished first."""
     config = uvicorn.Config(
-        TrustedHostMiddleware(
-            Guard(application(chat, entrance)), allowed_hosts=_names_of(listener)
-        ),
+        stack(service, _names_of(listener, service.names)),
         log_level="warning",
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=FLUSH,
+        http=ImpatientProtocol,
+        limit_concurrency=MOST_CONNECTIONS,
+        proxy_headers=bool(service.proxies),
+        forwarded_allow_ips=list(service.proxies),
     )
-    OrderlyServer(config, chat, address).run(sockets=[listener])
+    OrderlyServer(config, service.gate, address).run(sockets=[listener])
 
 
-def _names_of(listener: socket.socket) -> list[str]:
+def stack(service: Service, names: list[str]) -> ASGIApp:
+    """All that a request passes, from the outside to the user's own application."""
+
+    def build(chat: Chat, folder: Path) -> FastAPI:
+        return application(chat, service.enter(chat), folder)
+
+    app: ASGIApp = Guard(Workspaces(service.open_chat, build, service.folder))
+    if service.users is not None:
+        app = Door(app, service.users)
+    app = Limits(Health(app, service.qa, service.gate))
+    return Journal(TrustedHostMiddleware(app, allowed_hosts=names))
+
+
+def _names_of(listener: socket.socket, more: tuple[str, ...]) -> list[str]:
     """The Host headers that are answered: on loopback only its own names, lest another site's
     name that points here (DNS rebinding) reads private reports.
     """
     if is_loopback(listener):
-        return ["localhost", "127.0.0.1", "[::1]", str(listener.getsockname()[0])]
-    return ["*"]
+        own = str(listener.getsockname()[0])
+        return ["localhost", "127.0.0.1", "[::1]", own, *more]
+    return list(more) or ["*"]
 
 
 def is_loopback(listener: socket.socket) -> bool:
@@ -58,18 +114,21 @@ def is_loopback(listener: socket.socket) -> bool:
     return address == "::1" or address.startswith("127.")
 
 
-def application(chat: Chat, entrance: Entrance) -> FastAPI:
-    """The page, the API, /mcp and /v1 as one ASGI application, without its guard."""
+def application(chat: Chat, entrance: Entrance, folder: Path) -> FastAPI:
+    """The page, the API, /mcp and /v1 of one workspace as an ASGI application, without its guard.
+
+    `folder` takes the files that are sent in, until they are added.
+    """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     openai.mount(app, entrance)
     app.router.lifespan_context = tools.mount(app, entrance)
     app.mount("/own", StaticFiles(directory=_STATIC))
     app.include_router(routes(lambda request: chat.qa.collection))
-    blocks = Page(chat, entrance).blocks
-    app.add_middleware(Envelopes, blocks=blocks, entrance=entrance)
+    page = Page(chat, entrance).blocks
+    app.add_middleware(Envelopes, blocks=page, entrance=entrance)
     gr.mount_gradio_app(
         app,
-        blocks,
+        page,
         path="/",
         footer_links=[],
         run_history=False,
@@ -80,6 +139,11 @@ def application(chat: Chat, entrance: Entrance) -> FastAPI:
         mcp_server=False,
         theme=theme(),
     )
+    [inner] = [r.app for r in app.routes if isinstance(r, Mount) and isinstance(r.app, GradioApp)]
+    inner.uploaded_file_dir = str(folder)  # Gradio knows one folder for the whole process
+    for block in page.blocks.values():
+        block.GRADIO_CACHE = str(folder)
+    app.add_middleware(Departed, forget=forgetting(inner))
     return app
 
 
@@ -103,22 +167,23 @@ def listening(host: str, port: int) -> socket.socket:
 class OrderlyServer(uvicorn.Server):
     """Says when it is ready, finishes what runs when told to stop, and ends with success."""
 
-    def __init__(self, config: uvicorn.Config, chat: Chat, address: str) -> None:
+    def __init__(self, config: uvicorn.Config, gate: Gate, address: str) -> None:
         super().__init__(config)
-        self._chat = chat
+        self._gate = gate
         self._address = address
         self._waited = 0.0
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, and tell the address."""
+        """Start, and tell the address. Questions that wait hold a thread each."""
+        to_thread.current_default_thread_limiter().total_tokens = self._gate.places + SPARE_THREADS
         await super().startup(sockets)
         print(f"Ready: {self._address}  (Ctrl-C ends)", flush=True)
 
     async def on_tick(self, counter: int) -> bool:
         """True when the time has come to stop: told so, and nothing runs any more."""
-        if self._chat.closing:
+        if self._gate.closing:
             self._waited += 0.1
-            if self._chat.idle or self._waited > PATIENCE:
+            if self._gate.idle or self._waited > PATIENCE:
                 self.should_exit = True
         return await super().on_tick(counter)
 
@@ -129,9 +194,9 @@ class OrderlyServer(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Close the door at the first signal, leave at once at the second."""
-        if self._chat.closing:
+        if self._gate.closing:
             self.should_exit = self.force_exit = True
-        self._chat.close()
+        self._gate.close()
 
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:

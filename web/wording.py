@@ -92,6 +92,7 @@ class Texts:
     busy: str
     broken: str
     other_language: str
+    sign_out: str
     theme: str
     keys: str
     key_send: str

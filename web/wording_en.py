@@ -86,10 +86,11 @@ EN = Texts(
     too_long="The question has {count} characters; the limit is {limit}. Shorten it, and add "
     "long texts as a report instead.",
     draining="The server is stopping. Please ask again in a moment.",
-    busy="Too many questions are being answered right now. Please try again in a moment.",
     broken="Something went wrong and this question was not answered. Please try again; if "
     "it persists, look into the server's log.",
     other_language="中文",
+    sign_out="Sign out",
+    busy="Too many questions are being answered right now. Please try again in a moment.",
     theme="Dark or light",
     keys="Shortcuts",
     key_send="Send the question (Shift+Enter for a new line)",

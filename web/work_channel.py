@@ -47,8 +47,8 @@ class WorkChannel:
         blocks.load(self._greet, None, [self._frame], **private)
         language.change(self._translate, [language], [self._frame], **private)
 
-    def _handle(self, order: str, turns: Turns, language: Language, request: gr.Request) -> str:
-        user = getattr(request, "username", None)
+    def _handle(self, order: str, turns: Turns, language: Language) -> str:
+        user = self._chat.owner or None
         return self._work.handle(order, user, tuple(turns), self._chat.qa, language)
 
     def _greet(self, request: gr.Request) -> str:

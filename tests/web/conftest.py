@@ -17,8 +17,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from app import SILENT
+
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60
+PATIENCE = 120
 
 
 @dataclass(frozen=True)
@@ -31,11 +33,21 @@ class Served:
 @contextmanager
 def served(*options: str, environment: Mapping[str, str] | None = None) -> Iterator[Served]:
     """`python app.py` on a free port, stopped by its own id at the end."""
-    command = [sys.executable, str(ROOT / "app.py"), "--port", "0", *options]
+    with started(str(ROOT / "app.py"), "--port", "0", *options, environment=environment) as it:
+        yield it
+
+
+@contextmanager
+def started(*arguments: str, environment: Mapping[str, str] | None = None) -> Iterator[Served]:
+    """A server run by Python that tells its address, stopped by its own id at the end."""
     begun = monotonic()
-    variables = {**os.environ, **(environment or {})}
+    variables = {**os.environ, **SILENT, "PYTHONPATH": str(ROOT), **(environment or {})}
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=variables
+        [sys.executable, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=variables,
     )
     try:
         line = _first_line(process)

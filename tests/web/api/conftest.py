@@ -1,5 +1,6 @@
 """The application behind its guard in this process, over a collection of its own."""
 
+import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -55,9 +56,11 @@ def opening(
 ) -> Iterator[TestClient]:
     """A client of the application over these reports, behind its guard."""
     chat = Chat(qa, gate)
-    app = application(chat, Entrance(Desk(chat, writable), key, is_open))
-    with TestClient(Guard(app)) as client:
-        yield client
+    entrance = Entrance(Desk(chat, writable), key, is_open)
+    with tempfile.TemporaryDirectory() as folder:
+        app = application(chat, entrance, Path(folder))
+        with TestClient(Guard(app)) as client:
+            yield client
 
 
 @pytest.fixture(scope="session")

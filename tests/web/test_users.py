@@ -1,0 +1,248 @@
+import io
+import os
+from pathlib import Path
+
+import pytest
+
+from index.errors import InputError
+from web import passwords, users
+from web.sessions import FREE_TRIES, IDLE, LIFETIME, LONGEST_WAIT, MOST_SESSIONS, Sessions, Throttle
+from web.users import Users, accepted
+
+CHEAP = 2  # a cost for tests; the same code, in a moment
+
+
+def write(path: Path, *lines: str) -> Path:
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    path.chmod(0o600)
+    return path
+
+
+def line(name: str, password: str) -> str:
+    return f"{name} {passwords.hashed(password, cost=CHEAP)}"
+
+
+class Clock:
+    """A clock that stands still until it is moved on."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_password_is_known_by_its_hash_alone() -> None:
+    one, two = passwords.hashed("开门 please", CHEAP), passwords.hashed("开门 please", CHEAP)
+    assert one != two
+    assert "please" not in one
+    assert passwords.matches("开门 please", one)
+    assert passwords.matches("开门 please", two)
+    assert not passwords.matches("开门 pleasE", one)
+    assert not passwords.matches("", one)
+
+
+def test_the_shipped_cost_is_owasps() -> None:
+    """OWASP's list of equal strength: N=2^15, r=8, p=3."""
+    assert (passwords.COST, passwords.BLOCK, passwords.PASSES) == (2**15, 8, 3)
+    assert passwords.matches("x", passwords.hashed("x"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "scrypt", "plain", "scrypt$2,8,3$AAAA", "scrypt$x,8,3$AAAA$AAAA", "md5$2,8,3$AAAA$AAAA",
+     "scrypt$1073741824,8,1$AAAA$AAAA", "scrypt$2,8,9999$AAAA$AAAA"],
+)  # fmt: skip
+def test_what_is_no_hash_is_refused(text: str) -> None:
+    assert not passwords.is_hash(text)
+
+
+def test_a_file_of_users(tmp_path: Path) -> None:
+    key = passwords.new_key()
+    path = write(
+        tmp_path / "users", "# the team", "", line("alice", "wonderland"),
+        line("张三", "打开门吧朋友"), f"alice {passwords.digest(key)}",
+    )  # fmt: skip
+    held = Users(path)
+    assert held.check("alice", "wonderland")
+    assert held.check(" ALICE ", "wonderland")
+    assert held.check("张三", "打开门吧朋友")
+    assert not held.check("alice", "Wonderland")
+    assert not held.check("bob", "nobody")
+    assert not held.check("", "")
+    assert held.holder(key) == "alice"
+    assert held.holder(key + "x") is None
+    assert held.stamp("bob") is None
+    assert key not in path.read_text(encoding="utf-8")
+
+
+def test_a_change_of_the_file_counts_at_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = write(tmp_path / "users", line("alice", "wonderland"))
+    held = Users(path)
+    before = held.stamp("alice")
+    write(path, line("alice", "looking-glass"), line("bob", "builder-bob"))
+    assert held.check("alice", "looking-glass")
+    assert not held.check("alice", "wonderland")
+    assert held.check("bob", "builder-bob")
+    assert held.stamp("alice") != before
+    write(path, "alice nonsense")
+    assert held.check("bob", "builder-bob")
+    assert "line 1" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "content", ["", "# nobody\n", "alice secret\n", "../up scrypt$2,8,3$AAAA$AAAA\n",
+                "a scrypt$2,8,3$AAAA$AAAA\nA scrypt$2,8,3$AAAA$AAAA\n"],
+)  # fmt: skip
+def test_a_file_that_is_wrong_is_named(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "users"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match=r"users.*python -m web\.users"):
+        Users(path)
+    with pytest.raises(InputError, match="cannot be read"):
+        Users(tmp_path / "none")
+
+
+def test_a_file_that_others_can_read_is_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = write(tmp_path / "users", line("alice", "wonderland"))
+    path.chmod(0o644)
+    Users(path)
+    assert "chmod 600" in caplog.text
+
+
+@pytest.mark.parametrize("name", ["", "..", ".hidden", "a/b", "a b", "a\n", "x" * 65, "a.", "-a"])
+def test_names_that_could_leave_their_folder_are_refused(name: str) -> None:
+    if name != "a\n":  # the blank at the end is cut off
+        with pytest.raises(InputError):
+            accepted(name)
+
+
+def test_one_spelling_for_a_name() -> None:
+    assert accepted("Ａｌｉｃｅ") == accepted("ALICE") == "alice"
+
+
+def _run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    status = users.main(words)
+    captured = capsys.readouterr()
+    return status, captured.out, captured.err
+
+
+def test_the_command_keeps_the_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "new" / "users"
+    where = ("--users", str(path))
+    monkeypatch.setattr("sys.stdin", io.StringIO("first password\n"))
+    assert _run(capsys, "add", "Alice", *where)[0] == 0
+    assert path.stat().st_mode & 0o777 == 0o600
+    status, _, problem = _run(capsys, "add", "alice", *where)
+    assert (status, "there already" in problem) == (1, True)
+    status, out, _ = _run(capsys, "key", "alice", *where)
+    key = out.splitlines()[-1]
+    assert Users(path).holder(key) == "alice"
+    monkeypatch.setattr("sys.stdin", io.StringIO("second password\n"))
+    assert _run(capsys, "password", "alice", *where)[0] == 0
+    assert Users(path).check("alice", "second password")
+    assert not Users(path).check("alice", "first password")
+    assert Users(path).holder(key) == "alice"
+    assert _run(capsys, "list", *where)[1].split() == ["alice", "1", "keys"]
+    assert _run(capsys, "remove", "alice", *where)[0] == 0
+    assert path.read_text() == ""
+    assert _run(capsys, "key", "alice", *where)[0] == 1
+    assert os.listdir(path.parent) == ["users"]
+
+
+@pytest.mark.parametrize("password", ["", "short", "x" * 300, "thename1"])
+def test_a_poor_password_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+    password: str,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("sys.stdin", io.StringIO(password + "\n"))
+    status, _, problem = _run(capsys, "add", "thename1", "--users", str(tmp_path / "u"))
+    assert status == 1
+    assert "8 to 256" in problem
+    assert not (tmp_path / "u").exists()
+
+
+def _stamps(name: str) -> str | None:
+    return {"alice": "1", "bob": "1"}.get(name)
+
+
+def test_a_session_ends_by_itself() -> None:
+    clock = Clock()
+    sessions = Sessions(clock)
+    token = sessions.begin("alice", "1")
+    assert sessions.user(token, _stamps) == "alice"
+    assert sessions.user(token + "x", _stamps) is None
+    for _ in range(int(LIFETIME // (IDLE - 1))):
+        clock.now += IDLE - 1
+        assert sessions.user(token, _stamps) == "alice"
+    clock.now += IDLE - 1
+    assert sessions.user(token, _stamps) is None
+    idle = sessions.begin("alice", "1")
+    clock.now += IDLE + 1
+    assert sessions.user(idle, _stamps) is None
+
+
+def test_a_session_ends_with_its_user_or_password() -> None:
+    sessions = Sessions(Clock())
+    token = sessions.begin("alice", "1")
+    assert sessions.user(token, lambda name: "2") is None
+    assert sessions.user(token, _stamps) is None
+    gone = sessions.begin("alice", "1")
+    assert sessions.user(gone, lambda name: None) is None
+    out = sessions.begin("alice", "1")
+    sessions.end(out)
+    assert sessions.user(out, _stamps) is None
+
+
+def test_a_user_has_so_many_sessions() -> None:
+    clock = Clock()
+    sessions = Sessions(clock)
+    tokens = []
+    for _ in range(MOST_SESSIONS + 1):
+        clock.now += 1
+        tokens.append(sessions.begin("alice", "1"))
+    other = sessions.begin("bob", "1")
+    assert sessions.user(tokens[0], _stamps) is None
+    assert all(sessions.user(t, _stamps) == "alice" for t in tokens[1:])
+    assert sessions.user(other, _stamps) == "bob"
+
+
+def test_guessing_gets_slower() -> None:
+    clock = Clock()
+    throttle = Throttle(clock)
+    for i in range(FREE_TRIES["name"]):
+        assert throttle.wait("alice", f"10.0.0.{i}") == 0
+    waits = []
+    for i in range(8):
+        waits.append(throttle.wait("alice", f"10.0.1.{i}"))
+        clock.now += waits[-1] + 0.1
+        assert throttle.wait("alice", f"10.0.1.{i}") == 0
+    assert waits[:3] == pytest.approx([30, 60, 120])
+    assert max(waits) == LONGEST_WAIT
+    assert throttle.wait("bob", "10.0.0.1") == 0
+    throttle.passed("alice", "10.0.0.1")
+    assert throttle.wait("alice", "10.0.0.9") == 0
+
+
+def test_guessing_many_names_from_one_place_gets_slower() -> None:
+    clock = Clock()
+    throttle = Throttle(clock)
+    for i in range(FREE_TRIES["address"]):
+        assert throttle.wait(f"user{i}", f"2001:db8::{i:x}") == 0
+    assert throttle.wait("another", "2001:db8::ffff") > 0
+    assert throttle.wait("another", "2001:db9::1") == 0
+    clock.now += 3601
+    assert throttle.wait("yet-another", "2001:db8::1") == 0
+
+
+def test_a_right_password_is_not_held_against_its_place() -> None:
+    throttle = Throttle(Clock())
+    for _ in range(3 * FREE_TRIES["address"]):
+        assert throttle.wait("alice", "10.0.0.1") == 0
+        throttle.passed("alice", "10.0.0.1")
