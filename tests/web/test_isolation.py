@@ -1,9 +1,11 @@
 """Two users, every route, every object of one of them asked for by the other: nothing is told.
 
-A route that is opened in `web.guard` must be added to ATTEMPTS, or the first test here fails.
+A route that is opened in `web.guard` must be added to `attempts.py`, or the first test here fails.
 """
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,7 +16,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.web.conftest import Served, served
+from tests.web.attempts import ATTEMPTS, CALLS, CANARY, QUESTION, TOOLS, Attempt, told
+from tests.web.conftest import ROOT, Served, served
 from tests.web.test_users import line, write
 from tests.web.visitor import PATIENCE, Visitor
 from web.guard import OPEN_FOLDERS, OPEN_PATHS
@@ -22,74 +25,13 @@ from web.passwords import digest
 from web.signin import STYLE_PATH
 from web.texts import ZH
 
-CANARY = "云雀七四一九"
 REPORT = f"# 海棠集团年报\n\n海棠集团的内部代号为{CANARY}。\n\n海棠集团全年营业收入为77.3亿元。\n"
-QUESTION = "海棠集团的内部代号是什么?"
-ASKED = [QUESTION, None, None, None, None]
 KEY = "rq-key-of-bob"
+MCP = {"accept": "application/json, text/event-stream"}
 GLANCE = 0.5  # seconds that a stream is listened to
-STREAMS = ("/gradio_api/queue/data", "/gradio_api/heartbeat", "/gradio_api/call/ask/",
+STREAMS = ("/gradio_api/queue/data", "/gradio_api/heartbeat",
            "/gradio_api/upload_progress")  # fmt: skip
 
-Attempt = tuple[str, str, Any]  # method, address, body; {...} stands for an object of the other
-ATTEMPTS: Mapping[str, tuple[Attempt, ...]] = {
-    "/": (("GET", "/?session_hash={session}", None), ("HEAD", "/", None)),
-    "/config": (("GET", "/config", None),),
-    "/theme.css": (("GET", "/theme.css", None),),
-    "/favicon.ico": (("GET", "/favicon.ico", None),),
-    "/manifest.json": (("GET", "/manifest.json", None),),
-    "/robots.txt": (("GET", "/robots.txt", None),),
-    "/assets/": (("GET", "/assets/..%2f..%2f{file}", None), ("GET", "/assets/{file}", None)),
-    "/static/": (("GET", "/static/..%2f..%2f{file}", None), ("GET", "/static/{file}", None)),
-    "/own/": (("GET", "/own/..%2f..%2f{file}", None), ("GET", "/own/{source}", None)),
-    "/report/": (
-        ("GET", "/report/outline?source={source}", None),
-        ("GET", "/report/part?source={source}&part=0", None),
-        ("GET", "/report/page?source={source}&page=1", None),
-        ("GET", "/report/places?source={source}&page=1&spans=0-9", None),
-    ),
-    "/gradio_api/info": (("GET", "/gradio_api/info", None),),
-    "/gradio_api/openapi.json": (("GET", "/gradio_api/openapi.json", None),),
-    "/gradio_api/startup-events": (("GET", "/gradio_api/startup-events", None),),
-    "/gradio_api/login_check": (("GET", "/gradio_api/login_check", None),),
-    "/gradio_api/app_id": (("GET", "/gradio_api/app_id", None),),
-    "/gradio_api/user": (("GET", "/gradio_api/user", None),),
-    "/gradio_api/reset": (
-        ("POST", "/gradio_api/reset", {"event_id": "{event}", "session_hash": "{session}"}),
-    ),
-    "/gradio_api/cancel": (
-        ("POST", "/gradio_api/cancel",
-         {"session_hash": "{session}", "fn_index": "{ask}", "event_id": "{event}"}),
-    ),
-    "/gradio_api/queue/join": (
-        ("POST", "/gradio_api/queue/join",
-         {"data": ASKED, "fn_index": "{ask}", "session_hash": "{session}"}),
-        ("POST", "/gradio_api/queue/join",
-         {"data": [{"path": "{file}", "meta": {"_type": "gradio.FileData"}}, None, None, None],
-          "fn_index": "{add}", "session_hash": "mine"}),
-        ("POST", "/gradio_api/queue/join",
-         {"data": [{"path": "{stored}", "meta": {"_type": "gradio.FileData"}}, None, None, None],
-          "fn_index": "{add}", "session_hash": "mine"}),
-        ("GET", "/gradio_api/queue/data?session_hash=mine", None),
-    ),
-    "/gradio_api/queue/data": (("GET", "/gradio_api/queue/data?session_hash={session}", None),),
-    "/gradio_api/queue/status": (("GET", "/gradio_api/queue/status", None),),
-    "/gradio_api/upload": (("POST", "/gradio_api/upload?upload_id={upload}", None),),
-    "/gradio_api/upload_progress": (
-        ("GET", "/gradio_api/upload_progress?upload_id={upload}", None),
-    ),
-    "/gradio_api/run/predict": (
-        ("POST", "/gradio_api/run/predict",
-         {"data": ASKED, "fn_index": "{ask}", "session_hash": "{session}"}),
-    ),
-    "/gradio_api/call/ask": (("POST", "/gradio_api/call/ask", {"data": [QUESTION]}),),
-    "/gradio_api/call/ask/": (("GET", "/gradio_api/call/ask/{event}", None),),
-    "/gradio_api/heartbeat/": (("GET", "/gradio_api/heartbeat/{session}", None),),
-    "/login": (("GET", "/login", None), ("POST", "/login", None)),
-    "/logout": (("GET", "/logout", None),),
-    "/health": (("GET", "/health", None),),
-    STYLE_PATH: (("GET", STYLE_PATH, None),),
-}  # fmt: skip
 OPEN_TO_ALL = ("/login", "/logout", "/health", STYLE_PATH)
 CLOSED = ("/gradio_api/file={file}", "/gradio_api/file={stored}", "/gradio_api/file/{file}",
           "/file={file}", "/gradio_api/deep_link?session_hash={session}",
@@ -128,6 +70,14 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
                    folder)  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def keyed(team: Team) -> Iterator[httpx.Client]:
+    """A program of bob's."""
+    key = {"authorization": f"Bearer {KEY}"}
+    with httpx.Client(base_url=team.server.address, timeout=PATIENCE, headers=key) as client:
+        yield client
+
+
 def _objects(alice: Visitor, report: Path, folder: Path) -> Mapping[str, Any]:
     stored = [p for p in (folder / "data" / "alice").rglob("*") if p.is_file()]
     asked = alice.client.post("/gradio_api/call/ask", json={"data": [QUESTION]})
@@ -159,6 +109,8 @@ def _tried(client: httpx.Client, attempt: Attempt, objects: Mapping[str, Any]) -
     more: dict[str, Any] = {} if body is None else {"json": _filled(body, objects)}
     if address.startswith("/gradio_api/upload?"):
         more = {"files": {"files": ("mine.md", b"# mine")}}
+    if address == "/mcp":
+        more["headers"] = MCP
     seconds = GLANCE if address.startswith(STREAMS) else PATIENCE
     status, said = 0, b""
     with (  # Gradio breaks off the answer about a call that it does not know
@@ -170,7 +122,8 @@ def _tried(client: httpx.Client, attempt: Attempt, objects: Mapping[str, Any]) -
             said += piece
     text = said.decode("utf-8", "replace")
     # The name that was asked for may be said again: whoever asked knew it.
-    return status, text.replace(objects["source"], "") if "{source}" in address else text
+    is_named = "{source}" in json.dumps([address, body])
+    return status, text.replace(objects["source"], "") if is_named else text
 
 
 def _leaks(said: str) -> bool:
@@ -231,13 +184,74 @@ def test_the_other_asks_and_finds_nothing(team: Team) -> None:
     shown = bob.ask(QUESTION)
     assert "process_completed" in shown
     assert not _leaks(shown.replace(QUESTION, ""))
-    keyed = httpx.Client(
-        base_url=team.server.address, timeout=PATIENCE, headers={"authorization": f"Bearer {KEY}"}
+
+
+def _called(client: httpx.Client, name: str, objects: Mapping[str, Any]) -> str:
+    """What a named endpoint answers, to the end."""
+    sent = {"data": _filled(CALLS[name], objects)}
+    event = client.post(f"/gradio_api/call/{name}", json=sent).raise_for_status().json()["event_id"]
+    return client.get(f"/gradio_api/call/{name}/{event}").text
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_named_endpoints_tell_the_other_nothing(team: Team, keyed: httpx.Client, name: str) -> None:
+    for client in (team.bob, keyed):
+        said = _called(client, name, team.objects)
+        assert said.startswith("event: ")
+        if "{source}" in json.dumps(CALLS[name]):
+            said = said.replace(team.objects["source"], "")
+        assert not _leaks(said)
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_mcp_tools_tell_the_other_nothing(team: Team, keyed: httpx.Client, tool: str) -> None:
+    sent = _filled(told(tool, TOOLS[tool]), team.objects)
+    answered = keyed.post("/mcp", json=sent, headers=MCP).raise_for_status()
+    said = json.dumps(answered.json()["result"], ensure_ascii=False)
+    assert not _leaks(
+        said.replace(team.objects["source"], "") if "{source}" in json.dumps(TOOLS[tool]) else said
     )
-    event = keyed.post("/gradio_api/call/ask", json={"data": [QUESTION]}).json()["event_id"]
-    said = keyed.get(f"/gradio_api/call/ask/{event}").text
-    assert "event: complete" in said
-    assert not _leaks(said)
+
+
+def test_programs_of_the_owner_are_served_the_owners(team: Team) -> None:
+    """What the attempts do not reach is there: with them it would be seen."""
+    alice = team.alice.client
+    assert _leaks(_called(alice, "document", team.objects))
+    listed = alice.post("/mcp", json=told("list_reports", {}), headers=MCP)
+    assert "haitang.md" in listed.text
+    assert "haitang.md" in alice.get("/v1/models").text
+    body = {"model": "report-qa/haitang.md", "messages": [{"role": "user", "content": QUESTION}]}
+    asked = alice.post("/v1/chat/completions", json=body).raise_for_status().json()
+    assert CANARY in asked["choices"][0]["message"]["content"]
+
+
+def test_a_program_adds_to_and_removes_from_its_users_reports_alone(
+    team: Team, keyed: httpx.Client
+) -> None:
+    assert "mine.md" in _called(keyed, "add_report", team.objects)
+    assert "mine.md" in team.bob.get("/v1/models").text
+    assert "mine.md" not in team.alice.client.get("/v1/models").text
+    gone = told("remove_report", {"source": "mine.md"})
+    assert "mine.md" not in keyed.post("/mcp", json=gone, headers=MCP).text
+    shared = told("remove_report", {"source": "icbc-2021h1.md"})
+    assert "shared by everybody" in keyed.post("/mcp", json=shared, headers=MCP).text
+
+
+def test_a_wrong_key_opens_nothing_even_beside_a_session(team: Team) -> None:
+    wrong = {"authorization": "Bearer rq-key-of-nobody"}
+    for address in ("/v1/models", "/config", "/report/outline?source=icbc-2021h1.md"):
+        assert team.bob.get(address, headers=wrong).status_code == 401
+    assert team.bob.post("/mcp", json=told("list_reports", {}), headers=wrong).status_code == 401
+
+
+def test_a_key_of_the_server_is_refused_beside_users(team: Team) -> None:
+    command = [sys.executable, "app.py", "--port", "0", "--users", str(team.data / "users")]
+    for more in (["--api-key", "k"], ["--open-api"]):
+        ended = subprocess.run(
+            [*command, *more], capture_output=True, text=True, timeout=PATIENCE, cwd=ROOT
+        )
+        assert ended.returncode == 1
+        assert "python -m web.users key" in ended.stderr
 
 
 def test_nothing_of_it_was_taken_from_its_owner(team: Team) -> None:
