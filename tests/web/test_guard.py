@@ -61,7 +61,7 @@ def test_what_it_needs_is_open_and_carries_the_headers(client: TestClient, path:
     assert response.status_code == 200
     assert response.headers["x-content-type-options"] == "nosniff"
     assert response.headers["x-frame-options"] == "DENY"
-    assert response.headers["referrer-policy"] == "no-referrer"
+    assert response.headers["referrer-policy"] == "same-origin"
     policy = response.headers["content-security-policy"]
     assert "http" not in policy
     assert "script-src 'self' 'nonce-" in policy
