@@ -20,7 +20,7 @@ from benchmarks.sets import Task, read_tasks
 from index.background import FOLDER
 from index.embed import SentenceTransformerEmbedder, Vectors, load_tokenizer, shipped
 from index.errors import ReportQAError
-from index.terms import fold
+from index.terms import fold, fold_line
 from qa.metrics import percentile
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ def _without_memory(encode: Encode) -> Encode:
     """The same, with the folded texts of earlier calls forgotten: no text comes for nothing."""
 
     def forgetful(texts: Sequence[str]) -> Vectors:
-        fold.cache_clear()
+        fold_line.cache_clear()
         return encode(texts)
 
     return forgetful
@@ -229,7 +229,7 @@ def measure(tasks: Sequence[Task], count: int, rounds: int, threads: int) -> str
     mean = sum(token_counts(passages)) / len(passages)
     method = METHOD.format(count=len(passages), tokens=mean, threads=threads, rounds=rounds)
     speeds = race(ways(passages), passages, rounds)
-    fold.cache_clear()
+    fold_line.cache_clear()
     return method + markdown(speeds, query_seconds(shipped().encode_queries, queries))
 
 

@@ -71,9 +71,17 @@ def clean(text: str) -> str:
     return _INVISIBLE.sub(" ", text)
 
 
-@lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
-    """One spelling for comparison: NFKC, traditional to simplified, lower case."""
+    """One spelling for comparison: NFKC, traditional to simplified, lower case.
+
+    Lines are remembered, texts put together of them are not: each question makes its own.
+    """
+    return "\n".join(map(fold_line, text.split("\n")))
+
+
+@lru_cache(maxsize=20_000)
+def fold_line(text: str) -> str:
+    """`fold` of one line, remembered."""
     return str(_simplifier().convert(unicodedata.normalize("NFKC", clean(text)))).lower()
 
 

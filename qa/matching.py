@@ -25,6 +25,7 @@ from qa.question import Question, is_content
 
 Floats = NDArray[np.float32]
 CACHED_WORDS = 60_000
+REMEMBERED = 2_000  # characters; longer texts, such as all the evidence, are of one question
 COSINE_FLOOR = 0.3
 ABBREVIATION = 0.75
 CONCEPT = 0.95
@@ -48,9 +49,17 @@ class Words:
     count: int
 
 
-@lru_cache(maxsize=5_000)
 def read_words(text: str) -> Words:
     """The words of a text, ready for matching; its lines are read once, whatever they stand in."""
+    return _read_short(text) if len(text) <= REMEMBERED else _read(text)
+
+
+@lru_cache(maxsize=5_000)
+def _read_short(text: str) -> Words:
+    return _read(text)
+
+
+def _read(text: str) -> Words:
     lines = [_read_line(line) for line in text.split("\n") if line.strip()]
     if len(lines) == 1 and lines[0].folded == fold(text):
         return lines[0]
