@@ -10,11 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from qa import ReportQA
-    from web.api.access import Entrance
-    from web.chat import Chat
+    from web.api.access import Lock
     from web.server import Service
     from web.users import Users
 
@@ -79,7 +76,7 @@ def _service(options: argparse.Namespace, folder: Path, is_local: bool) -> "Serv
     from web.server import Service
 
     users = _users(options)
-    enter = _enter(options, is_local, users is not None)
+    lock = _lock(options, is_local, users is not None)
     qa = ReportQA.open(options.index, llm=options.llm, embedding=options.embedding)
     gate = Gate(options.at_once, options.waiting)
 
@@ -87,7 +84,8 @@ def _service(options: argparse.Namespace, folder: Path, is_local: bool) -> "Serv
         return Chat(_reports_of(user, qa, options), gate, user)
 
     names, proxies = tuple(options.host_name), tuple(options.proxy)
-    return Service(qa, open_chat, enter, gate, folder, users, names, proxies)
+    writable = not options.read_only_api
+    return Service(qa, open_chat, gate, folder, lock, writable, users, names, proxies)
 
 
 def _users(options: argparse.Namespace) -> "Users | None":
@@ -97,13 +95,10 @@ def _users(options: argparse.Namespace) -> "Users | None":
     return None if named is None else Users(Path(named))
 
 
-def _enter(
-    options: argparse.Namespace, is_local: bool, has_users: bool
-) -> "Callable[[Chat], Entrance]":
-    """How programs come in; where there are users, the door before it has asked for their key."""
+def _lock(options: argparse.Namespace, is_local: bool, has_users: bool) -> "Lock":
+    """What programs must open; where there are users, the door has asked for their key before."""
     from index.errors import InputError
-    from web.api.access import CLOSED, Entrance
-    from web.api.desk import Desk
+    from web.api.access import CLOSED, Lock
 
     key = options.api_key or os.environ.get(KEY_VARIABLE) or None
     if has_users and (key is not None or options.open_api):
@@ -111,7 +106,7 @@ def _enter(
     is_open = options.open_api or is_local or has_users
     if key is None and not is_open:
         logging.warning(CLOSED)
-    return lambda chat: Entrance(Desk(chat, not options.read_only_api), key, is_open)
+    return Lock(key, is_open)
 
 
 def _reports_of(user: str, shared: "ReportQA", options: argparse.Namespace) -> "ReportQA":

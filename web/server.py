@@ -3,9 +3,9 @@
 import logging
 import signal
 import socket
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
@@ -23,7 +23,8 @@ from index.errors import InputError
 from index.load import MAX_BYTES
 from qa import ReportQA
 from web.api import openai, tools
-from web.api.access import Entrance
+from web.api.access import Entrance, Lock
+from web.api.desk import Desk
 from web.api.envelope import Envelopes
 from web.chat import Chat
 from web.departed import Departed, forgetting
@@ -33,6 +34,7 @@ from web.guard import Guard
 from web.health import Health
 from web.journal import Journal
 from web.limits import Limits
+from web.locked import Locked
 from web.page import Page, theme
 from web.patience import ImpatientProtocol
 from web.reader import routes
@@ -41,12 +43,10 @@ from web.workspaces import OpenChat, Workspaces
 
 PATIENCE = 40.0
 FLUSH = 1
+IDLE = 75  # seconds a connection may rest: longer than proxies and clients keep one
 MOST_CONNECTIONS = 2000
 SPARE_THREADS = 40
 _STATIC = Path(__file__).parent / "static"
-
-
-Enter = Callable[[Chat], Entrance]
 
 
 @dataclass(frozen=True)
@@ -54,16 +54,17 @@ class Service:
     """What is served, to whom.
 
     `qa` holds the reports that all share; `open_chat` gives a user's `Chat` (of ANYBODY without
-    `users`), `enter` the entrance of programs to it: with `users`, whoever gets that far is known.
-    All chats share `gate`. `names` are host names that are answered beside those of the address
-    that is listened on, where that is loopback.
+    `users`). Programs must open `lock`, and change reports if `writable`; with `users`, whoever
+    gets that far is known. All chats share `gate`. `names` are host names that are answered beside
+    those of the address that is listened on, where that is loopback.
     """
 
     qa: ReportQA
     open_chat: OpenChat
-    enter: Enter
     gate: Gate
     folder: Path
+    lock: Lock = field(default_factory=Lock)
+    writable: bool = True
     users: Users | None = None
     names: tuple[str, ...] = ()
     proxies: tuple[str, ...] = ()
@@ -77,6 +78,7 @@ def serve(service: Service, listener: socket.socket, address: str) -> None:
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=FLUSH,
+        timeout_keep_alive=IDLE,
         http=ImpatientProtocol,
         limit_concurrency=MOST_CONNECTIONS,
         proxy_headers=bool(service.proxies),
@@ -89,9 +91,10 @@ def stack(service: Service, names: list[str]) -> ASGIApp:
     """All that a request passes, from the outside to the user's own application."""
 
     def build(chat: Chat, folder: Path) -> FastAPI:
-        return application(chat, service.enter(chat), folder)
+        return application(chat, Entrance(Desk(chat, service.writable), service.lock), folder)
 
     app: ASGIApp = Guard(Workspaces(service.open_chat, build, service.folder))
+    app = Locked(app, service.lock)
     if service.users is not None:
         app = Door(app, service.users)
     app = Limits(Health(app, service.qa, service.gate))

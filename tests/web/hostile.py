@@ -12,8 +12,6 @@ from pathlib import Path
 from index import Language
 from qa import ReportQA, SentenceEvent, Unsupported
 from tests.web.samples import answer, citation, done, passage, refusal
-from web.api.access import Entrance
-from web.api.desk import Desk
 from web.chat import Chat, Turn, Turns
 from web.gate import Gate
 from web.server import Service, listening, serve
@@ -105,7 +103,7 @@ def main(arguments: Sequence[str]) -> None:
     qa, gate = ReportQA.open(), Gate()
     with tempfile.TemporaryDirectory() as folder, listening("127.0.0.1", 0) as socket:
         chat = HostileChat(qa, gate, listener, count)
-        service = Service(qa, lambda user: chat, lambda it: Entrance(Desk(it)), gate, Path(folder))
+        service = Service(qa, lambda user: chat, gate, Path(folder))
         serve(service, socket, f"http://127.0.0.1:{socket.getsockname()[1]}")
 
 

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from qa import ReportQA
 from tests.index.samples import write
 from tests.web.conftest import Served, served
-from web.api.access import Entrance
+from web.api.access import Entrance, Lock
 from web.api.desk import Desk
 from web.chat import Chat
 from web.gate import Gate
@@ -56,7 +56,7 @@ def opening(
 ) -> Iterator[TestClient]:
     """A client of the application over these reports, behind its guard."""
     chat = Chat(qa, gate)
-    entrance = Entrance(Desk(chat, writable), key, is_open)
+    entrance = Entrance(Desk(chat, writable), Lock(key, is_open))
     with tempfile.TemporaryDirectory() as folder:
         app = application(chat, entrance, Path(folder))
         with TestClient(Guard(app)) as client:

@@ -14,7 +14,7 @@ from qa import ReportQA
 from tests.web.api.conftest import opening
 from tests.web.conftest import Served, served
 from web.api import ENDPOINTS
-from web.api.access import Entrance
+from web.api.access import Entrance, Lock
 from web.api.desk import Desk
 from web.chat import Chat
 from web.server import is_loopback
@@ -79,8 +79,8 @@ def test_open_to_other_machines_without_a_key_only_when_told() -> None:
     desk = Desk(Chat(ReportQA.open()))
     assert Entrance(desk).desk({}) is desk
     with pytest.raises(AccessDeniedError, match="REPORTQA_API_KEY"):
-        Entrance(desk, None, is_open=False).desk({})
-    assert Entrance(desk, "k", is_open=False).desk({"authorization": "bearer k"}) is desk
+        Entrance(desk, Lock(is_open=False)).desk({})
+    assert Entrance(desk, Lock("k", is_open=False)).desk({"authorization": "bearer k"}) is desk
 
 
 def test_loopback_is_told_from_other_addresses() -> None:

@@ -1,0 +1,35 @@
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.web.conftest import ELSEWHERE
+from tests.web.team import Team
+from web.texts import ZH
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("host", ["127.0.0.1", ELSEWHERE])
+def test_a_person_signs_in_and_out(team: Team, browser: Browser, host: str) -> None:
+    """Also over plain HTTP from another machine, where browsers tell less of who posts."""
+    address = team.server.address.replace("127.0.0.1", host)
+    with browser.new_context(locale="zh-CN", java_script_enabled=False) as plain:
+        page = plain.new_page()
+        page.goto(address)
+        expect(page.locator("h1")).to_have_text(ZH.name)
+        page.fill("#username", "bob")
+        page.fill("#password", "wrong password")
+        page.click("button[type=submit]")
+        expect(page.get_by_role("alert")).to_be_visible()
+    with browser.new_context(locale="en-GB") as context:
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        page.goto(address)
+        page.fill("#username", "Alice")
+        page.fill("#password", "password of alice")
+        page.press("#password", "Enter")
+        page.wait_for_selector("#masthead .account")
+        expect(page.locator("#masthead .account span")).to_have_text("alice")
+        expect(page.locator("#reports")).to_contain_text("海棠集团年报")
+        page.click("#masthead .account button")
+        page.wait_for_selector("#username")
+        page.goto(f"{address}/config")
+        expect(page.locator("body")).not_to_contain_text("components")
