@@ -32,6 +32,13 @@ TOOLS: Mapping[str, Mapping[str, Any]] = {  # MCP tool -> its arguments
     "remove_report": {"source": "{source}"},
 }
 
+ORDERS: tuple[Mapping[str, Any], ...] = (  # what the page's tools are told to do
+    {"do": "mine"}, {"do": "set"}, {"do": "export", "form": "json"}, {"do": "export"},
+    {"do": "rate", "turn": 1, "verdict": "down"}, {"do": "take-back", "turn": 1},
+    {"do": "evaluate"}, {"do": "run"}, {"do": "report"}, {"do": "report", "form": "json"},
+    {"do": "stop"}, {"do": "remove", "which": "all"},
+)  # fmt: skip
+
 
 def told(tool: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """A call of an MCP tool."""
@@ -52,9 +59,10 @@ ATTEMPTS: Mapping[str, tuple[Attempt, ...]] = {
     "/own/": (("GET", "/own/..%2f..%2f{file}", None), ("GET", "/own/{source}", None)),
     "/report/": (
         ("GET", "/report/outline?source={source}", None),
-        ("GET", "/report/part?source={source}&part=0", None),
-        ("GET", "/report/page?source={source}&page=1", None),
-        ("GET", "/report/places?source={source}&page=1&spans=0-9", None),
+        ("GET", "/report/outline?source={pdf}", None),
+        ("GET", "/report/part?source={source}&v={version}&part=0", None),
+        ("GET", "/report/page?source={pdf}&v={pdf_version}&page=1", None),
+        ("GET", "/report/places?source={pdf}&v={pdf_version}&page=1&spans=0-9", None),
     ),
     "/gradio_api/info": (("GET", "/gradio_api/info", None),),
     "/gradio_api/openapi.json": (("GET", "/gradio_api/openapi.json", None),),

@@ -12,12 +12,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from app import SILENT
+
+if TYPE_CHECKING:
+    from tests.web.team import Team
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 120
@@ -78,6 +81,14 @@ def _first_line(process: subprocess.Popen[str]) -> str:
 @pytest.fixture(scope="session")
 def server() -> Iterator[Served]:
     with served() as it:
+        yield it
+
+
+@pytest.fixture(scope="session")
+def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Team"]:
+    from tests.web.team import serving  # which imports from here
+
+    with serving(tmp_path_factory.mktemp("team")) as it:
         yield it
 
 
