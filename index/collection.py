@@ -13,13 +13,14 @@ from index.formats.encoding import is_utf8
 from index.load import align, parse, read
 from index.passage import Document, Passage, SourceInfo
 from index.progress import Progress, Told, teller, untold
-from index.segments import ORIGINAL, TEXT, VECTORS, Entry, Segment, decode_segment
+from index.segments import ORIGINAL, TEXT, VECTORS, Entry, Segment, decode_segment, sha256
 from index.split import split
 from index.store import Store
 from index.workers import Job, processors, run
 
 PathLike = str | os.PathLike[str]
 Originals = tuple[tuple[str, bytes], ...]
+Digests = tuple[tuple[str, str], ...]
 EMBEDDED_AT_ONCE = 256
 MANY = 64  # reports; with fewer, starting other processes costs more than they save
 MANY_BYTES = 2**20
@@ -34,17 +35,61 @@ class Report:
     source: str
     encoding: str | None = None
 
-    def is_held(self, entry: Entry | None, fresh: "Report | None") -> bool:
+    def is_held(self, entry: Entry | None, fresh: Digests | None) -> bool:
         """Whether the very same is stored already, or is to be made anyway."""
         if fresh is not None:
-            return fresh.originals == self.originals
+            return fresh == self.digests()
         return entry is not None and entry.holds(self.originals, self.encoding)
+
+    def digests(self) -> Digests:
+        """The name and SHA-256 of each of its files."""
+        return tuple((name, sha256(data)) for name, data in self.originals)
 
     def segment(self, embedder: Embedder, told: Told = untold) -> Segment:
         """What is stored of it; raises DocumentError."""
         return build_segment(
             self.originals, self.origin, self.source, embedder, self.encoding, told
         )
+
+    def job(self) -> Job:
+        """What another process needs to make the derived files of its segment."""
+        arguments = {"names": [name for name, _ in self.originals], "origin": self.origin,
+                     "source": self.source, "encoding": self.encoding}  # fmt: skip
+        return Job("segment", arguments, [data for _, data in self.originals])
+
+    def with_derived(self, text: bytes, vectors: bytes) -> Segment:
+        """Its segment, of the derived files that another process made of its `job`."""
+        files = {f"{ORIGINAL}{i}": data for i, (_, data) in enumerate(self.originals)}
+        return decode_segment({TEXT: text, VECTORS: vectors, **files})
+
+
+class Intake:
+    """Tells, path by path, what of an addition is to be read, and names it.
+
+    `known` is what the store holds when it begins.
+    """
+
+    def __init__(self, known: Mapping[str, Entry], encoding: str | None) -> None:
+        self._known = known
+        self._encoding = encoding
+        self._names = {entry.origin: source for source, entry in known.items()}
+        self._taken = set(known)
+        self._fresh: dict[str, Digests] = {}
+
+    def report(self, *files: PathLike) -> Report | None:
+        """A report, given as its file and its translation's, if any; None where it is held.
+
+        Raises DocumentError where a file cannot be read.
+        """
+        origin = str(Path(files[0]).resolve())
+        source = self._names[origin] = source_name(origin, self._names, self._taken)
+        self._taken.add(source)
+        originals = tuple((Path(f).name, read(Path(f))) for f in files)
+        report = Report(originals, origin, source, self._encoding)
+        if report.is_held(self._known.get(source), self._fresh.get(source)):
+            return None
+        self._fresh[source] = report.digests()
+        return report
 
 
 class Collection:
@@ -68,13 +113,10 @@ class Collection:
         is called with a `Step` (.file .stage .done .total .part .share) when a stage of a file
         begins and while it goes on. Raises DocumentError or IndexFolderError.
         """
-        companions = {str(k): v for k, v in (translations or {}).items()}
-        strangers = set(companions) - {str(p) for p in paths}
-        if strangers:
-            raise InputError(f"Translations given for files not added: {sorted(strangers)}.")
+        files = files_of(paths, translations or {})
         while True:
             try:
-                self._put_fresh(paths, companions, encoding, progress)
+                self._put_fresh(files, encoding, progress)
             except SourceTakenError:  # by another process, meanwhile: another name is found
                 continue
             return self.store.sources()
@@ -108,39 +150,30 @@ class Collection:
 
     def _put_fresh(
         self,
-        paths: Sequence[PathLike],
-        companions: Mapping[str, PathLike],
+        files: Sequence[Sequence[PathLike]],
         encoding: str | None,
         progress: Progress | None,
     ) -> None:
-        reports = self._reports(paths, companions, encoding)
-        tellers = [teller(progress, Path(p).name, i, len(paths)) for i, p in enumerate(paths)]
+        intake = Intake(self.store.entries(), encoding)
+        reports = [intake.report(*each) for each in files]
+        names = [Path(each[0]).name for each in files]
+        tellers = [teller(progress, name, i, len(names)) for i, name in enumerate(names)]
         made = segments_of(list(zip(reports, tellers, strict=True)), self.embedder)
         if made:
-            told = teller(progress, Path(paths[-1]).name, len(paths), len(paths))
+            told = teller(progress, names[-1], len(names), len(names))
             told("save", 0.0)
             self.store.put(made, told)
 
-    def _reports(
-        self, paths: Sequence[PathLike], companions: Mapping[str, PathLike], encoding: str | None
-    ) -> list[Report | None]:
-        """What is to be read, path by path; None for the very same that is stored already."""
-        known = self.store.entries()
-        names = {entry.origin: source for source, entry in known.items()}
-        taken, fresh = set(known), dict[str, Report]()
-        found: list[Report | None] = []
-        for path in paths:
-            files = [path] + ([companions[str(path)]] if str(path) in companions else [])
-            originals = tuple((Path(f).name, read(Path(f))) for f in files)
-            origin = str(Path(path).resolve())
-            source = names[origin] = source_name(origin, names, taken)
-            taken.add(source)
-            report = Report(originals, origin, source, encoding)
-            is_held = report.is_held(known.get(source), fresh.get(source))
-            found.append(None if is_held else report)
-            if not is_held:
-                fresh[source] = report
-        return found
+
+def files_of(
+    paths: Sequence[PathLike], translations: Mapping[str, PathLike]
+) -> list[list[PathLike]]:
+    """Each path with that of its translation, if any; raises InputError for one of another."""
+    companions = {str(k): v for k, v in translations.items()}
+    strangers = set(companions) - {str(p) for p in paths}
+    if strangers:
+        raise InputError(f"Translations given for files not added: {sorted(strangers)}.")
+    return [[p, companions[str(p)]] if str(p) in companions else [p] for p in paths]
 
 
 def build_segment(
@@ -188,16 +221,10 @@ def segments_of(reports: Sequence[tuple[Report | None, Told]], embedder: Embedde
 
 def _shared(reports: Sequence[Report]) -> Iterator[Segment]:
     """The segments in order, made by other processes."""
-    jobs = [
-        Job("segment", {"names": [name for name, _ in r.originals], "origin": r.origin,
-                        "source": r.source, "encoding": r.encoding},
-            [data for _, data in r.originals])
-        for r in reports
-    ]  # fmt: skip
     try:
-        for report, (meta, vectors) in zip(reports, run(jobs), strict=True):
-            files = {f"{ORIGINAL}{i}": data for i, (_, data) in enumerate(report.originals)}
-            yield decode_segment({TEXT: meta, VECTORS: vectors, **files})
+        derived = run([report.job() for report in reports])
+        for report, (text, vectors) in zip(reports, derived, strict=True):
+            yield report.with_derived(text, vectors)
     except (WorkerError, OSError) as error:
         raise WorkerError(f"The reports could not be read. {error} Nothing was changed.") from error
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from index.collection import Report
-from index.embed import shipped
+from index.embed import Embedder, shipped
 from index.errors import DocumentError, IndexDamagedError
 from index.merge import merge
 from index.part import StoredPart, build_part, write_part
@@ -26,11 +26,11 @@ def main() -> int:
         try:
             send(replies, {}, _TASKS[head["task"]](head["arguments"], data))
         except Exception as error:  # told to the parent, which says what to do
-            send(replies, _told(error), ())
+            send(replies, told(error), ())
     return 0
 
 
-def _told(error: Exception) -> Mapping[str, Any]:
+def told(error: Exception) -> Mapping[str, Any]:
     """An error as the parent reads it, to raise what it can do something about as it was."""
     if isinstance(error, DocumentError):
         return {"refused": str(error)}
@@ -41,12 +41,19 @@ def _told(error: Exception) -> Mapping[str, Any]:
     return {"failed": f"{type(error).__name__}: {error}"}
 
 
-def _segment(arguments: Mapping[str, Any], data: Sequence[bytes]) -> Sequence[bytes]:
-    """Parse, split and embed a report with the shipped model: its segment's derived files."""
+def derived(
+    arguments: Mapping[str, Any], data: Sequence[bytes], embedder: Embedder
+) -> Sequence[bytes]:
+    """Parse, split and embed a report of which this is the `job`: its segment's derived files."""
     originals = tuple(zip(arguments["names"], data, strict=True))
     origin, source, encoding = (arguments[k] for k in ("origin", "source", "encoding"))
-    files = encode_segment(Report(originals, origin, source, encoding).segment(shipped()))
+    files = encode_segment(Report(originals, origin, source, encoding).segment(embedder))
     return [files[TEXT], files[VECTORS]]
+
+
+def _segment(arguments: Mapping[str, Any], data: Sequence[bytes]) -> Sequence[bytes]:
+    """The derived files of a report's segment, made with the shipped model."""
+    return derived(arguments, data, shipped())
 
 
 def _part(arguments: Mapping[str, Any], _: Sequence[bytes]) -> Sequence[bytes]:

@@ -132,12 +132,12 @@ def ask(child: Process, job: Job) -> list[bytes]:
             "Close other programs, or add fewer reports at once."
         )
     head, data = reply
-    if error := _error(head):
+    if error := error_of(head):
         raise error
     return data
 
 
-def _error(head: Mapping[str, Any]) -> Exception | None:
+def error_of(head: Mapping[str, Any]) -> Exception | None:
     """What a child's reply says that its job raised."""
     if "refused" in head:
         return DocumentError(head["refused"])
