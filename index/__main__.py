@@ -4,12 +4,16 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.errors import ReportQAError
+from index import ray_ingest
+from index.collection import Collection
+from index.errors import InputError, ReportQAError
 from index.open import embedder_for, open_collection, stored_model, user_folder
 from index.passage import SourceInfo
+from index.ray_cluster import AUTO
 from index.repair import rebuild, verify
 from index.terminal import print_anything, shown_progress, tell
 
@@ -35,6 +39,9 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("paths", nargs="+", metavar="FILE")
     add.add_argument("--translation", metavar="FILE", help="a companion translation of one report")
     add.add_argument("--encoding", help="of text files that are not UTF-8, e.g. gb18030")
+    engine = "who reads many files: processes of this machine, or a Ray cluster"
+    add.add_argument("--engine", choices=("pool", "ray"), default="pool", help=engine)
+    add.add_argument("--ray-address", metavar="auto|local|HOST:PORT", help="of the Ray cluster")
     _command(commands, "list", _list, "show what the index holds")
     remove = _command(commands, "remove", _remove, "forget reports")
     remove.add_argument("sources", nargs="+", metavar="SOURCE")
@@ -56,11 +63,21 @@ def _command(
 def _add(options: argparse.Namespace) -> int:
     collection = open_collection(options.index, embedding=options.embedding)
     translations = {options.paths[0]: options.translation} if options.translation else None
+    adding = _engine(collection, options)
     with shown_progress() as progress:
-        collection.add(
+        adding(
             *options.paths, translations=translations, encoding=options.encoding, progress=progress
         )
     return _list(options)
+
+
+def _engine(collection: Collection, options: argparse.Namespace) -> Callable[..., object]:
+    """What adds reports."""
+    if options.engine == "pool":
+        if options.ray_address:
+            raise InputError("--ray-address goes with --engine ray.")
+        return collection.add
+    return partial(ray_ingest.add, collection, address=options.ray_address or AUTO)
 
 
 def _list(options: argparse.Namespace) -> int:
