@@ -15,7 +15,8 @@ class Step:
     `file` is its name, `done` how many files came before it, `total` how many there are; `part`
     is how much of the stage is behind it, from 0 to 1. The stages of a file are "read" (parsed
     and split into passages) and "embed", or "unchanged" alone; when all files are made, "save" is
-    told once with `done == total`. `verify` has one stage, "check".
+    told once with `done == total`; `index.ray_ingest` tells "embed" alone of a file, and "save"
+    whenever some are stored. `verify` has one stage, "check".
     """
 
     file: str

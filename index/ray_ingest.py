@@ -85,6 +85,7 @@ def _put_fresh(
     """Store what is new, and return what is told of the files that cannot be read."""
     refused: list[str] = []
     intake = Intake(collection.store.entries(), encoding)
+    done = 0
     is_connected = False  # where nothing is new, no cluster is needed
     with ExitStack() as cluster:
         for window in _groups(_taken_in(intake, files, progress), pace.sent, pace.sent_bytes):
@@ -93,8 +94,11 @@ def _put_fresh(
                 is_connected = True
             made = _made(window, collection.embedder, refused, pace)
             while batch := list(islice(made, pace.stored)):
-                batch[-1][1]("save", 0.0)
-                collection.store.put([segment for segment, _ in batch])
+                done += len(batch)
+                if segments := [segment for segment in batch if segment]:
+                    heard = teller(progress, Path(files[done - 1][0]).name, done, len(files))
+                    heard("save", 0.0)
+                    collection.store.put(segments, heard)
     return refused
 
 
@@ -131,19 +135,20 @@ def _groups(lines: Iterable[Line], most: int, most_bytes: int) -> Iterator[list[
 
 def _made(
     window: Sequence[Line], embedder: Embedder, refused: list[str], pace: Pace
-) -> Iterator[tuple[Segment, Told]]:
-    """The segments of a window's reports, in order, as the cluster makes them."""
+) -> Iterator[Segment | None]:
+    """The segment of each line in order, as the cluster makes them; None where there is none."""
     results = _results([line for line in window if _reports([line])], embedder, pace)
     for report, told_of in window:
-        if report is None:
-            told_of("unchanged", 1.0)
-            continue
         result = next(results) if isinstance(report, Report) else report
-        if isinstance(result, DocumentError):
+        if result is None:
+            told_of("unchanged", 1.0)
+            yield None
+        elif isinstance(result, DocumentError):
             refused.append(str(result))
+            yield None
         else:
             told_of("embed", 1.0)
-            yield result, told_of
+            yield result
 
 
 def _results(

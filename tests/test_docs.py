@@ -253,5 +253,5 @@ def test_code_named_in_the_text_exists(page: Path) -> None:
         return
     folders = "|".join(("index", "qa", "web", "training", "benchmarks", "tests", "prompts", "data"))
     named = re.findall(rf"`((?:{folders})/[\w./-]*)`", read(page))
-    absent = {"index/milvus.py", "index/ray_ingest.py"}
+    absent = {"index/milvus.py"}
     assert [n for n in named if n not in absent and not (ROOT / n).exists()] == []

@@ -25,7 +25,10 @@ FORBIDDEN = {  # importer -> what it must not know
     "qa.chain": ("qa.extractive", "qa.generative", "qa.assemble"),
     "qa.result": ("qa",),
 }  # fmt: skip
-HEAVY = ("torch", "transformers", "sentence_transformers", "faiss", "bm25s", "langchain_openai")
+HEAVY = (
+    "torch", "transformers", "sentence_transformers", "faiss", "bm25s", "langchain_openai", "ray",
+    "pyarrow",
+)  # fmt: skip
 LIBRARIES = (
     "openai", "langchain", "langchain_core", "gradio", "httpx", "opencc", "rjieba", "Stemmer",
     "huggingface_hub", "tokenizers", "filelock", "platformdirs",

@@ -11,7 +11,9 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("index", "qa", "prompts", "web", "data")
-FILES = ("pyproject.toml", "requirements.txt", "README.md", "LICENSE", "app.py")
+FILES = (
+    "pyproject.toml", "requirements.txt", "requirements-ray.txt", "README.md", "LICENSE", "app.py",
+)  # fmt: skip
 IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc")
 
 
