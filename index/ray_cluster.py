@@ -85,20 +85,34 @@ def _initialized(address: str) -> Iterator[None]:
         try:
             ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR, **options)
         except (Exception, SystemExit) as error:  # of many kinds; some ways of failing exit
-            raise WorkerError(
-                f"No Ray cluster is reached at {address!r} ({_last_line(error)}). "
-                "Check --ray-address; start a cluster with: ray start --head; "
-                "or let this machine alone do it: --ray-address local"
-            ) from error
+            raise WorkerError(_not_connected(address, _last_line(error))) from error
         yield
+
+
+def _not_connected(address: str, reason: str) -> str:
+    if address == LOCAL:
+        return (
+            f"Ray could not be started on this machine ({reason}). Try again when it is less busy, "
+            "or leave out --engine ray."
+        )
+    return (
+        f"No Ray cluster is reached at {address!r} ({reason}). Check --ray-address, start a "
+        "cluster with: ray start --head, or use this machine alone: --ray-address local"
+    )
 
 
 def _check_reachable(address: str) -> None:
     """Raises at once where Ray itself would try for minutes; no address is let pass."""
     if not address or address == AUTO:
         return
+    if address.startswith("ray://"):
+        raise InputError(
+            "Ray Data does not run through Ray Client (ray://). Run this on a machine of the "
+            "cluster; one that shall not work joins it with: "
+            "ray start --address=HEAD:6379 --num-cpus=0"
+        )
     try:
-        parts = urlsplit(address if "://" in address else f"//{address}")
+        parts = urlsplit(f"//{address}")
         host, port = parts.hostname, parts.port
     except ValueError:
         host = port = None

@@ -243,10 +243,8 @@ def edition(embedder: Embedder) -> str:
     return digest.hexdigest()
 
 
-def _reason(error: BaseException) -> str:
-    """What to do, or the innermost error's last line: what Ray wraps around tells where."""
-    while error.__cause__ is not None:
-        error = error.__cause__
+def _reason(error: Exception) -> str:
+    """What to do, or the last line of what Ray tells, which names the error itself."""
     text = str(error).strip()
     if "No module named 'index" in text:
         return "the project is not installed on every machine of it."

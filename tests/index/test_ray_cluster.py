@@ -41,9 +41,17 @@ def test_an_address_goes_with_the_engine(tmp_path: Path) -> None:
     assert done.stderr == "index: --ray-address goes with --engine ray.\n"
 
 
-@pytest.mark.parametrize("address", ["nonsense", "here:", "a:b", ":7", "ray://"])
+@pytest.mark.parametrize("address", ["nonsense", "here:", "a:b", ":7"])
 def test_what_is_no_address_is_told(address: str) -> None:
     with pytest.raises(InputError, match="is no address of a Ray cluster"), connected(address):
+        pass
+
+
+def test_ray_client_is_refused_with_another_way() -> None:
+    with (
+        pytest.raises(InputError, match=r"Run this on a machine.*ray start"),
+        connected("ray://a:1"),
+    ):
         pass
 
 
