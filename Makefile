@@ -56,7 +56,7 @@ $(VENV)/.installed: requirements.txt | $(VENV)/.made
 	$(PIP) -r requirements.txt
 	@touch $@
 
-$(VENV)/.installed-dev: requirements-dev.txt requirements-ray.txt $(VENV)/.installed
+$(VENV)/.installed-dev: requirements-dev.txt requirements-ray.txt requirements-milvus.txt $(VENV)/.installed
 	$(PIP) -r requirements-dev.txt
 	@touch $@
 

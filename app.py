@@ -77,7 +77,10 @@ def _service(options: argparse.Namespace, folder: Path, is_local: bool) -> "Serv
 
     users = _users(options)
     lock = _lock(options, is_local, users is not None)
-    qa = ReportQA.open(options.index, llm=options.llm, embedding=options.embedding)
+    qa = ReportQA.open(
+        options.index, llm=options.llm, embedding=options.embedding, store=options.store,
+        uri=options.uri,
+    )  # fmt: skip
     gate = Gate(options.at_once, options.waiting)
 
     def open_chat(user: str) -> Chat:
@@ -115,9 +118,15 @@ def _reports_of(user: str, shared: "ReportQA", options: argparse.Namespace) -> "
         return shared
     import platformdirs
 
-    from index.open import open_own
+    from index.open import MILVUS, chosen_store, open_collection, open_own
     from qa import ReportQA
 
+    if chosen_store(options.store) == MILVUS:
+        own = open_collection(
+            options.index, embedding=shared.collection.embedder, store=MILVUS, uri=options.uri,
+            owner=user,
+        )  # fmt: skip
+        return ReportQA.over(own, llm=options.llm)
     folder = Path(options.data or platformdirs.user_data_path("reportqa") / "users") / user
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     own = open_own(shared.collection, folder / "index")
@@ -132,16 +141,17 @@ def _port(text: str) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
+    from index.options import add_index_options
+
     parser = argparse.ArgumentParser(
         prog="app.py", description="Ask reports in the browser, in Chinese or English."
     )
-    parser.add_argument("--index", metavar="DIR", help="an index folder (default: your own)")
+    add_index_options(parser)
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on")
     parser.add_argument("--port", type=_port, default=7860, help="the port; 0 takes a free one")
     parser.add_argument("--llm", metavar="MODEL", help="a chat model: openai:gpt-4o-mini, "
                         "ollama:qwen3, openai:NAME@BASE-URL (default: the variable "
                         "REPORTQA_LLM)")  # fmt: skip
-    parser.add_argument("--embedding", metavar="MODEL", help="a sentence-transformers model")
     _add_programs(parser.add_argument_group("for programs (docs/api.md)"))
     _add_team(parser.add_argument_group("for a team (docs/deploy.md)"))
     _add_watch(parser.add_argument_group("limits and logs"))

@@ -1,4 +1,4 @@
-"""python -m index add|list|remove|verify|rebuild [--index DIR]"""
+"""python -m index add|list|remove|verify|rebuild [--index DIR | --store milvus --uri URI]"""
 
 import argparse
 import sys
@@ -11,10 +11,19 @@ from typing import TYPE_CHECKING
 from index import ray_ingest
 from index.collection import Collection
 from index.errors import InputError, ReportQAError
-from index.open import embedder_for, open_collection, stored_model, user_folder
+from index.open import (
+    MILVUS,
+    REPORTS,
+    chosen_store,
+    embedder_for,
+    open_collection,
+    stored_model,
+    user_folder,
+)
+from index.options import add_index_options
 from index.passage import SourceInfo
 from index.ray_cluster import AUTO
-from index.repair import rebuild, verify
+from index.repair import rebuild, verify, verify_store
 from index.terminal import print_anything, shown_progress, tell
 
 if TYPE_CHECKING:
@@ -54,14 +63,13 @@ def _command(
     commands: "Commands", name: str, run: Callable[[argparse.Namespace], int], text: str
 ) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=text, description=text)
-    command.add_argument("--index", metavar="DIR", help="an index folder (default: your own)")
-    command.add_argument("--embedding", metavar="MODEL", help="a sentence-transformers model")
+    add_index_options(command)
     command.set_defaults(run=run)
     return command
 
 
 def _add(options: argparse.Namespace) -> int:
-    collection = open_collection(options.index, embedding=options.embedding)
+    collection = _opened(options)
     translations = {options.paths[0]: options.translation} if options.translation else None
     adding = _engine(collection, options)
     with shown_progress() as progress:
@@ -81,9 +89,9 @@ def _engine(collection: Collection, options: argparse.Namespace) -> Callable[...
 
 
 def _list(options: argparse.Namespace) -> int:
-    held = open_collection(options.index, embedding=options.embedding).sources()
+    held = _opened(options).sources()
     if not held:
-        print(f"{_folder(options)} holds no reports.", file=sys.stderr)
+        print(f"{_place(options)} holds no reports.", file=sys.stderr)
     for info in held:
         tell(f"{info.source}\t{_facts(info)}\t{info.title}")
         for note in info.notes:
@@ -92,7 +100,7 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _remove(options: argparse.Namespace) -> int:
-    open_collection(options.index, embedding=options.embedding).remove(*options.sources)
+    _opened(options).remove(*options.sources)
     return _list(options)
 
 
@@ -109,17 +117,24 @@ def _facts(info: SourceInfo) -> str:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    folder = _folder(options)
     with shown_progress() as progress:
-        problems = verify(folder, progress)
+        if _is_milvus(options):
+            problems = verify_store(_opened(options).store, progress)
+        else:
+            problems = verify(_folder(options), progress)
     for problem in problems:
         tell(problem)
     if not problems:
-        print(f"{folder}: every file is as it was written.")
+        print(f"{_place(options)}: every file is as it was written.")
     return 1 if problems else 0
 
 
 def _rebuild(options: argparse.Namespace) -> int:
+    if _is_milvus(options):
+        raise InputError(
+            "rebuild mends a folder. In Milvus, remove a damaged report and add it again; for "
+            "another model, add the reports to another database."
+        )
     folder = _folder(options)
     embedder = embedder_for(options.embedding or stored_model(folder))
     with shown_progress() as progress:
@@ -129,6 +144,23 @@ def _rebuild(options: argparse.Namespace) -> int:
     for message in [*done.kept, *done.lost]:
         tell(message)
     return 1 if done.kept or done.lost else 0
+
+
+def _opened(options: argparse.Namespace) -> Collection:
+    return open_collection(
+        options.index, embedding=options.embedding, store=options.store, uri=options.uri
+    )
+
+
+def _is_milvus(options: argparse.Namespace) -> bool:
+    return chosen_store(options.store) == MILVUS
+
+
+def _place(options: argparse.Namespace) -> str:
+    """The index as it is told to the user."""
+    if _is_milvus(options):
+        return f"The collection {options.index or REPORTS!r} in Milvus"
+    return str(_folder(options))
 
 
 def _folder(options: argparse.Namespace) -> Path:

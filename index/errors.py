@@ -25,6 +25,10 @@ class ModelMismatchError(IndexFolderError):
     """The index was made by another embedding model or dimension."""
 
 
+class EngineError(IndexFolderError):
+    """The server that holds an index cannot be reached, or refuses."""
+
+
 class SourceTakenError(IndexFolderError):
     """Another file was added under the same source name."""
 

@@ -36,9 +36,7 @@ class LexicalIndex:
         self.idf = lru_cache(maxsize=REMEMBERED)(self._idf)
 
     def _idf(self, term: str) -> float:
-        """Robertson-Sparck Jones idf, ln(1 + (N - df + 0.5) / (df + 0.5)); 0 df included."""
-        df = len(self._occurrences(term)[0])
-        return float(np.log(1 + (self._size - df + 0.5) / (df + 0.5)))
+        return idf(self._size, len(self._occurrences(term)[0]))
 
     def scores(self, groups: Sequence[TermGroup]) -> Scores:
         """The score of every row for a query, shape (size,); 0 where no term occurs."""
@@ -54,11 +52,18 @@ class LexicalIndex:
     @cached_property
     def _norms(self) -> Scores:
         """K1 * (1 - B + B * length / mean length) of every row."""
+        lengths = self._lengths
+        return (K1 * (1 - B + B * lengths / max(self._mean(), 1e-9))).astype(np.float32)
+
+    def _mean(self) -> float:
+        return float(self._lengths.mean()) if self._size else 1.0
+
+    @cached_property
+    def _lengths(self) -> NDArray[np.float64]:
         lengths = np.zeros(self._size, np.float64)
         for postings, rows, _ in self._pieces:
             lengths[rows[rows >= 0]] = postings.lengths[rows >= 0]
-        mean = max(float(lengths.mean()), 1e-9) if self._size else 1.0
-        return (K1 * (1 - B + B * lengths / mean)).astype(np.float32)
+        return lengths
 
     def _values(self, term: str) -> tuple[NDArray[np.int64], Scores]:
         """The rows that hold a term, with its BM25 in each."""
@@ -77,6 +82,11 @@ class LexicalIndex:
         if not found:
             return np.zeros(0, np.int64), np.zeros(0, np.uint16)
         return np.concatenate([r for r, _ in found]), np.concatenate([c for _, c in found])
+
+
+def idf(size: int, df: int) -> float:
+    """Robertson-Sparck Jones idf, ln(1 + (N - df + 0.5) / (df + 0.5)); 0 df included."""
+    return float(np.log(1 + (size - df + 0.5) / (df + 0.5)))
 
 
 def _placed(

@@ -76,7 +76,7 @@ class MemoryPart:
         self._vectors = [s.vectors for _, s in segments if len(s.vectors)]
         self._dimension = dimension
         views = [p.views() for p in self.passages]
-        self._texts = [_searchable(p, i) for p, v in zip(self.passages, views, strict=True)
+        self._texts = [searchable(p, i) for p, v in zip(self.passages, views, strict=True)
                        for i in range(len(v))]  # fmt: skip
         self.owner = np.repeat(np.arange(len(views)), [len(v) for v in views]).astype(np.int64)
 
@@ -148,7 +148,11 @@ def build_part(folder: Path, entries: Sequence[Entry], dimension: int, target: P
 def coded_passages(part: Part) -> Strings:
     """The passages of a part as they are stored."""
     passages = part.passages
-    return passages.coded if isinstance(passages, _Passages) else Strings.of(map(_code, passages))
+    return (
+        passages.coded
+        if isinstance(passages, _Passages)
+        else Strings.of(map(code_passage, passages))
+    )
 
 
 def stored_passages(coded: Strings) -> Sequence[Passage]:
@@ -171,11 +175,11 @@ class _Passages(Sequence[Passage]):
     def __getitem__(self, number: slice) -> list[Passage]: ...
     def __getitem__(self, number: int | slice) -> Passage | list[Passage]:
         if isinstance(number, slice):
-            return [_decode(text) for text in self.coded[number]]
-        return _decode(self.coded[number])
+            return [decode_passage(text) for text in self.coded[number]]
+        return decode_passage(self.coded[number])
 
     def __iter__(self) -> Iterator[Passage]:
-        return map(_decode, self.coded)
+        return map(decode_passage, self.coded)
 
 
 def info_of(segment: Segment) -> SourceInfo:
@@ -192,17 +196,19 @@ def info_of(segment: Segment) -> SourceInfo:
     )
 
 
-def _searchable(passage: Passage, view: int) -> str:
+def searchable(passage: Passage, view: int) -> str:
     """What the sparse index reads: the text with its headings, which carry its subject."""
     parts = [passage.heading or "", passage.context or ""] if view == 0 else []
     return "\n".join([*parts, passage.views()[view]])
 
 
-def _code(passage: Passage) -> str:
+def code_passage(passage: Passage) -> str:
+    """A passage as JSON."""
     return json.dumps([getattr(passage, f.name) for f in fields(passage)], ensure_ascii=False)
 
 
-def _decode(text: str) -> Passage:
+def decode_passage(text: str) -> Passage:
+    """The inverse of `code_passage`."""
     return Passage(*json.loads(text))
 
 

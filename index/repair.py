@@ -30,6 +30,7 @@ from index.segments import (
     sha256,
     write_segments,
 )
+from index.store import Store
 
 DAMAGED = "damaged"
 log = logging.getLogger(__name__)
@@ -68,6 +69,21 @@ def verify(folder: Path, progress: Progress | None = None) -> list[str]:
         f"{path} has changed since it was written. It is made anew when the index is next opened."
         for path in damaged_files(folder)
     ]
+
+
+def verify_store(store: Store, progress: Progress | None = None) -> list[str]:
+    """The same of a store that is no folder: one message a report that cannot be read."""
+    problems: list[str] = []
+    held = list(store.entries())
+    for done, source in enumerate(held):
+        if progress:
+            progress(Step(source, "check", done, len(held)))
+        try:
+            store.segment(source)
+            store.original(source)
+        except IndexDamagedError as error:
+            problems.append(str(error))
+    return problems
 
 
 def rebuild(folder: Path, embedder: Embedder, progress: Progress | None = None) -> Rebuilt:

@@ -92,13 +92,8 @@ class Rows:
             return self._places[source]
         except KeyError:
             raise UnknownSourceError(
-                f"There is no {source!r} in this collection. It holds: {self._named()}."
+                f"There is no {source!r} in this collection. It holds: {named(list(self._places))}."
             ) from None
-
-    def _named(self) -> str:
-        names = list(self._places)
-        more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
-        return (", ".join(names[:NAMED]) or "nothing") + more
 
     def dense(self, vector: Sequence[float], k: int, sources: Iterable[str] | None) -> list[Hit]:
         """Passages by the inner product of their best view."""
@@ -173,6 +168,12 @@ class State:
         """One line a document, with what the manifest tells of it."""
         lines = [(info, self.entries.get(info.source)) for info in self.rows.infos()]
         return [replace(i, size=e.size, added=e.added) if e else i for i, e in lines]
+
+
+def named(sources: Sequence[str]) -> str:
+    """The first of these sources, for a message."""
+    more = f" and {len(sources) - NAMED:,} more" if len(sources) > NAMED else ""
+    return (", ".join(sources[:NAMED]) or "nothing") + more
 
 
 def _sums(sizes: Sequence[int]) -> Numbers:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from index.errors import ReportQAError
 from index.open import check_folder
+from index.options import add_index_options
 from index.terminal import print_anything, tell
 from qa.assemble import LLM_HELP, ReportQA
 from qa.result import Answer
@@ -18,8 +19,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print_anything()
     options = _parser().parse_args(arguments)
     try:
-        check_folder(options.index)
-        qa = ReportQA.open(options.index, llm=options.llm, embedding=options.embedding)
+        check_folder(options.index, options.store)
+        qa = ReportQA.open(
+            options.index, llm=options.llm, embedding=options.embedding, store=options.store,
+            uri=options.uri,
+        )  # fmt: skip
         answer = qa.ask(
             options.question,
             sources=options.source,
@@ -55,8 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m qa", description="Ask the reports.")
     parser.add_argument("question")
     parser.add_argument("--json", action="store_true", help="print the whole answer as JSON")
-    parser.add_argument("--index", metavar="DIR", help="an index folder (default: your own)")
-    parser.add_argument("--embedding", metavar="MODEL", help="a sentence-transformers model")
+    add_index_options(parser)
     parser.add_argument("--llm", metavar="MODEL", help=LLM_HELP)
     parser.add_argument("--source", action="append", help="ask only this report (repeatable)")
     parser.add_argument("--verbose", action="store_true", help="print each stage's value to stderr")

@@ -53,16 +53,21 @@ class ReportQA:
         *,
         llm: Any = None,
         embedding: str | Embedder | None = None,
+        store: str | None = None,
+        uri: str | None = None,
     ) -> "ReportQA":
         """Open reports: the bundled one (and what was added) without a path, else an index folder.
 
         `llm` is a LangChain chat model, or its name such as "openai:gpt-4o-mini", "ollama:qwen3" or
         "openai:qwen3@http://127.0.0.1:8000/v1"; without one, the environment variable REPORTQA_LLM
         names it. With neither, or "extractive", answers are extracted. `embedding` names a
-        sentence-transformers model. Raises ReportQAError (IndexFolderError, ModelMismatchError,
-        EmbeddingError), saying what to do.
+        sentence-transformers model. `store="milvus"` keeps the reports in the Milvus server or file
+        of `uri`, and `path` names a collection there; the variables REPORTQA_STORE and
+        REPORTQA_URI stand in for what is not given. Raises ReportQAError (IndexFolderError,
+        ModelMismatchError, EmbeddingError), saying what to do.
         """
-        return cls.over(open_collection(path, embedding=embedding), llm=llm)
+        collection = open_collection(path, embedding=embedding, store=store, uri=uri)
+        return cls.over(collection, llm=llm)
 
     @classmethod
     def over(cls, collection: Collection, *, llm: Any = None) -> "ReportQA":

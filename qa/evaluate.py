@@ -14,6 +14,7 @@ from pathlib import Path
 
 from index.errors import InputError, ReportQAError
 from index.open import check_folder
+from index.options import add_index_options
 from index.terminal import print_anything, tell
 from qa.assemble import LLM_VARIABLE, ReportQA
 from qa.evaluation.compare import Comparison, compare, told
@@ -66,8 +67,10 @@ def _slug(name: str) -> str:
 
 def _results(options: argparse.Namespace, llm: str | None) -> Results:
     questions = [q for path in options.sets for q in read_questions(path)]
-    check_folder(options.index)
-    qa = ReportQA.open(options.index, llm=llm, embedding=options.embedding)
+    check_folder(options.index, options.store)
+    qa = ReportQA.open(
+        options.index, llm=llm, embedding=options.embedding, store=options.store, uri=options.uri
+    )
     return evaluate(qa, questions, _progress if sys.stderr.isatty() else None)
 
 
@@ -112,8 +115,7 @@ def _put(path: Path, text: str) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m qa.evaluate", description=__doc__)
     parser.add_argument("sets", nargs="+", type=Path, metavar="FILE.jsonl")
-    parser.add_argument("--index", metavar="DIR", help="an index folder (default: your own)")
-    parser.add_argument("--embedding", metavar="MODEL", help="a sentence-transformers model")
+    add_index_options(parser)
     parser.add_argument("--llm", metavar="MODEL", help="a chat model to evaluate")
     parser.add_argument("--engine", action="append", metavar="MODEL", help="extractive or a chat "
                         "model; repeat it to see several side by side")  # fmt: skip

@@ -19,6 +19,7 @@ FORBIDDEN = {  # importer -> what it must not know
     "app": ("training", "benchmarks", "tests"),
     "training": ("web", "app", "benchmarks", "tests", "gradio"),
     "benchmarks": ("web", "app", "tests", "gradio"),
+    "index.milvus": ("index.open", "index.collection"),
     "index.passage": ("index",),
     "index.errors": ("index",),
     "index.terms": ("index.load", "index.split", "index.embed", "index.store", "index.collection"),
@@ -27,7 +28,7 @@ FORBIDDEN = {  # importer -> what it must not know
 }  # fmt: skip
 HEAVY = (
     "torch", "transformers", "sentence_transformers", "faiss", "bm25s", "langchain_openai", "ray",
-    "pyarrow",
+    "pyarrow", "pymilvus", "milvus_lite",
 )  # fmt: skip
 LIBRARIES = (
     "openai", "langchain", "langchain_core", "gradio", "httpx", "opencc", "rjieba", "Stemmer",

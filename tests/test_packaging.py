@@ -12,7 +12,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("index", "qa", "prompts", "web", "data")
 FILES = (
-    "pyproject.toml", "requirements.txt", "requirements-ray.txt", "README.md", "LICENSE", "app.py",
+    "pyproject.toml", "requirements.txt", "requirements-ray.txt", "requirements-milvus.txt",
+    "README.md", "LICENSE", "app.py",
 )  # fmt: skip
 IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc")
 
