@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 
 from index.embed import Embedder
-from index.errors import ModelMismatchError, SourceTakenError, UnknownSourceError
+from index.errors import SourceTakenError, UnknownSourceError
 from index.lexical import plain_query
 from index.passage import Hit
 from index.store import IN_MEMORY, EmbeddedStore, Store
 from index.terms import bigrams, words
 from tests.fakes import HashEmbedder
 from tests.index.samples import EN, OTHER, ZH, segment
+from tests.milvus import lite, milvus_store, served
 
 EMBEDDER = HashEmbedder()
 
@@ -29,6 +30,14 @@ def in_parts(folder: Path) -> Store:
     return _embedded(folder / "index", EMBEDDER, in_memory=0)
 
 
+def in_milvus_lite(folder: Path) -> Store:
+    return milvus_store(lite(), EMBEDDER, folder.name)
+
+
+def in_milvus_server(folder: Path) -> Store:
+    return milvus_store(served(), EMBEDDER, folder.name)
+
+
 def _embedded(folder: Path | None, embedder: Embedder, in_memory: int = IN_MEMORY) -> EmbeddedStore:
     return EmbeddedStore(
         folder,
@@ -39,8 +48,9 @@ def _embedded(folder: Path | None, embedder: Embedder, in_memory: int = IN_MEMOR
     )
 
 
-STORES = [in_memory, in_folder, in_parts]
-LASTING = [in_folder, in_parts]
+SHARED = [in_milvus_lite, pytest.param(in_milvus_server, marks=pytest.mark.soak)]
+STORES = [in_memory, in_folder, in_parts, *SHARED]
+LASTING = [in_folder, in_parts, *SHARED]
 
 
 @pytest.fixture(params=STORES)
@@ -51,6 +61,17 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
 
 @pytest.fixture
 def filled(store: Store) -> Store:
+    return fill(store)
+
+
+@pytest.fixture(scope="module", params=STORES)
+def held(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """The same as `filled`, for tests that change nothing."""
+    made: Store = request.param(tmp_path_factory.mktemp("held"))
+    return fill(made)
+
+
+def fill(store: Store) -> Store:
     store.put(
         [
             segment(EMBEDDER, "zh.md", ZH, translation=EN),
@@ -88,24 +109,24 @@ def test_an_empty_store_finds_nothing(store: Store) -> None:
         assert search(store, "净利润 profit") == []
 
 
-def test_put_keeps_everything(filled: Store) -> None:
+def test_put_keeps_everything(held: Store) -> None:
     put = segment(EMBEDDER, "zh.md", ZH, translation=EN)
-    held = filled.segment("zh.md")
-    assert held.document == put.document
-    assert held.passages == put.passages
-    assert filled.original("zh.md") == put.originals[0][1]
-    assert held.origin == put.origin
-    assert (held.vectors == put.vectors).all()
+    stored = held.segment("zh.md")
+    assert stored.document == put.document
+    assert stored.passages == put.passages
+    assert held.original("zh.md") == put.originals[0][1]
+    assert stored.origin == put.origin
+    assert (stored.vectors == put.vectors).all()
 
 
-def test_sources_tell_what_is_held(filled: Store) -> None:
-    zh, en, tea = filled.sources()
+def test_sources_tell_what_is_held(held: Store) -> None:
+    zh, en, tea = held.sources()
     assert (zh.source, zh.title, zh.language, zh.translated) == (
         "zh.md", "海山银行2023年年报", "zh", True,
     )  # fmt: skip
     assert (en.source, en.language, en.translated) == ("en.md", "en", False)
     assert tea.characters == len(OTHER)
-    assert tea.passages == len(filled.segment("tea.txt").passages)
+    assert tea.passages == len(held.segment("tea.txt").passages)
 
 
 def test_put_replaces_in_place(filled: Store) -> None:
@@ -150,15 +171,15 @@ def test_several_are_removed_together_or_not_at_all(filled: Store) -> None:
     assert sources(filled) == ["en.md"]
 
 
-def test_remove_of_a_stranger_names_what_is_held(filled: Store) -> None:
+def test_remove_of_a_stranger_names_what_is_held(held: Store) -> None:
     with pytest.raises(UnknownSourceError, match=r"'no\.md'.*zh\.md, en\.md, tea\.txt"):
-        filled.remove("no.md")
-    assert sources(filled) == ["zh.md", "en.md", "tea.txt"]
+        held.remove("no.md")
+    assert sources(held) == ["zh.md", "en.md", "tea.txt"]
 
 
 @pytest.mark.parametrize("search", SEARCHES)
-def test_hits_come_best_first_and_once(filled: Store, search: Search) -> None:
-    hits = search(filled, "营业收入 net profit")
+def test_hits_come_best_first_and_once(held: Store, search: Search) -> None:
+    hits = search(held, "营业收入 net profit")
     scores = [h.score for h in hits]
     assert scores == sorted(scores, reverse=True)
     assert len({h.passage.id for h in hits}) == len(hits) > 1
@@ -166,73 +187,73 @@ def test_hits_come_best_first_and_once(filled: Store, search: Search) -> None:
 
 @pytest.mark.parametrize("search", SEARCHES)
 @pytest.mark.parametrize("k", [-1, 0, 1, 2, 3, 1000])
-def test_k_limits(filled: Store, search: Search, k: int) -> None:
-    everything = search(filled, "营业收入 net profit", 1000)
-    assert [h.score for h in search(filled, "营业收入 net profit", k)] == pytest.approx(
+def test_k_limits(held: Store, search: Search, k: int) -> None:
+    everything = search(held, "营业收入 net profit", 1000)
+    assert [h.score for h in search(held, "营业收入 net profit", k)] == pytest.approx(
         [h.score for h in everything][: max(k, 0)], rel=1e-5
     )
 
 
 @pytest.mark.parametrize("search", SEARCHES)
 @pytest.mark.parametrize("only", [["en.md"], ["tea.txt", "zh.md"]])
-def test_sources_narrow_a_search(filled: Store, search: Search, only: list[str]) -> None:
+def test_sources_narrow_a_search(held: Store, search: Search, only: list[str]) -> None:
     text = "营业收入 profit tea"
-    free = [h for h in search(filled, text, 1000) if h.passage.source in only]
-    narrow = search(filled, text, 1000, only)
+    free = [h for h in search(held, text, 1000) if h.passage.source in only]
+    narrow = search(held, text, 1000, only)
     assert {h.passage.id for h in narrow} == {h.passage.id for h in free}
     assert {h.passage.source for h in narrow} == set(only)
-    assert search(filled, text, 2, only)[0].score == pytest.approx(free[0].score)
+    assert search(held, text, 2, only)[0].score == pytest.approx(free[0].score)
 
 
 @pytest.mark.parametrize("search", SEARCHES)
-def test_no_sources_find_nothing(filled: Store, search: Search) -> None:
-    assert search(filled, "profit", 10, []) == []
+def test_no_sources_find_nothing(held: Store, search: Search) -> None:
+    assert search(held, "profit", 10, []) == []
 
 
 @pytest.mark.parametrize("search", SEARCHES)
-def test_an_unknown_source_is_named(filled: Store, search: Search) -> None:
+def test_an_unknown_source_is_named(held: Store, search: Search) -> None:
     with pytest.raises(UnknownSourceError, match=r"no\.md"):
-        search(filled, "profit", 10, ["no.md"])
+        search(held, "profit", 10, ["no.md"])
 
 
 @pytest.mark.parametrize("search", [by_words, by_bigrams])
-def test_what_a_sparse_query_does_not_touch_is_not_found(filled: Store, search: Search) -> None:
-    assert search(filled, "zebra 斑马") == []
-    assert search(filled, "") == []
-    found = search(filled, "harvest")
+def test_what_a_sparse_query_does_not_touch_is_not_found(held: Store, search: Search) -> None:
+    assert search(held, "zebra 斑马") == []
+    assert search(held, "") == []
+    found = search(held, "harvest")
     assert {h.passage.source for h in found} == {"tea.txt"}
     assert all(h.score > 0 for h in found)
 
 
 @pytest.mark.parametrize("search", [by_words, by_bigrams])
 @pytest.mark.parametrize("text", ["营业收入", "營業收入", "科技人员"])
-def test_chinese_keywords_score_above_zero(filled: Store, search: Search, text: str) -> None:
-    best = search(filled, text)[0]
+def test_chinese_keywords_score_above_zero(held: Store, search: Search, text: str) -> None:
+    best = search(held, text)[0]
     assert best.score > 0
     assert best.passage.source == "zh.md"
 
 
-def test_alternatives_stand_for_a_word_and_never_add_up(filled: Store) -> None:
-    plain = filled.sparse("words", ((("profit", 1.0),),), 3)
-    group = filled.sparse("words", ((("profit", 1.0), ("profit", 0.5)),), 3)
+def test_alternatives_stand_for_a_word_and_never_add_up(held: Store) -> None:
+    plain = held.sparse("words", ((("profit", 1.0),),), 3)
+    group = held.sparse("words", ((("profit", 1.0), ("profit", 0.5)),), 3)
     assert [h.score for h in group] == [h.score for h in plain]
 
 
-def test_a_passage_is_found_by_its_translation(filled: Store) -> None:
-    hits = by_words(filled, "chairman", only=["zh.md"])
+def test_a_passage_is_found_by_its_translation(held: Store) -> None:
+    hits = by_words(held, "chairman", only=["zh.md"])
     assert "王小明" in hits[0].passage.text
 
 
-def test_dense_ranks_the_passage_itself_first(filled: Store) -> None:
-    for passage in filled.segment("tea.txt").passages[1:]:
-        hits = by_vector(filled, passage.text, 3)
+def test_dense_ranks_the_passage_itself_first(held: Store) -> None:
+    for passage in held.segment("tea.txt").passages[1:]:
+        hits = by_vector(held, passage.text, 3)
         assert hits[0].passage.id == passage.id
         assert hits[0].score <= 1.001
 
 
-def test_idf_falls_with_frequency(filled: Store) -> None:
-    assert filled.idf("zebra") > filled.idf("harvest") > 0
-    assert filled.idf("harvest") > filled.idf("report")
+def test_idf_falls_with_frequency(held: Store) -> None:
+    assert held.idf("zebra") > held.idf("harvest") > 0
+    assert held.idf("harvest") > held.idf("report")
 
 
 def test_the_vocabulary_stays_the_same_object_until_a_change(filled: Store) -> None:
@@ -267,48 +288,6 @@ def test_another_process_is_noticed(make: Callable[[Path], Store], tmp_path: Pat
     assert sources(one) == sources(other) == ["tea.txt", "en.md", "zh.md"]
     other.remove("tea.txt")
     assert by_words(one, "harvest") == []
-
-
-def test_memory_is_served_and_saved_with_the_first_change(tmp_path: Path) -> None:
-    folder = tmp_path / "index"
-    bundled = segment(EMBEDDER, "tea.txt", OTHER)
-    store = EmbeddedStore(
-        folder, model="m", fingerprint="f", dimension=EMBEDDER.dimension, memory=[bundled]
-    )
-    assert by_words(store, "harvest")
-    assert not folder.exists()
-    store.put([segment(EMBEDDER, "en.md", EN)])
-    again = EmbeddedStore(folder, model="m", fingerprint="f", dimension=EMBEDDER.dimension)
-    assert sources(again) == ["tea.txt", "en.md"]
-
-
-def test_memory_can_be_removed(tmp_path: Path) -> None:
-    bundled = segment(EMBEDDER, "tea.txt", OTHER)
-
-    def opened() -> EmbeddedStore:
-        return EmbeddedStore(
-            tmp_path / "index", model="m", fingerprint="f", dimension=64, memory=[bundled]
-        )
-
-    opened().remove("tea.txt")
-    assert sources(opened()) == []
-
-
-def test_another_model_is_refused_by_both_names(tmp_path: Path) -> None:
-    in_folder(tmp_path).put([segment(EMBEDDER)])
-    with pytest.raises(ModelMismatchError, match=r"hash-64.*hash-32"):
-        _embedded(tmp_path / "index", HashEmbedder(32))
-    with pytest.raises(ModelMismatchError, match=r"hash-64.*other"):
-        _embedded(tmp_path / "index", HashEmbedder(64, "other"))
-
-
-def test_a_model_that_changes_meanwhile_is_refused(tmp_path: Path) -> None:
-    store = in_folder(tmp_path)
-    other = HashEmbedder(64, "other")
-    _embedded(tmp_path / "index", other).put([segment(other)])
-    with pytest.raises(ModelMismatchError):
-        store.put([segment(EMBEDDER, "tea.txt", OTHER)])
-    assert [i.source for i in _embedded(tmp_path / "index", other).sources()] == ["zh.md"]
 
 
 def test_a_document_without_words_is_no_trouble(store: Store) -> None:
