@@ -42,8 +42,8 @@ class HybridSearch:
         vector, groups = embedder.encode_queries([text])[0], self._expander.groups(text)
         found = {
             "dense": store.dense(vector, DEPTH, sources),
-            "words": store.sparse("words", _content(words(text)), DEPTH, sources),
-            "bigrams": store.sparse("bigrams", _content(bigrams(text)), DEPTH, sources),
+            "words": store.sparse("words", content(words(text)), DEPTH, sources),
+            "bigrams": store.sparse("bigrams", content(bigrams(text)), DEPTH, sources),
             "expanded": store.sparse("words", groups, DEPTH, sources),
         }
         passages = list({h.passage.id: h.passage for hits in found.values() for h in hits}.values())
@@ -53,7 +53,7 @@ class HybridSearch:
         }
 
 
-def _content(terms: Sequence[str]) -> tuple[TermGroup, ...]:
+def content(terms: Sequence[str]) -> tuple[TermGroup, ...]:
     """A query of the terms without stop words, or of all if there is nothing else."""
     return plain_query([t for t in terms if t not in stop_words()] or terms)
 

@@ -42,29 +42,29 @@ class Engine:
         self.uri = uri
         self.name = re.sub(r"//[^/@]*@", "//", uri)  # without a password
         self._timeout = timeout
-        self._client = self._connected(uri, token or "")
-        version = self._asked(lambda: str(self._client.get_server_version()))
+        self.client = self._connected(uri, token or "")
+        version = self._asked(lambda: str(self.client.get_server_version()))
         self.has_sparse = "lite-" in version or _release(version) >= SPARSE_SINCE
 
     def exists(self, collection: str) -> bool:
         """Whether the server has this collection."""
-        return bool(self._asked(lambda: self._client.has_collection(collection)))
+        return bool(self._asked(lambda: self.client.has_collection(collection)))
 
     def create(
         self, collection: str, fields: Sequence[Mapping[str, Any]], indexes: Sequence[Row]
     ) -> None:
         """A collection with these fields and indexes; nothing where another made it meanwhile."""
-        schema = self._client.create_schema(auto_id=False, enable_dynamic_field=False)
+        schema = self.client.create_schema(auto_id=False, enable_dynamic_field=False)
         for field in fields:
             schema.add_field(**field)
-        params = self._client.prepare_index_params()
+        params = self.client.prepare_index_params()
         for index in indexes:
             params.add_index(**index)
         is_parted = any(field.get("is_partition_key") for field in fields)
         more = {"num_partitions": 16} if is_parted else {}
         try:
             self._asked(
-                lambda: self._client.create_collection(
+                lambda: self.client.create_collection(
                     collection, schema=schema, index_params=params, consistency_level="Strong",
                     **more,
                 )
@@ -76,16 +76,16 @@ class Engine:
     def insert(self, collection: str, rows: Iterable[Row]) -> None:
         """Add rows of ids that were never used before; repeating it changes nothing."""
         for batch in _batches(rows):
-            self._asked(partial(self._client.insert, collection, batch))
+            self._asked(partial(self.client.insert, collection, batch))
 
     def upsert(self, collection: str, rows: Sequence[Row]) -> None:
         """Put rows in place of those of the same ids, in one request: all of them or none."""
-        self._asked(lambda: self._client.upsert(collection, list(rows)))
+        self._asked(lambda: self.client.upsert(collection, list(rows)))
 
     def delete(self, collection: str, ids: Sequence[str]) -> None:
         """Remove the rows of these ids, where they are."""
         for some in _groups(ids):
-            self._asked(partial(self._client.delete, collection, ids=some))
+            self._asked(partial(self.client.delete, collection, ids=some))
 
     def get(
         self, collection: str, ids: Sequence[str], fields: Sequence[str], level: Consistency
@@ -108,7 +108,7 @@ class Engine:
         more = {} if limit is None else {"limit": limit}
         return list(
             self._asked(
-                lambda: self._client.query(
+                lambda: self.client.query(
                     collection, filter=where, output_fields=list(fields), consistency_level=level,
                     **more,
                 )
@@ -128,7 +128,7 @@ class Engine:
     ) -> list[tuple[float, Row]]:
         """The rows of the highest inner product with a vector, best first, with it."""
         found = self._asked(
-            lambda: self._client.search(
+            lambda: self.client.search(
                 collection, data=[query], anns_field=field, limit=depth, filter=where,
                 output_fields=list(fields), consistency_level=level,
                 search_params={"metric_type": "IP", "params": dict(params)},

@@ -19,6 +19,7 @@ from index.manifest import check_free
 from index.milvus.engine import Engine
 from index.milvus.schema import DOCUMENTS, FILES, PASSAGES
 from index.milvus.search import Search
+from index.milvus.statistics import Statistics
 from index.milvus.stored import (
     BEGUN,
     GONE,
@@ -156,10 +157,14 @@ class MilvusStore:
         return search.sparse(field, groups, k) if search else []
 
     def vocabulary(self) -> Mapping[str, str]:
-        return self._watch.current().statistics.vocabulary
+        return self.statistics().vocabulary
 
     def idf(self, term: str) -> float:
-        return self._watch.current().statistics.words.idf(term)
+        return self.statistics().words.idf(term)
+
+    def statistics(self) -> Statistics:
+        """How often each term is met."""
+        return self._watch.current().statistics
 
     def _search(self, k: int, sources: Iterable[str] | None) -> Search | None:
         """None where nothing can be found."""

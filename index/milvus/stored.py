@@ -193,6 +193,8 @@ def read_vectors(engine: Engine, document: Stored, level: Consistency) -> Vector
 
 def erase(engine: Engine, documents: Sequence[Stored]) -> None:
     """Delete all that is stored of documents that are gone; the row that says so goes last."""
+    if not documents:
+        return
     engine.delete(PASSAGES, [row_id for d in documents for row_id in d.row_ids()])
     engine.delete(FILES, [i for d in documents for name in d.pieces for i in d.piece_ids(name)])
     engine.delete(DOCUMENTS, [d.generation for d in documents])
