@@ -20,6 +20,7 @@ GROUP = 500  # ids in one request
 SPARSE_SINCE = (2, 4)
 LITE = ".db"  # how the name of a Milvus Lite file ends
 PAUSE = 0.5
+NO_PINGS = {"grpc.keepalive_time_ms": 2**31 - 1}  # Lite hangs up on a client that sends them
 MISSING = (
     "The Milvus client is not installed. Install it: pip install -r requirements-milvus.txt "
     '(or: pip install "reportqa[milvus]")'
@@ -142,9 +143,11 @@ class Engine:
         except ImportError as error:
             raise EngineError(MISSING) from error
         logging.getLogger("pymilvus").setLevel(logging.CRITICAL)  # it prints tracebacks
+        more = {}
         if uri.endswith(LITE):
             _check_lite()
-        return self._asked(lambda: MilvusClient(uri, token=token, timeout=self._timeout))
+            more = {"grpc_options": NO_PINGS}
+        return self._asked(lambda: MilvusClient(uri, token=token, timeout=self._timeout, **more))
 
     def _asked(self, call: Callable[[], T]) -> T:
         """What a call returns, tried again while the server starts; raises EngineError."""
