@@ -10,6 +10,7 @@ jieba, which nothing else here does.
 import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -44,6 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, required=True, metavar="FOLDER",
                         help="the folder that holds qa/, or qa/ itself")  # fmt: skip
     parser.add_argument("--uri", help="of a Milvus (default: Milvus Lite in a temporary file)")
+    parser.add_argument("--sample", type=int, default=0, metavar="N",
+                        help="ask only about N questions of each set, evenly spread")  # fmt: skip
     options = parser.parse_args(arguments)
     try:
         with TemporaryDirectory() as folder:
@@ -51,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             tell("| questions | n | ranking | R@1 | R@5 | same first | same 50 |")
             tell("|---|---|---|---|---|---|---|")
             for number, task in enumerate(read_tasks(options.data, ["xquad"])):
-                for line in _lines(task, engine, f"bench{number}"):
+                for line in _lines(_sampled(task, options.sample), engine, f"bench{number}"):
                     tell(line)
             tell("")
             for line in _answers(engine):
@@ -60,6 +63,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"milvus: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def _sampled(task: Task, count: int) -> Task:
+    step = max(1, len(task.relevant) // count) if count else 1
+    questions = replace(task.questions, asked=task.questions.asked[::step])
+    return replace(task, questions=questions, relevant=task.relevant[::step])
 
 
 def _lines(task: Task, engine: Engine, name: str) -> Iterator[str]:

@@ -6,10 +6,14 @@ but it is large and only needed here, so it is installed into a folder of its ow
 
 import atexit
 import importlib.util
+import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
+import time
+import urllib.request
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +24,7 @@ from index.milvus import Engine, MilvusStore
 from tests.fakes import HashEmbedder
 
 PACKAGE = "milvus==2.3.5"
+STARTING = 180  # seconds, on a busy machine
 
 
 @lru_cache(maxsize=1)
@@ -43,32 +48,57 @@ def milvus_store(
 
 
 class Server:
-    """A Milvus server of one process on free ports."""
+    """A Milvus server of one process on free ports, which stay the same when it starts again."""
 
     def __init__(self, package: Any, folder: Path) -> None:
         config = package.MilvusServerConfig(data_dir=str(folder))
-        self._server = package.MilvusServer(config)
-        self.port = 0
-
-    @property
-    def uri(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        config.resolve()
+        package._initialize_data_files(str(folder))
+        self._folder = folder
+        self._health = free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+        self.uri = f"http://127.0.0.1:{config.get('proxy_port')}"
 
     def start(self) -> None:
-        """On the port of before, where there is one; ready when it returns."""
-        if self.port:
-            self._server.config.configs["proxy_port"] = self.port
-        self._server.start()
-        self.port = self._server.listen_port
-
-    def stop(self) -> None:
-        self._server.stop()
+        """Ready when it returns; raises TimeoutError."""
+        programs = self._folder / "bin"
+        environment = os.environ | {
+            "DEPLOY_MODE": "STANDALONE",
+            "METRICS_PORT": str(self._health),
+            "MILVUS_RUN_DIR": str(self._folder / "run"),
+            "LD_LIBRARY_PATH": str(programs),
+        }
+        with (self._folder / "logs" / "server.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [str(programs / "milvus"), "run", "standalone"],
+                cwd=self._folder, env=environment, stdout=log, stderr=log,
+            )  # fmt: skip
+        until = time.monotonic() + STARTING
+        while not self._is_ready():
+            if time.monotonic() > until:
+                self.kill()
+                raise TimeoutError("The Milvus server did not start.")
+            time.sleep(0.2)
 
     def kill(self) -> None:
         """At once: nothing is written any more."""
-        self._server.server_proc.kill()
-        self._server.server_proc.wait()
-        self._server.stop()
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+
+    def _is_ready(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self._health}/healthz") as answer:
+                return bool(answer.read().strip() == b"OK")
+        except OSError:
+            return False
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @lru_cache(maxsize=1)
@@ -81,8 +111,8 @@ def server() -> Server:
     if done.returncode:
         pytest.skip(f"{PACKAGE} cannot be installed: {done.stderr.strip()[-200:]}")
     made = Server(_loaded(folder / "package" / "milvus"), folder / "data")
+    atexit.register(made.kill)
     made.start()
-    atexit.register(made.stop)
     return made
 
 

@@ -12,6 +12,7 @@ import pytest
 
 import app
 import benchmarks.encoding
+import benchmarks.milvus
 import benchmarks.nearest
 import benchmarks.retrieval
 import benchmarks.scale
@@ -36,6 +37,7 @@ MAINS: dict[str, Callable[[Sequence[str]], int]] = {
     "python -m benchmarks.encoding": benchmarks.encoding.main,
     "python -m benchmarks.scale": benchmarks.scale.main,
     "python -m benchmarks.nearest": benchmarks.nearest.main,
+    "python -m benchmarks.milvus": benchmarks.milvus.main,
 }
 SUBCOMMANDS = ("add", "list", "remove", "verify", "rebuild")
 OTHERS = ("make", "source", "export", "pip", "curl")

@@ -1,6 +1,5 @@
 """What is told where Milvus is missing, away, or made for another model."""
 
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -14,15 +13,9 @@ from index.open import open_collection
 from tests.fakes import HashEmbedder
 from tests.index.milvus.test_interrupted import begun
 from tests.index.samples import EN, OTHER, segment, write
-from tests.milvus import lite, milvus_store
+from tests.milvus import free_port, lite, milvus_store
 
 EMBEDDER = HashEmbedder()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def test_without_the_client_it_says_how_to_get_it() -> None:

@@ -133,7 +133,11 @@ def test_a_collection_finds_another_name(tmp_path: Path) -> None:
     paths = [write(tmp_path / who / "a.md", text) for who, text in [("x", EN), ("y", OTHER)]]
     begun(tmp_path.name)
     theirs = Collection(milvus_store(lite(), EMBEDDER, tmp_path.name), EMBEDDER)
-    engine = Interrupted(lite(), 3, lambda: theirs.add(paths[0]) and None)
+
+    def meanwhile() -> None:
+        theirs.add(paths[0])
+
+    engine = Interrupted(lite(), 3, meanwhile)
     ours = Collection(milvus_store(engine, EMBEDDER, tmp_path.name), EMBEDDER)
     ours.add(paths[1])
     assert {i.source for i in ours.sources()} == {"en.md", "tea.txt", "a.md", "y/a.md"}
