@@ -66,21 +66,19 @@ class StandIn:
     """A transformer of e5-small's shape: mean of its last layer over each passage, length 1.
 
     A passage has as many tokens as the shipped tokenizer gives it, and two for its ends, but at
-    most 512; which tokens is left to chance. They are made beforehand, so that tokenizing costs
-    this one nothing.
+    most 512; which tokens is left to chance. For passages given at the start they are made
+    beforehand, so that tokenizing costs nothing; for others when they are first encoded.
     """
 
-    def __init__(self, passages: Sequence[str], seed: int = 0) -> None:
+    def __init__(self, passages: Sequence[str] = (), seed: int = 0) -> None:
         import torch
         from transformers import BertConfig, BertModel
 
         torch.manual_seed(seed)
         bert: Any = BertModel
         self._model = bert(BertConfig(**E5_SMALL), add_pooling_layer=False).eval()
-        self._ids = {
-            text: torch.randint(E5_SMALL["vocab_size"], (min(count + 2, LONGEST),))
-            for text, count in zip(passages, token_counts(passages), strict=True)
-        }
+        self._ids: dict[str, torch.Tensor] = {}
+        self._learn(passages)
 
     @property
     def parameters(self) -> int:
@@ -92,9 +90,10 @@ class StandIn:
         return [len(self._ids[text]) for text in texts]
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of passages known from the start, n x 384, by batches of like length."""
+        """Vectors of passages, n x 384, by batches of like length."""
         import torch
 
+        self._learn([text for text in texts if text not in self._ids])
         order = sorted(range(len(texts)), key=lambda i: -len(self._ids[texts[i]]))
         out = np.zeros((len(texts), E5_SMALL["hidden_size"]), np.float32)
         with torch.inference_mode():
@@ -102,6 +101,13 @@ class StandIn:
                 rows = order[start : start + BATCH]
                 out[rows] = self._batch([self._ids[texts[i]] for i in rows])
         return out
+
+    def _learn(self, texts: Sequence[str]) -> None:
+        import torch
+
+        for text, count in zip(texts, token_counts(texts), strict=True):
+            size = (min(count + 2, LONGEST),)
+            self._ids[text] = torch.randint(E5_SMALL["vocab_size"], size)
 
     def _batch(self, ids: "Sequence[torch.Tensor]") -> Vectors:
         import torch

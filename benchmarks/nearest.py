@@ -1,7 +1,7 @@
 """python -m benchmarks.nearest --data DATA: what kinds of FAISS index find and cost at scale.
 
-The vectors are those of the passages of the laws that `benchmarks.scale` takes, the questions its
-questions. Recall@12 is the share of the 12 passages of an exact search that an index finds.
+The vectors are those of the passages of the laws that `python -m benchmarks` takes, the questions
+its questions. Recall@12 is the share of the 12 passages of an exact search that an index finds.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.scale import CORPUS, questions_of, write_reports
+from benchmarks.corpus import LAWS, questions_of, write_reports
 from benchmarks.systems import passages_of
 from index.dense import FLAT, PROBES, index_of
 from index.embed import Vectors, shipped
@@ -99,8 +99,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         with tempfile.TemporaryDirectory() as folder:
-            reports = write_reports(options.data / CORPUS, Path(folder), options.size)
-            questions = questions_of(reports, QUESTIONS)
+            reports = write_reports(options.data / LAWS, Path(folder), options.size)
+            questions = [q.text for q in questions_of(reports, QUESTIONS)]
             texts, _ = passages_of(reports)
     except OSError as error:
         print(f"nearest: {error.filename}: {error.strerror}. Check the path.", file=sys.stderr)
