@@ -8,6 +8,7 @@ import argparse
 import subprocess
 import sys
 from collections.abc import Sequence
+from functools import reduce
 from pathlib import Path
 
 from benchmarks import growth, tables
@@ -50,15 +51,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _plan(options: argparse.Namespace, names: Sequence[str]) -> Plan:
     sets = list(READERS) if options.set is None else [name for name in options.set if name]
-    return Plan(options.data, options.size or SIZES, names, options.questions, options.seconds,
+    sizes = [size for size in options.size or SIZES if size > 0]
+    return Plan(options.data, sizes, names, options.questions, options.seconds,
                 sets, options.question_sets)  # fmt: skip
 
 
-def _read(path: Path) -> Run:
+def _read(paths: Sequence[Path]) -> Run:
     try:
-        return Run.from_json(path.read_text(encoding="utf-8"))
+        first, *more = [Run.from_json(path.read_text(encoding="utf-8")) for path in paths]
     except (ValueError, LookupError, TypeError) as error:
-        raise ValueError(f"{path} is not what --json writes ({error}). Name another.") from error
+        names = ", ".join(map(str, paths))
+        raise ValueError(f"{names}: not what --json writes ({error}). Name another.") from error
+    return reduce(Run.with_more, more, first)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -67,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--data", type=Path, default=Path(), metavar="FOLDER",
         help="the folder that holds corpus/ and qa/")  # fmt: skip
     add("--size", type=int, action="append", metavar="N",
-        help="articles of laws; repeatable (default: 1000, 10000, 145000)")  # fmt: skip
+        help="articles of laws, 0 for none; repeatable (default: 1000, 10000, 145000)")  # fmt: skip
     add("--system", choices=list(SYSTEMS), action="append", help="repeatable (default: all)")
     add("--set", choices=["", *READERS], action="append",
         help="public sets for quality; repeatable, '' for none (default: all)")  # fmt: skip
@@ -79,7 +83,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--markdown", type=Path, metavar="FILE", help="write the tables here")
     add("--scale", type=Path, metavar="FILE", help="write how costs grow here")
     add("--json", type=Path, metavar="FILE", help="write all that was measured here")
-    add("--read", type=Path, metavar="FILE", help="measure nothing; take what --json wrote")
+    add("--read", type=Path, action="append", metavar="FILE",
+        help="measure nothing; take what --json wrote; repeatable, to join parts of a run")  # fmt: skip
     return parser
 
 

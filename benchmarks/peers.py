@@ -6,6 +6,7 @@ find passages, and neither answer nor check.
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from langchain_core.embeddings import Embeddings
@@ -140,13 +141,15 @@ class Txtai:
     """txtai's hybrid index: FAISS and BM25 with their scores added, texts in SQLite.
 
     All is saved and loaded by its own means. Chinese is cut by Unicode's rules, which make one
-    word of each character, as txtai does by default.
+    word of each character, as txtai does by default. Its database has one cursor, which two
+    threads at once crash: a lock lets in one question at a time.
     """
 
     def __init__(self) -> None:
         from txtai import Embeddings as Index
 
         self._index: Any = Index
+        self._turn = Lock()
 
     def build(self, reports: Sequence[Path], folder: Path) -> int:
         index = self._index(method="external", transform=_encode, hybrid=True, content=True)
@@ -159,7 +162,8 @@ class Txtai:
         self._open.load(str(folder), config={"transform": _encode})
 
     def ask(self, question: str) -> Sequence[Found]:
-        found = self._open.search(question, DEPTH)
+        with self._turn:
+            found = self._open.search(question, DEPTH)
         return [Found(row["id"].partition("/")[2], row["text"]) for row in found]
 
     def add(self, report: Path) -> None:

@@ -52,6 +52,12 @@ class Run:
         ]
         return cls(tuple(rows), raw["answers"], raw["machine"])
 
+    def with_more(self, other: "Run") -> "Run":
+        """This run and what another measured besides; of what both have, this one's."""
+        known = {(row.load, row.system) for row in self.rows}
+        fresh = [row for row in other.rows if (row.load, row.system) not in known]
+        return Run((*self.rows, *fresh), {**other.answers, **self.answers}, self.machine)
+
     def at(self, load: str) -> dict[str, Row]:
         """The rows of a load by system."""
         return {row.system: row for row in self.rows if row.load == load}
@@ -92,8 +98,16 @@ def run(plan: Plan) -> Run:
     files = [plan.question_sets / name for name in QUESTION_SETS]
     whole = {name: answers(name, files) for name in plan.systems if SYSTEMS[name].answers}
     machine = {"processors": processors(), "least load": min(load_average, default=0),
-               "most load": max(load_average, default=0)}  # fmt: skip
+               "most load": max(load_average, default=0), "ahead": float(_is_ahead())}  # fmt: skip
     return Run(tuple(rows), whole, machine)
+
+
+def _is_ahead() -> bool:
+    """Whether this process and its children go before all ordinary ones (`chrt`)."""
+    try:
+        return os.sched_getscheduler(0) in (os.SCHED_FIFO, os.SCHED_RR)
+    except AttributeError:  # not on every system
+        return False
 
 
 def _loads(plan: Plan, folder: Path) -> Iterator[tuple[Load, int, list[str]]]:
@@ -108,7 +122,7 @@ def _loads(plan: Plan, folder: Path) -> Iterator[tuple[Load, int, list[str]]]:
         place = folder / task.title.replace(" ", "-")
         yield paragraphs(task, place, plan.questions), 0, every
     special = {only for name in plan.systems if (only := SYSTEMS[name].only)}
-    for size in sorted({*plan.sizes, *special}):
+    for size in sorted({*plan.sizes, *special} if plan.sizes else ()):
         names = [name for name in plan.systems if SYSTEMS[name].takes(size)
                  and (size in plan.sizes or name in BESIDE_TRANSFORMER)]  # fmt: skip
         yield laws(plan.data, folder / str(size), size, plan.questions), size, names

@@ -44,7 +44,7 @@ class Ours:
     def __init__(self) -> None:
         from qa import ReportQA
 
-        self._api = ReportQA
+        self._api: Any = ReportQA
 
     def build(self, reports: Sequence[Path], folder: Path) -> int:
         return sum(info.passages for info in self._opened(folder).add(*reports))
@@ -69,6 +69,21 @@ class OursRetrieval(Ours):
     def ask(self, question: str) -> Sequence[Found]:
         hits = self.qa.search(question, DEPTH)
         return [Found(hit.passage.source, hit.passage.text) for hit in hits]
+
+
+class OursMilvus(OursRetrieval):
+    """`ReportQA.search` over Milvus Lite, which keeps a collection in a local file."""
+
+    def _opened(self, folder: Path) -> Any:
+        folder.mkdir(exist_ok=True)
+        return self._api.open("laws", store="milvus", uri=str(folder / "lite.db"))
+
+
+class OursMilvusWhole(OursMilvus):
+    """`ReportQA.ask` over Milvus Lite."""
+
+    def ask(self, question: str) -> Sequence[Found]:
+        return Ours.ask(self, question)
 
 
 def passages_of(reports: Sequence[Path]) -> tuple[list[str], list[dict[str, str]]]:

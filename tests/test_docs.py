@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 import app
+import benchmarks.__main__
 import benchmarks.encoding
 import benchmarks.milvus
 import benchmarks.nearest
 import benchmarks.retrieval
-import benchmarks.scale
 import index.__main__
 import qa.__main__
 import qa.evaluate
@@ -35,7 +35,7 @@ MAINS: dict[str, Callable[[Sequence[str]], int]] = {
     "python -m web.users": web.users.main,
     "python -m benchmarks.retrieval": benchmarks.retrieval.main,
     "python -m benchmarks.encoding": benchmarks.encoding.main,
-    "python -m benchmarks.scale": benchmarks.scale.main,
+    "python -m benchmarks": benchmarks.__main__.main,
     "python -m benchmarks.nearest": benchmarks.nearest.main,
     "python -m benchmarks.milvus": benchmarks.milvus.main,
 }

@@ -1,5 +1,6 @@
 """A small data folder of the benchmark's sets, written by hand."""
 
+import gzip
 import json
 from pathlib import Path
 from typing import Any
@@ -57,4 +58,17 @@ def write_data(folder: Path) -> Path:
     (qa / "disc_finllm_retriever.json").write_text(json.dumps(FINANCE), encoding="utf-8")
     lines = "".join(f"{zh}\t{en}\n" for zh, en in BITEXT)
     (qa / "tatoeba_test.tsv").write_text(lines, encoding="utf-8")
+    return folder
+
+
+def write_laws(folder: Path) -> Path:
+    """A data folder with three laws of four articles each."""
+    path = folder / "corpus" / "cn_laws.jsonl.gz"
+    path.parent.mkdir(parents=True)
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        for law in range(3):
+            for number in range(4):
+                text = f"第{number}条 第{law}类企业第{number}分部应当每年检查{number}次。"
+                article = {"category": "法", "law": f"企业/法{law}", "text": text}
+                file.write(json.dumps(article | {"chapter": f"第{number // 2}章"}) + "\n")
     return folder
