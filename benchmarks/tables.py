@@ -23,7 +23,8 @@ python -m benchmarks --data DATA --markdown docs/benchmarks.md --scale docs/scal
 {text}
 """
 METHOD = """All systems were measured in one run, one after another, on {processors:.0f}
-processor(s) of one machine, each in processes of its own{priority}. Load average: {low:.0f} to {high:.0f}.
+processor(s) of one machine, each in processes of its own{priority}. Load average: {low:.0f} to
+{high:.0f}.
 The first load is the bundled report; the others are laws as Markdown, until so many articles are
 reached, and their questions have the form "who must do what?", which one article alone answers.
 All but ours are given the passages that ours cuts, and the vectors of the shipped model, so that
@@ -33,6 +34,7 @@ alone* at the same size, which is what the others do; *ours* also answers and ch
 {systems}
 
 Not measured: {left_out}"""
+AHEAD = ", which went before the machine's other work (`chrt`)"
 COSTS = """- **indexed**: passages a second of processor time, whatever the number of processors.
 - **peak MB**: the most memory that the largest process had while indexing.
 - **cold start**: from the start of a process on a stored index to its first answer.
@@ -65,7 +67,7 @@ def _method(run: Run, left_out: Mapping[str, str]) -> str:
     return METHOD.format(
         systems="\n".join(lines), left_out=f"{told}.", processors=machine["processors"],
         low=machine["least load"], high=machine["most load"],
-        priority=", which went before the machine's other work (`chrt`)" if machine["ahead"] else "",
+        priority=AHEAD if machine["ahead"] else "",
     )  # fmt: skip
 
 
