@@ -71,10 +71,11 @@ def _parser() -> argparse.ArgumentParser:
     add("--data", type=Path, default=Path(), metavar="FOLDER",
         help="the folder that holds corpus/ and qa/")  # fmt: skip
     add("--size", type=int, action="append", metavar="N",
-        help="articles of laws, 0 for none; repeatable (default: 1000, 10000, 145000)")  # fmt: skip
+        help="articles of laws, 0 for quality alone; repeatable (default: 1000, 10000, 145000)")  # fmt: skip
     add("--system", choices=list(SYSTEMS), action="append", help="repeatable (default: all)")
     add("--set", choices=["", *READERS], action="append",
-        help="public sets for quality; repeatable, '' for none (default: all)")  # fmt: skip
+        help="public sets for quality; repeatable, '' for no measure of quality but that of "
+        "the laws (default: all)")  # fmt: skip
     add("--questions", type=int, default=QUESTIONS, metavar="N", help="of each load, at most")
     add("--seconds", type=float, default=SECONDS, metavar="S",
         help="for which a system is asked one by one, at most")  # fmt: skip
@@ -84,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--scale", type=Path, metavar="FILE", help="write how costs grow here")
     add("--json", type=Path, metavar="FILE", help="write all that was measured here")
     add("--read", type=Path, action="append", metavar="FILE",
-        help="measure nothing; take what --json wrote; repeatable, to join parts of a run")  # fmt: skip
+        help="measure nothing; take what --json wrote; repeatable, to join runs")  # fmt: skip
     return parser
 
 

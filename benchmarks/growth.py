@@ -118,10 +118,10 @@ COSTS: tuple[Cost, ...] = (
 
 def page(run: Run) -> str:
     """The page docs/scale.md; raises ValueError where fewer than two sizes were measured."""
-    sized = [r for r in run.rows if r.system == OURS and r.articles]
+    sized = [r for r in run.rows if r.system == OURS and r.articles > 1]
     if len(sized) < 2:
         raise ValueError("growth needs ours at two sizes at least")
-    retrieval = [r for r in run.rows if r.system == RETRIEVAL and r.articles]
+    retrieval = [r for r in run.rows if r.system == RETRIEVAL and r.articles > 1]
     fits = {name: how([r.built.passages for r in sized], [cost(r) for r in sized], unit)
             for name, unit, how, cost in COSTS}  # fmt: skip
     fits["question, retrieval alone, processor time"] = power(

@@ -21,7 +21,7 @@ QUESTION_SETS = ("article.dev.jsonl", "article.test.jsonl")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One system on one load; `articles` is 0 where the load is no number of laws."""
+    """One system on one load of so many articles; 0 where quality alone was measured."""
 
     load: str
     articles: int
@@ -64,12 +64,7 @@ class Run:
 
     def loads(self, *, sized: bool) -> list[str]:
         """The names of the loads in order: those of growing size, or those of other sets."""
-        return list(dict.fromkeys(r.load for r in self.rows if is_sized(r) == sized))
-
-
-def is_sized(row: Row) -> bool:
-    """Whether its load was measured in full, with clients at once."""
-    return bool(row.served.rates)
+        return list(dict.fromkeys(r.load for r in self.rows if (r.articles > 0) == sized))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +86,13 @@ def run(plan: Plan) -> Run:
     load_average: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
         for load, articles, names in _loads(plan, Path(folder)):
-            for row in _measured(load, articles, names, plan.seconds, articles > 0 or not rows):
+            for row in _measured(load, articles, names, plan.seconds):
                 rows.append(row)
                 load_average.append(os.getloadavg()[0])
                 print(json.dumps(asdict(row), ensure_ascii=False), file=sys.stderr, flush=True)
     files = [plan.question_sets / name for name in QUESTION_SETS]
-    whole = {name: answers(name, files) for name in plan.systems if SYSTEMS[name].answers}
+    asked = [name for name in plan.systems if SYSTEMS[name].answers and plan.sets]
+    whole = {name: answers(name, files) for name in asked}
     machine = {"processors": processors(), "least load": min(load_average, default=0),
                "most load": max(load_average, default=0), "ahead": float(_is_ahead())}  # fmt: skip
     return Run(tuple(rows), whole, machine)
@@ -111,13 +107,17 @@ def _is_ahead() -> bool:
 
 
 def _loads(plan: Plan, folder: Path) -> Iterator[tuple[Load, int, list[str]]]:
-    """Each load with its number of articles, 0 for other sets, and the systems that take it.
+    """Each load with its number of articles, and the systems that take it.
 
-    The first, and those of laws, are measured in full.
+    Those of growing size have the bundled report before the laws, counted as one article. Those
+    that quality alone is measured on, the other sets, have 0.
     """
     every = [name for name in plan.systems if not SYSTEMS[name].only]
-    for load in bundled([plan.question_sets / name for name in QUESTION_SETS]):
-        yield load, 0, every
+    zh, en = bundled([plan.question_sets / name for name in QUESTION_SETS])
+    if plan.sets:
+        yield en, 0, every
+    if plan.sizes:
+        yield zh, 1, every
     for task in read_tasks(plan.data, plan.sets):
         place = folder / task.title.replace(" ", "-")
         yield paragraphs(task, place, plan.questions), 0, every
@@ -128,10 +128,9 @@ def _loads(plan: Plan, folder: Path) -> Iterator[tuple[Load, int, list[str]]]:
         yield laws(plan.data, folder / str(size), size, plan.questions), size, names
 
 
-def _measured(
-    load: Load, articles: int, names: Sequence[str], seconds: float, full: bool
-) -> Iterator[Row]:
+def _measured(load: Load, articles: int, names: Sequence[str], seconds: float) -> Iterator[Row]:
     """The systems one after another; those that share an index ask the same one."""
+    full = articles > 0
     builders = dict.fromkeys(SYSTEMS[name].index_of or name for name in names)
     for builder in builders:
         with index(builder, load) as made:

@@ -39,7 +39,8 @@ COSTS = """- **indexed**: passages a second of processor time, whatever the numb
 - **peak MB**: the most memory that the largest process had while indexing.
 - **cold start**: from the start of a process on a stored index to its first answer.
 - **MB**: memory while it serves; **own MB**: the part that is no mapped file, which
-  cannot be dropped. Python, the libraries and the embedding model are in both."""
+  cannot be dropped. Python, the libraries and the embedding model are in both.
+- **add s**: taking in one report more, so that it is stored and found."""
 TIMES = """- **p50, p95**: a single question, by the clock. **CPU ms**: median of its processor
   time.
 - **a second, by N**: questions a second when N clients (threads of one process) ask without a

@@ -24,7 +24,7 @@ def row(system: str, articles: int, cost: float, ranks: list[int | None]) -> Row
     built = Built(articles or 30, cost, cost, 100 * cost, cost)
     served = Served(cost, cost, cost, cost, 2 * cost, cost, 100 * cost, 80 * cost, ranks,
                     {"1": 1 / cost, "8": 1 / cost}, cost, cost)  # fmt: skip
-    return Row(f"laws {articles}" if articles else "bundled", articles, system, built, served)
+    return Row(f"laws {articles}" if articles else "bundled", articles or 1, system, built, served)
 
 
 @pytest.fixture
