@@ -71,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--data", type=Path, default=Path(), metavar="FOLDER",
         help="the folder that holds corpus/ and qa/")  # fmt: skip
     add("--size", type=int, action="append", metavar="N",
-        help="articles of laws, 0 for quality alone; repeatable (default: 1000, 10000, 145000)")  # fmt: skip
+        help="articles of laws; repeatable; 0 for quality alone (default: all three)")  # fmt: skip
     add("--system", choices=list(SYSTEMS), action="append", help="repeatable (default: all)")
     add("--set", choices=["", *READERS], action="append",
         help="public sets for quality; repeatable, '' for no measure of quality but that of "

@@ -54,7 +54,8 @@ class Served:
     `cold` is from the start of the process to its first answer. `own_mb` is the memory that belongs
     to the process alone; the rest is files that are mapped, which the system may drop. `ranks` has
     for each question the place of the first passage that answers it, from 0, or None. `rates` are
-    questions a second by the number of clients. `added` is None where no report was added: where opening took longer than PATIENCE.
+    questions a second by the number of clients. `added` is None where none was added,
+    as where opening took longer than PATIENCE.
     """
 
     opened: float
