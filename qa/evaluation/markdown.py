@@ -35,7 +35,8 @@ def page(results: Results) -> str:
         "# Results",
         "Written by `make evaluate` (`python -m qa.evaluate ... --markdown docs/results.md`). "
         "Sets named dev were used to develop and train the answerer; only those named test are "
-        "evidence.",
+        "evidence. Speed, memory and quality beside other systems: "
+        "[benchmarks.md](benchmarks.md).",
         f"Sets: {sets}.",
         *_answers(results),
         *_evidence(results),
