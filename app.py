@@ -56,12 +56,13 @@ def _log_to_stderr() -> None:
 
 
 def _run(options: argparse.Namespace, folder: str) -> None:
+    users = _users(options)  # what is wrong with them is told before the long imports
     from web.journal import open_journal
     from web.server import is_loopback, listening, serve
 
     open_journal(options.log_file, options.log_questions)
     with listening(options.host, options.port) as listener:
-        service = _service(options, Path(folder), is_loopback(listener))
+        service = _service(options, users, Path(folder), is_loopback(listener))
         if service.qa.sources():
             service.qa.search("报告 report", k=1)  # what loads at the first question loads now
         port = listener.getsockname()[1]
@@ -69,13 +70,14 @@ def _run(options: argparse.Namespace, folder: str) -> None:
         serve(service, listener, f"http://{host}:{port}")
 
 
-def _service(options: argparse.Namespace, folder: Path, is_local: bool) -> "Service":
+def _service(
+    options: argparse.Namespace, users: "Users | None", folder: Path, is_local: bool
+) -> "Service":
     from qa import ReportQA
     from web.chat import Chat
     from web.gate import Gate
     from web.server import Service
 
-    users = _users(options)
     lock = _lock(options, is_local, users is not None)
     qa = ReportQA.open(
         options.index, llm=options.llm, embedding=options.embedding, store=options.store,
@@ -92,21 +94,26 @@ def _service(options: argparse.Namespace, folder: Path, is_local: bool) -> "Serv
 
 
 def _users(options: argparse.Namespace) -> "Users | None":
+    """Who may come in; raises InputError where that is told in two ways."""
+    if options.users is None:
+        return None
+    from index.errors import InputError
     from web.users import Users, default_file
 
-    named = default_file() if options.users == "" else options.users
-    return None if named is None else Users(Path(named))
+    if _key(options) is not None or options.open_api:
+        raise InputError(NOT_WITH_USERS)
+    return Users(Path(options.users or default_file()))
+
+
+def _key(options: argparse.Namespace) -> str | None:
+    return options.api_key or os.environ.get(KEY_VARIABLE) or None
 
 
 def _lock(options: argparse.Namespace, is_local: bool, has_users: bool) -> "Lock":
     """What programs must open; where there are users, the door has asked for their key before."""
-    from index.errors import InputError
     from web.api.access import CLOSED, Lock
 
-    key = options.api_key or os.environ.get(KEY_VARIABLE) or None
-    if has_users and (key is not None or options.open_api):
-        raise InputError(NOT_WITH_USERS)
-    is_open = options.open_api or is_local or has_users
+    key, is_open = _key(options), options.open_api or is_local or has_users
     if key is None and not is_open:
         logging.warning(CLOSED)
     return Lock(key, is_open)
