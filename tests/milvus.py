@@ -24,7 +24,7 @@ from index.milvus import Engine, MilvusStore
 from tests.fakes import HashEmbedder
 
 PACKAGE = "milvus==2.3.5"
-STARTING = 180  # seconds, on a busy machine
+STARTING = 300  # seconds, on a busy machine
 
 
 @lru_cache(maxsize=1)

@@ -9,11 +9,12 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from index.errors import EngineError
 
 TIMEOUT = 30.0  # seconds that a call may take; while a server restarts, calls wait for it
+CONNECTING = 10.0  # seconds to wait for a server at first
 BATCH_BYTES = 4_000_000  # of one request, well below what servers accept (64 MB)
 MOST_ROWS = 16_384  # that Milvus returns of one search
 GROUP = 500  # ids in one request
@@ -26,13 +27,12 @@ MISSING = (
     '(or: pip install "reportqa[milvus]")'
 )
 RECOVERING = re.compile(  # what a server says while it takes its collections up again
-    r"not (?:fully )?loaded|not (?:been )?loaded|recover|no available|not available|not ready"
-    r"|not healthy|channel not|node (?:not|offline)|unavailable|not subscribed|checkpoint",
+    r"not (?:fully |been )?loaded|recover|unavailable|not? (?:available|ready|healthy|subscribed)"
+    r"|channel not|node (?:not|offline)|checkpoint",
     re.I,
 )
 Consistency = Literal["Strong", "Bounded"]
 Row = Mapping[str, Any]
-T = TypeVar("T")
 
 
 class Engine:
@@ -44,12 +44,12 @@ class Engine:
         self.name = re.sub(r"//[^/@]*@", "//", uri)  # without a password
         self._timeout = timeout
         self.client = self._connected(uri, token or "")
-        version = self._asked(lambda: str(self.client.get_server_version()))
+        version = str(self._call("get_server_version"))
         self.has_sparse = "lite-" in version or _release(version) >= SPARSE_SINCE
 
     def exists(self, collection: str) -> bool:
         """Whether the server has this collection."""
-        return bool(self._asked(lambda: self.client.has_collection(collection)))
+        return bool(self._call("has_collection", collection))
 
     def create(
         self, collection: str, fields: Sequence[Mapping[str, Any]], indexes: Sequence[Row]
@@ -63,13 +63,9 @@ class Engine:
             params.add_index(**index)
         is_parted = any(field.get("is_partition_key") for field in fields)
         more = {"num_partitions": 16} if is_parted else {}
+        options = {"schema": schema, "index_params": params, "consistency_level": "Strong"}
         try:
-            self._asked(
-                lambda: self.client.create_collection(
-                    collection, schema=schema, index_params=params, consistency_level="Strong",
-                    **more,
-                )
-            )  # fmt: skip
+            self._call("create_collection", collection, **options, **more)
         except EngineError:
             if not self.exists(collection):
                 raise
@@ -77,16 +73,16 @@ class Engine:
     def insert(self, collection: str, rows: Iterable[Row]) -> None:
         """Add rows of ids that were never used before; repeating it changes nothing."""
         for batch in _batches(rows):
-            self._asked(partial(self.client.insert, collection, batch))
+            self._call("insert", collection, batch)
 
     def upsert(self, collection: str, rows: Sequence[Row]) -> None:
         """Put rows in place of those of the same ids, in one request: all of them or none."""
-        self._asked(lambda: self.client.upsert(collection, list(rows)))
+        self._call("upsert", collection, list(rows))
 
     def delete(self, collection: str, ids: Sequence[str]) -> None:
         """Remove the rows of these ids, where they are."""
         for some in _groups(ids):
-            self._asked(partial(self.client.delete, collection, ids=some))
+            self._call("delete", collection, ids=some)
 
     def get(
         self, collection: str, ids: Sequence[str], fields: Sequence[str], level: Consistency
@@ -108,11 +104,9 @@ class Engine:
         """The rows that meet a condition, in no order."""
         more = {} if limit is None else {"limit": limit}
         return list(
-            self._asked(
-                lambda: self.client.query(
-                    collection, filter=where, output_fields=list(fields), consistency_level=level,
-                    **more,
-                )
+            self._call(
+                "query", collection, filter=where, output_fields=list(fields),
+                consistency_level=level, **more,
             )
         )  # fmt: skip
 
@@ -128,12 +122,10 @@ class Engine:
         params: Mapping[str, Any],
     ) -> list[tuple[float, Row]]:
         """The rows of the highest inner product with a vector, best first, with it."""
-        found = self._asked(
-            lambda: self.client.search(
-                collection, data=[query], anns_field=field, limit=depth, filter=where,
-                output_fields=list(fields), consistency_level=level,
-                search_params={"metric_type": "IP", "params": dict(params)},
-            )
+        found = self._call(
+            "search", collection, data=[query], anns_field=field, limit=depth, filter=where,
+            output_fields=list(fields), consistency_level=level,
+            search_params={"metric_type": "IP", "params": dict(params)},
         )  # fmt: skip
         return [(float(hit["distance"]), {**hit["entity"], "id": hit["id"]}) for hit in found[0]]
 
@@ -147,13 +139,19 @@ class Engine:
         if uri.endswith(LITE):
             _check_lite()
             more = {"grpc_options": NO_PINGS}
-        return self._asked(lambda: MilvusClient(uri, token=token, timeout=self._timeout, **more))
+        seconds = min(CONNECTING, self._timeout)
+        return self._asked(lambda: MilvusClient(uri, token=token, timeout=seconds, **more), seconds)
 
-    def _asked(self, call: Callable[[], T]) -> T:
+    def _call(self, name: str, *arguments: Any, **options: Any) -> Any:
+        """What a method of the client returns; raises EngineError."""
+        call = partial(getattr(self.client, name), *arguments, timeout=self._timeout, **options)
+        return self._asked(call, self._timeout)
+
+    def _asked(self, call: Callable[[], Any], seconds: float) -> Any:
         """What a call returns, tried again while the server starts; raises EngineError."""
         from pymilvus.exceptions import MilvusException
 
-        until = time.monotonic() + self._timeout
+        until = time.monotonic() + seconds
         while True:
             try:
                 return call()

@@ -12,34 +12,39 @@ class StoppedError(BaseException):
 
 
 class Interrupted(Engine):
-    """An engine that does something else before its n-th write, the first being 0."""
+    """An engine that does something else before its n-th write, the first being 0, or after it."""
 
-    def __init__(self, engine: Engine, write: int, instead: Callable[[], None]) -> None:
+    def __init__(
+        self, engine: Engine, write: int, instead: Callable[[], None], after: bool = False
+    ) -> None:
         self.__dict__.update(engine.__dict__)
-        self._left = write
+        self._write = write
         self._instead = instead
+        self._after = after
+        self._written = 0
 
     def insert(self, collection: str, rows: Any) -> None:
-        self._count()
-        super().insert(collection, rows)
+        self._count(lambda: Engine.insert(self, collection, rows))
 
     def upsert(self, collection: str, rows: Sequence[Row]) -> None:
-        self._count()
-        super().upsert(collection, rows)
+        self._count(lambda: Engine.upsert(self, collection, rows))
 
     def delete(self, collection: str, ids: Sequence[str]) -> None:
-        self._count()
-        super().delete(collection, ids)
+        self._count(lambda: Engine.delete(self, collection, ids))
 
-    def _count(self) -> None:
-        self._left -= 1
-        if self._left == -1:
+    def _count(self, write: Callable[[], None]) -> None:
+        is_chosen = self._written == self._write
+        self._written += 1
+        if is_chosen and not self._after:
+            self._instead()
+        write()
+        if is_chosen and self._after:
             self._instead()
 
     @property
     def is_reached(self) -> bool:
         """Whether the write was ever come to."""
-        return self._left < 0
+        return self._written > self._write
 
 
 def stop() -> None:
