@@ -1,7 +1,7 @@
 """How our costs grow with the number of passages, fitted to a run, and what a million reports cost.
 
-Totals (indexing, memory, disk) are fitted by a line, a question by a power of the number of
-passages; both by least squares of relative errors.
+Totals (indexing, memory, disk) are fitted by a line, which follows the largest sizes most; what one
+question or report takes by a power of the number of passages.
 """
 
 from collections.abc import Callable, Sequence
@@ -35,10 +35,11 @@ python -m benchmarks --data DATA --markdown docs/benchmarks.md --scale docs/scal
 """
 MODEL = """## How they grow
 
-N is the number of passages. Totals are fitted by a line, a question by a power of N, both to the
-least relative error; the last column is how far the fit lies from what was measured, at most. The
-bundled report alone is too small to tell anything of growth, and is left out. One machine was
-measured, with at most {most:,} passages: what lies beyond is reckoned, not measured.
+N is the number of passages. Totals are fitted by a line, which follows the largest sizes most; a
+question, and a report that is added, by a power of N. The last column is how far the fit lies from
+what was measured at the two largest sizes. The bundled report alone is too small to tell anything
+of growth, and is left out. One machine was measured, with at most {most:,} passages: what lies
+beyond is reckoned, not measured.
 
 {fits}"""
 PLAN = """## A million reports
@@ -64,13 +65,13 @@ What follows from it:
 - Searching every shard for every question is what costs. A collection of this size is asked about a
   company, a year or an owner; filters by source and date, and partitions, leave a few shards to
   search, and the last lines shrink with them.
-- Half the memory is vectors of {bytes:,} bytes a row. Milvus can keep them on disk or in 8 bits a
+- Vectors take {bytes:,} bytes a row, which is a large part of memory and disk. Milvus can keep them on disk or in 8 bits a
   number; what that costs in quality was not measured."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """A cost by the number of passages; `error` is the largest relative one at a measured size."""
+    """A cost by the number of passages; `error` is the larger relative one at the two largest."""
 
     at: Callable[[float], float]
     formula: str
@@ -78,13 +79,11 @@ class Fit:
 
 
 def line(sizes: Sequence[float], costs: Sequence[float], unit: str) -> Fit:
-    """costs = a + b N by weighted least squares; a is 0 where it would be negative."""
+    """costs = a + b N by least squares; a is 0 where it would be negative."""
     n, y = np.asarray(sizes, float), np.asarray(costs, float)
-    terms = np.stack([np.ones_like(n), n], 1) / y[:, None]
-    a, b = np.linalg.lstsq(terms, np.ones_like(y), rcond=None)[0]
+    b, a = np.polyfit(n, y, 1)
     if a < 0:
-        x = n / y
-        a, b = 0.0, float((x @ np.ones_like(x)) / (x @ x))
+        a, b = 0.0, float((n @ y) / (n @ n))
     return _fit(lambda m: float(a + b * m), f"{a:.3g} + {1000 * b:.3g} · N/1,000 {unit}", n, y)
 
 
@@ -97,8 +96,8 @@ def power(sizes: Sequence[float], costs: Sequence[float], unit: str) -> Fit:
 
 
 def _fit(at: Callable[[float], float], formula: str, n: np.ndarray, y: np.ndarray) -> Fit:  # type: ignore[type-arg]
-    errors = [abs(at(m) / cost - 1) for m, cost in zip(n, y, strict=True)]
-    return Fit(at, formula, max(errors))
+    largest = sorted(zip(n, y, strict=True))[-2:]
+    return Fit(at, formula, max(abs(at(m) / cost - 1) for m, cost in largest))
 
 
 Cost = tuple[
@@ -136,8 +135,12 @@ def page(run: Run) -> str:
 def measured(rows: Sequence[Row]) -> str:
     """Each cost at each size."""
     head = ["", *(f"{row.built.passages:,}" for row in rows)]
-    return grid(head, ([f"{name}, {unit}", *(f"{cost(row):,.3g}" for row in rows)]
+    return grid(head, ([f"{name}, {unit}", *(_short(cost(row)) for row in rows)]
                        for name, unit, _, cost in COSTS))  # fmt: skip
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def per_passage(largest: Row, run: Run) -> str:
@@ -181,7 +184,7 @@ def _plan(fits: dict[str, Fit], passages: int) -> dict[str, str]:
     return {
         "passages": f"{passages / 1e6:,.0f} million",
         f"indexing on {WORKERS} processors, once": f"{build / WORKERS / 3600:.1f} hours",
-        "indexing, dollars, once": f"{build / 3600 / NODE_CORES * NODE_DOLLARS:,.0f}",
+        "indexing, dollars, once": f"{build / 3600 / NODE_CORES * NODE_DOLLARS:,.1f}",
         "disk": f"{disk:,.0f} GB",
         "memory": f"{memory:,.0f} GB",
         "shards": f"{shards}",

@@ -7,7 +7,7 @@ outweighs the word itself.
 """
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,34 +65,29 @@ class Expander:
         """The expanded query of a text."""
         content = [t for t in tokens(text) if t.terms[0] not in stop_words()]
         near = self._neighbours(content)
-        groups = [self._group(t, n) for t, n in zip(content, near, strict=True)]
+        held = self._store.vocabulary()  # asked once: each call looks whether the store changed
+        groups = [self._group(t, n, held) for t, n in zip(content, near, strict=True)]
         for mention in glossary().mentions(text):
             groups += _concept_groups(mention.concept)
         return tuple(groups)
 
-    def _group(self, token: Token, near: Sequence[tuple[str, float]]) -> TermGroup:
-        is_known = any(self._terms_hold(term) for term in token.terms)
+    def _group(
+        self, token: Token, near: Sequence[tuple[str, float]], held: Container[str]
+    ) -> TermGroup:
+        is_known = any(term in held for term in token.terms)
         scale, floor = (KNOWN_WEIGHT, KNOWN_FLOOR) if is_known else (1.0, COSINE_FLOOR)
         best = {term: cosine * scale for term, cosine in near if cosine > floor}
-        for term, alike in self._alike(token):
+        for term, alike in _alike(token, held):
             best[term] = max(best.get(term, 0.0), alike * scale)
         best.update(dict.fromkeys(self._namesakes(token), NAME_WEIGHT))
         best.update(dict.fromkeys(token.terms, 1.0))
         return tuple(best.items())
-
-    def _alike(self, token: Token) -> list[tuple[str, float]]:
-        """The collection's words that mean like a token by the lexicon, in either language."""
-        near = (pair for term in token.terms for pair in lexicon().near(term).items())
-        return [(term, alike) for term, alike in near if self._terms_hold(term)]
 
     def _namesakes(self, token: Token) -> list[str]:
         """The collection's spellings of a name in the other script, by its pinyin."""
         if token.is_number or is_common(token.surface):
             return []
         return self._known()[0].names.like(token.surface)
-
-    def _terms_hold(self, term: str) -> bool:
-        return term in self._store.vocabulary()
 
     def _neighbours(self, content: Sequence[Token]) -> list[list[tuple[str, float]]]:
         """The nearest vocabulary words of each token with their cosines; none for numbers."""
@@ -125,6 +120,12 @@ class Expander:
                 self._rows = {s: i for i, s in enumerate(made.surfaces)}
                 self._made = made
             return self._made, self._vectors
+
+
+def _alike(token: Token, held: Container[str]) -> list[tuple[str, float]]:
+    """The words held that mean like a token by the lexicon, in either language."""
+    near = (pair for term in token.terms for pair in lexicon().near(term).items())
+    return [(term, alike) for term, alike in near if term in held]
 
 
 def _best(terms: Sequence[str], cosines: NDArray[np.float32]) -> list[tuple[str, float]]:
