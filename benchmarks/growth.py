@@ -65,8 +65,8 @@ What follows from it:
 - Searching every shard for every question is what costs. A collection of this size is asked about a
   company, a year or an owner; filters by source and date, and partitions, leave a few shards to
   search, and the last lines shrink with them.
-- Vectors take {bytes:,} bytes a row, which is a large part of memory and disk. Milvus can keep them on disk or in 8 bits a
-  number; what that costs in quality was not measured."""
+- Vectors take {bytes:,} bytes a row, which is a large part of memory and disk. Milvus can keep
+  them on disk or in 8 bits a number; what that costs in quality was not measured."""
 
 
 @dataclass(frozen=True, slots=True)
