@@ -9,7 +9,8 @@ from typing import Any
 from index.errors import DocumentError
 from index.formats.parts import Parsed, Part, assemble, table
 from index.formats.pdf_aligned import aligned, rows_of
-from index.formats.pdf_layout import Chunk, chunks, glued, is_bullet, unhyphened
+from index.formats.pdf_layout import Chunk, chunks, is_bullet
+from index.formats.pdf_lines import glued, unhyphened
 from index.formats.pdf_page import Page, Run, read_page
 from index.formats.pdf_tables import Table, ruled
 from index.formats.sheets import header_rows
@@ -176,7 +177,7 @@ def _parts(sheets: Sequence[_Sheet]) -> list[Part]:
             flow.append((number, chunk))
         sheet.runs, sheet.tables = [], []
     merged = _merged(flow, body)
-    texts = unhyphened(chunk.text for _, chunk in merged)
+    texts = unhyphened(_written(chunk) for _, chunk in merged)
     sizes = sorted(
         {round(c.size) for _, c in merged if c.table is None and _is_heading(c, body)}, reverse=True
     )
@@ -185,6 +186,11 @@ def _parts(sheets: Sequence[_Sheet]) -> list[Part]:
         for (pages, chunk), text in zip(merged, texts, strict=True)
     ]
     return _lists_joined([part for part in parts if part is not None])
+
+
+def _written(chunk: Chunk) -> str:
+    """A paragraph's text, or a table's with a tab between cells and a line for each row."""
+    return chunk.text if chunk.table is None else "\n".join(map("\t".join, chunk.table.rows))
 
 
 def _body_size(sheets: Sequence[_Sheet]) -> float:
@@ -259,7 +265,8 @@ def _part(
     chunk: Chunk, text: str, pages: Sequence[int], body: float, sizes: Sequence[int]
 ) -> Part | None:
     if chunk.table is not None:
-        made = table(chunk.table.rows, header_rows(chunk.table.rows))
+        rows = [row.split("\t") for row in text.split("\n")]
+        made = table(rows, header_rows(rows))
         return Part(made.kind, made.text, 0, ((0, pages[0]),)) if made else None
     turns = [(0, pages[0])]
     while TURN in text:

@@ -2,19 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from index.formats.pdf_aligned import rows_of
+from index.formats.pdf_lines import glued
 from index.formats.pdf_page import Run
 from index.formats.pdf_tables import Table
-from index.terms import CJK_CHARACTER
 
 LEAST_LINES = 4
-HYPHEN = "\x02"  # a hyphen at the end of a line, which may belong to the word or not
-_WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef\u2014\u2018-\u201d]")
-_BULLET = re.compile(r"[•·●▪■◆◇○–➢✓\uf0b7*]\s*|-\s+")
+_BULLET = re.compile(r"[•·●▪■◆◇○–➢✓*]\s*|-\s+")
 _NUMBERED = re.compile(
     r"(?:\d{1,2}[.)、．]|[(（][\d一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、"
     r"|第[一二三四五六七八九十百\d]{1,4}[章节])"
@@ -183,51 +181,14 @@ def _breaks(
 def _chunk(lines: Sequence[Sequence[Run]], left: float, right: float) -> Chunk:
     text = ""
     for line in lines:
-        text = glued(text, " ".join(run.text for run in line))
+        typed = line[0].glyphs[0].blank == "written"
+        text = glued(text, " ".join(run.text for run in line), typed)
     size = max(run.size for run in lines[0])
     return Chunk(
         text, size, all(run.bold for line in lines for run in line), len(lines),
         is_open=right - lines[-1][-1].x1 < 4.0 * size,
         is_indented=lines[0][0].x0 - left > 1.2 * size,
     )  # fmt: skip
-
-
-def glued(text: str, line: str) -> str:
-    """A text continued by the next line, hyphens at the end of lines marked for `unhyphened`."""
-    if not text or not line:
-        return text + line
-    if text[-1] == "-" and len(text) > 1 and text[-2].islower() and line[0].islower():
-        return text[:-1] + HYPHEN + line
-    if text[-1] == "-" and len(text) > 1 and text[-2].isalnum():
-        return text + line
-    if _WIDE.match(text[-1]) or _WIDE.match(line[0]):
-        wide = CJK_CHARACTER.match(text[-1]) and CJK_CHARACTER.match(line[0])
-        return text + line if wide or not _latin(text[-1], line[0]) else f"{text} {line}"
-    return f"{text} {line}"
-
-
-def _latin(a: str, b: str) -> bool:
-    """True for quotation marks and dashes, which both scripts share, beside a Latin letter."""
-    shared = "\u2014\u2018\u2019\u201c\u201d"
-    return (a in shared and b.isascii()) or (b in shared and a.isascii())
-
-
-def unhyphened(texts: Iterable[str]) -> list[str]:
-    """The texts with the hyphens at line ends decided by how the word is written elsewhere."""
-    held = list(texts)
-    words = Counter(
-        w for t in held if t.isascii() or HYPHEN in t or "-" in t
-        for w in re.findall(r"[a-z]+(?:-[a-z]+)*", t.lower())
-    )  # fmt: skip
-
-    def decide(match: re.Match[str]) -> str:
-        before, after = match[1], match[3]
-        bare, with_hyphen = (before + after).lower(), f"{before}-{after}".lower()
-        mark = "-" if words[with_hyphen] > words[bare] else ""
-        return f"{before}{mark}{match[2]}{after}"
-
-    pattern = re.compile(rf"([A-Za-z]+){HYPHEN}(\x03?)([A-Za-z]+)")
-    return [pattern.sub(decide, t).replace(HYPHEN, "") for t in held]
 
 
 def is_bullet(text: str) -> bool:

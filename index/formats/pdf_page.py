@@ -8,21 +8,29 @@ import ctypes
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import Any, NamedTuple
+from itertools import groupby, pairwise
+from typing import Any, Literal, NamedTuple
 
 from index.formats.lookalikes import table as lookalikes
 from index.formats.pdf_ink import Box, Ink, Inks, objects_of
 
 TINY = 2.0
+LEAST_SEAM, WIDEST_SEAM = 0.08, 0.6  # of the size: what is set between Chinese and Latin
+SEAMS_APART = 0.8  # of all seams, where a page sets them apart
 _HYPHENS = (0x2, 0xAD, 0x2010, 0xFFFE)
 _BLANKS = (0x20, 0xA0, 0x3000, 0x9, 0xD, 0xA)
 _FAR = {90: "top", 180: "left", 270: "bottom"}
-_LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st"}
+_PLAIN = {
+    0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st",
+    0xF0B7: "•", 0xF0A7: "▪", 0xF06E: "■", 0xF075: "◆", 0xF0D8: "➢", 0xF0FC: "✓",  # of Wingdings
+}  # fmt: skip
+
+
+Blank = Literal["", "seen", "written"]  # none, a gap that PDFium takes for one, or one in the file
 
 
 class Glyph(NamedTuple):
-    """A character with its left and right edge, baseline and size; `spaced` after a blank."""
+    """A character with its left and right edge, baseline and size, and the blank before it."""
 
     text: str
     x0: float
@@ -30,7 +38,7 @@ class Glyph(NamedTuple):
     y: float
     size: float
     bold: bool
-    spaced: bool
+    blank: Blank
 
 
 @dataclass(slots=True)
@@ -90,7 +98,7 @@ def read_page(page: Any) -> Page:
     size = (right - left, top - bottom) if direction % 180 == 0 else (top - bottom, right - left)
     bad = sum(1 for g in glyphs if g.text == "\ufffd" or "\ue000" <= g.text <= "\uf8ff")
     share = min(pictured / area, 1.0)
-    return Page(*size, _runs(glyphs), rules, share, bad, recognised)
+    return Page(*size, _runs(_closed(glyphs)), rules, share, bad, recognised)
 
 
 def _raw() -> Any:
@@ -99,35 +107,36 @@ def _raw() -> Any:
     return pypdfium2.raw
 
 
-_Character = tuple[str, float, float, float, Ink, bool]
+_Character = tuple[str, float, float, float, Ink, Blank]
 
 
 def _characters(page: Any, raw: Any) -> Iterator[_Character]:
-    """Every character: text, x and y of its origin, its far end, ink, whether a blank is before."""
+    """Every character: text, x and y of its origin, its far end, its ink, the blank before it."""
     text = page.get_textpage()
     inks = Inks(raw)
     box, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
-    spaced = False
+    blank: Blank = ""
     mapped = lookalikes()
     code_of, item_of = raw.FPDFText_GetUnicode, raw.FPDFText_GetTextObject
     box_of, origin_of, ink_of = raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharOrigin, inks.of
     for i in range(raw.FPDFText_CountChars(text)):
         code = code_of(text, i)
         if code in _BLANKS:
-            spaced = True
+            if blank != "written":  # at the end of a line PDFium adds a break to it
+                blank = "seen" if raw.FPDFText_IsGenerated(text, i) == 1 else "written"
             continue
         ink = ink_of(item_of(text, i))
         box_of(text, i, box)
         origin_of(text, i, x, y)
         far = box.right if ink.direction == 0 else getattr(box, _FAR.get(ink.direction, "right"))
-        yield mapped.get(code) or _shown(code), x.value, y.value, far, ink, spaced
-        spaced = False
+        yield mapped.get(code) or _shown(code), x.value, y.value, far, ink, blank
+        blank = ""
 
 
 def _shown(code: int) -> str:
     if code in _HYPHENS:
         return "-"
-    return _LIGATURES.get(code) or (chr(code) if 0 < code < 0x110000 else "\ufffd")
+    return _PLAIN.get(code) or (chr(code) if 0 < code < 0x110000 else "\ufffd")
 
 
 def _is_seen(character: _Character, crop: Box, shades: Sequence[Box]) -> bool:
@@ -144,7 +153,7 @@ def _is_seen(character: _Character, crop: Box, shades: Sequence[Box]) -> bool:
 
 
 def _turned(character: _Character, direction: int, top: float) -> Glyph:
-    text, x, y, far, ink, spaced = character
+    text, x, y, far, ink, blank = character
     x, y = x, top - y
     if direction == 90:
         x, y = top - y, x
@@ -152,7 +161,7 @@ def _turned(character: _Character, direction: int, top: float) -> Glyph:
         x, y, far = -x, top - y, -far
     elif direction == 270:
         x, y, far = y - top, -x, -far
-    return Glyph(text, x, max(far, x), y, ink.size, ink.bold, spaced)
+    return Glyph(text, x, max(far, x), y, ink.size, ink.bold, blank)
 
 
 def _turned_box(box: Box, direction: int, top: float) -> Box:
@@ -162,6 +171,49 @@ def _turned_box(box: Box, direction: int, top: float) -> Box:
         180: (-c, b, -a, d),
         270: (-d, -c, -b, -a),
     }.get(direction, (a, top - d, c, top - b))
+
+
+def _closed(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
+    """The characters; where the page sets Chinese and Latin apart by itself, the gap is no blank.
+
+    Word and LibreOffice do that at every such place, and put blanks that were typed in the file.
+    Browsers set nothing apart, and put no blanks in the file: there each gap was typed.
+    """
+    wide = [_is_wide(g) for g in glyphs]
+    mixed = [
+        i for i, (a, b) in enumerate(pairwise(wide)) if a != b and _is_seam(*glyphs[i : i + 2])
+    ]
+    ends = {i: glyphs[i + 1].x0 for i in mixed}
+    apart = [i for i in mixed if ends[i] - glyphs[i].x1 > LEAST_SEAM * glyphs[i].size]
+    latin = Counter(
+        b.blank for i, (a, b) in enumerate(pairwise(glyphs))
+        if b.blank and not wide[i] and not wide[i + 1] and _is_beside(a, b)
+    )  # fmt: skip
+    if len(apart) < SEAMS_APART * len(mixed) or latin["seen"] > latin["written"]:
+        return glyphs
+    closed = list(glyphs)
+    for _, line in groupby(apart, key=lambda i: glyphs[i].y):
+        seams = list(line)
+        widest = 1.5 * min(ends[i] - glyphs[i].x1 for i in seams)  # a line is stretched evenly
+        for i in seams:
+            if ends[i] - glyphs[i].x1 <= widest:
+                closed[i] = glyphs[i]._replace(x1=ends[i])
+    return closed
+
+
+def _is_seam(a: Glyph, b: Glyph) -> bool:
+    """True for Chinese beside Latin without a blank in the file."""
+    return b.blank != "written" and _is_beside(a, b)
+
+
+def _is_beside(a: Glyph, b: Glyph) -> bool:
+    """True for letters or digits of one line with no more than a blank between them."""
+    is_near = abs(a.y - b.y) < 0.1 * b.size and -0.1 < (b.x0 - a.x1) / b.size < WIDEST_SEAM
+    return is_near and a.text.isalnum() and b.text.isalnum()
+
+
+def _is_wide(g: Glyph) -> bool:
+    return g.text >= "\u2e80"
 
 
 def _runs(glyphs: Sequence[Glyph]) -> list[Run]:
@@ -195,8 +247,8 @@ def joined(glyphs: Sequence[Glyph]) -> str:
     loose = bool(gaps) and sorted(gaps)[len(gaps) // 2] > 0.05 * glyphs[0].size  # set wide
     pieces = [glyphs[0].text] if glyphs else []
     for (a, b), gap in zip(pairwise(glyphs), gaps, strict=True):
-        wide = sum(1 for g in (a, b) if g.text >= "\u2e80")
-        least = 0.9 if wide and loose else 0.1 if b.spaced and wide < 2 else 0.2
+        wide = _is_wide(a) + _is_wide(b)
+        least = 0.9 if wide and loose else 0.1 if b.blank and wide < 2 else 0.2
         is_apart = gap > least * b.size
         pieces += [" ", b.text] if is_apart else [b.text]
     return "".join(pieces)

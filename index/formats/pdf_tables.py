@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from index.formats.pdf_ink import Box
+from index.formats.pdf_lines import glued
 from index.formats.pdf_page import Glyph, Page, Run, joined
 
 NEAR = 3.0
@@ -197,11 +198,13 @@ def _row(
 
 
 def _flat(lines: Lines) -> str:
-    """Lines of one cell as one: a blank between them unless both sides are Chinese."""
+    """Lines of one cell as one: a blank between them unless both sides are Chinese, or a word is
+    hyphenated."""
     text = ""
     for _, line in lines:
-        glue = "" if not text or (ord(text[-1]) > 0x2E00 and ord(line[0]) > 0x2E00) else " "
-        text += glue + line
+        is_chinese = text[-1:] > "\u2e00" and line > "\u2e00"
+        is_one = not text or is_chinese or text.endswith("-")
+        text = glued(text, line) if is_one else f"{text} {line}"
     return text
 
 
