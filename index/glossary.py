@@ -1,5 +1,6 @@
 """The bilingual glossary: which finance concepts a text names, in either language."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -70,13 +71,24 @@ class Glossary:
         folded = fold(text)
         pieces = tokens(text)
         found: list[Mention] = []
-        for i, token in enumerate(pieces):
-            if found and token.start < found[-1].end:
+        for i in self._possible(folded, pieces):
+            if found and pieces[i].start < found[-1].end:
                 continue
-            mention = self._words_at(pieces, i) or self._characters_at(folded, token)
+            mention = self._words_at(pieces, i) or self._characters_at(folded, pieces[i])
             if mention is not None:
                 found.append(mention)
         return tuple(found)
+
+    def _possible(self, folded: str, pieces: tuple[Token, ...]) -> list[int]:
+        """The words with or within which a name may begin: few of a text."""
+        starts = [piece.start for piece in pieces]
+        first = self._first_characters
+        within = {
+            bisect_right(starts, i) - 1
+            for i in range(len(folded) - 1) if folded[i : i + 2] in first
+        }  # fmt: skip
+        with_ = (i for i, piece in enumerate(pieces) if piece.terms[0] in self._first_terms)
+        return sorted(within.union(with_))
 
     def names(self, language: Language) -> list[str]:
         """Every name of every concept in a language, folded."""

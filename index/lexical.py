@@ -36,12 +36,17 @@ class LexicalIndex:
         self.idf = lru_cache(maxsize=REMEMBERED)(self._idf)
 
     def _idf(self, term: str) -> float:
-        return idf(self._size, len(self._occurrences(term)[0]))
+        df = sum(_frequency(postings, term, rows, gaps) for postings, rows, gaps in self._pieces)
+        return idf(self._size, df)
 
     def scores(self, groups: Sequence[TermGroup]) -> Scores:
         """The score of every row for a query, shape (size,); 0 where no term occurs."""
         total = np.zeros(self._size, np.float32)
         for group in groups:
+            if len(group) == 1:
+                rows, values = self._values(group[0][0])
+                total[rows] += group[0][1] * values
+                continue
             best = np.zeros(self._size, np.float32)
             for term, weight in group:
                 rows, values = self._values(term)
@@ -98,6 +103,12 @@ def _placed(
         kept = rows >= 0
         return rows[kept], counts[kept]
     return rows, counts
+
+
+def _frequency(postings: Postings, term: str, numbers: NDArray[np.int64], gaps: bool) -> int:
+    """In how many rows a term is, of those that are not removed."""
+    held, _ = postings.find(term)
+    return int((numbers[held] >= 0).sum()) if gaps else len(held)
 
 
 def plain_query(terms: Sequence[str]) -> tuple[TermGroup, ...]:

@@ -20,10 +20,11 @@ WINDOW = 2  # sentences
 @dataclass(frozen=True)
 class Sentences:
     """A passage and its translation read: unit vectors of the sentences, shape (n, dimension), and
-    how often each term occurs in every WINDOW sentences on end."""
+    how often each term occurs in each sentence of each view."""
 
     vectors: Vectors
-    windows: tuple[Counter[str], ...]
+    views: tuple[tuple[Counter[str], ...], ...]
+    lengths: tuple[int, ...]  # of every WINDOW sentences on end, in terms
 
 
 class SentenceRanking:
@@ -55,12 +56,10 @@ class SentenceRanking:
         Groups score as in `index.lexical`; the average length is that of these windows.
         """
         read = self._all(passages)
-        lengths = [window.total() for s in read for window in s.windows]
+        lengths = [length for s in read for length in s.lengths]
         average = float(np.mean(lengths)) if lengths else 1.0
         worth = _worth(groups, idf)
-        scores = [
-            max((_bm25(window, worth, average) for window in s.windows), default=0.0) for s in read
-        ]
+        scores = [_best(s, worth, average) for s in read]
         return [hit for hit in _ranked(passages, scores) if hit.score > 0]
 
     def _all(self, passages: Sequence[Passage]) -> list[Sentences]:
@@ -87,9 +86,7 @@ class SentenceRanking:
         vectors = np.asarray(self._embedder.encode_documents(flat), np.float32)
         ends = np.cumsum(counts)
         return [
-            Sentences(
-                vectors[end - count : end], tuple(w for texts in each for w in _windows(texts))
-            )
+            _read(vectors[end - count : end], each)
             for each, count, end in zip(cut, counts, ends, strict=True)
         ]
 
@@ -97,10 +94,16 @@ class SentenceRanking:
 Worth = Mapping[str, Sequence[tuple[int, float]]]
 
 
-def _windows(texts: Sequence[str]) -> list[Counter[str]]:
-    counted = [Counter(words(text)) for text in texts]
-    last = max(1, len(counted) - WINDOW + 1)
-    return [sum(counted[i : i + WINDOW], Counter[str]()) for i in range(last if counted else 0)]
+def _read(vectors: Vectors, views: Sequence[Sequence[str]]) -> Sentences:
+    cut = [[words(text) for text in texts] for texts in views]
+    lengths = [sum(map(len, terms[window])) for terms in cut for window in _windows(len(terms))]
+    counted = tuple(tuple(map(Counter, terms)) for terms in cut)
+    return Sentences(vectors, counted, tuple(lengths))
+
+
+def _windows(count: int) -> list[slice]:
+    """Every WINDOW of so many sentences on end; all of them where they are fewer."""
+    return [slice(i, i + WINDOW) for i in range(max(min(count, 1), count - WINDOW + 1))]
 
 
 def _worth(groups: Sequence[TermGroup], idf: Callable[[str], float]) -> Worth:
@@ -112,11 +115,25 @@ def _worth(groups: Sequence[TermGroup], idf: Callable[[str], float]) -> Worth:
     return worth
 
 
-def _bm25(window: Counter[str], worth: Worth, average: float) -> float:
+def _best(read: Sentences, worth: Worth, average: float) -> float:
+    """The score of the best WINDOW of a passage, 0 where no term occurs."""
+    met = [[_met(sentence, worth) for sentence in view] for view in read.views]
+    windows = [view[window] for view in met for window in _windows(len(view))]
+    scores = (
+        _bm25(window, worth, K1 * (1 - B + B * length / average))
+        for window, length in zip(windows, read.lengths, strict=True)
+    )
+    return max(scores, default=0.0)
+
+
+def _met(sentence: Counter[str], worth: Worth) -> dict[str, int]:
+    return {term: sentence[term] for term in sentence.keys() & worth.keys()}
+
+
+def _bm25(window: Sequence[Mapping[str, int]], worth: Worth, norm: float) -> float:
     best: dict[int, float] = {}
-    norm = K1 * (1 - B + B * window.total() / average)
-    for term in window.keys() & worth.keys():
-        count = window[term]
+    for term in set().union(*window):
+        count = sum(sentence.get(term, 0) for sentence in window)
         for number, value in worth[term]:
             best[number] = max(best.get(number, 0.0), value * count / (count + norm))
     return sum(best.values())

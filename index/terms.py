@@ -37,7 +37,8 @@ _MONTH = re.compile(
 )
 _IS_MONTH = re.compile(r"(?:\d|\b(?:of|in|since|until|by|to|from)) ?may\b|\bmay,? ?\d")
 _NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
-_CHINESE_MONTHS = {f"{numeral}月": month for month, numeral in enumerate(_NUMERALS, 1)}
+_MONTH_SIGN = "月"
+_CHINESE_MONTHS = {f"{numeral}{_MONTH_SIGN}": month for month, numeral in enumerate(_NUMERALS, 1)}
 _TOKEN = re.compile(
     rf"(?P<number>\d{{1,40}}(?:,\d{{3}})*(?:\.\d+)?)(?P<percent>\s?(?:%|per ?cent(?![a-z])))?"
     rf"(?:\s?(?P<scale>{'|'.join(_SCALES)})(?![a-z]))?"
@@ -169,9 +170,11 @@ def cut(text: str) -> Iterator[Token]:
     for match in _TOKEN.finditer(fold(text)):
         start, end = match.span()
         if match["cjk"]:
+            may_be_month = _MONTH_SIGN in match["cjk"]
             for word in segment(match["cjk"]):
-                yield Token(word, _cjk_terms(word), start, start + len(word))
-                start += len(word)
+                end = start + len(word)
+                yield Token(word, _cjk_terms(word) if may_be_month else (word,), start, end)
+                start = end
         else:
             is_number = match["number"] is not None
             yield Token(match.group(), tuple(_terms(match)), start, end, is_number)
@@ -183,7 +186,7 @@ def words(text: str) -> tuple[str, ...]:
     for match in _TOKEN.finditer(fold(text)):
         if match["cjk"]:
             run = segment(match["cjk"])
-            found += run if _CHINESE_MONTHS.keys().isdisjoint(run) else _with_months(run)
+            found += _with_months(run) if _MONTH_SIGN in match["cjk"] else run
         else:
             found += _terms(match)
     return tuple(found)

@@ -5,11 +5,15 @@ that two words may meet, never that one may be shown for the other.
 """
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 
 from index.terms import CJK_CHARACTER, Token, fold, stem, tokens
 
+Expression = tuple[int, int, set[int]]  # where it stands in the folded text, and its groups
+_NONE = frozenset[int]()
 _PLAIN = re.compile("[a-z]+(?: [a-z]+)*")
 
 
@@ -46,38 +50,35 @@ class Thesaurus:
     @lru_cache(maxsize=20_000)  # noqa: B019  one thesaurus lives as long as the process
     def groups(self, text: str) -> tuple[frozenset[int], ...]:
         """For each of `index.terms.tokens(text)`, the groups of every expression it is part of."""
-        folded, pieces = fold(text), tokens(text)
-        found: list[set[int]] = [set() for _ in pieces]
-        for i, token in enumerate(pieces):
-            for start, end, groups in self._at(folded, pieces, i, token):
-                for j, other in enumerate(pieces[i:], i):
-                    if other.start >= end:
-                        break
-                    if other.end > start:
-                        found[j] |= groups
-        return tuple(frozenset(g) for g in found)
+        pieces = tokens(text)
+        starts = [piece.start for piece in pieces]
+        found: list[frozenset[int]] = [_NONE] * len(pieces)
+        for start, end, groups in (*self._of_terms(pieces), *self._of_text(fold(text))):
+            for i in range(bisect_right(starts, start) - 1, bisect_left(starts, end)):
+                found[i] |= groups
+        return tuple(found)
 
-    def _at(
-        self, folded: str, pieces: tuple[Token, ...], i: int, token: Token
-    ) -> list[tuple[int, int, set[int]]]:
-        """(start, end, groups) of the expressions that begin with a token or inside it."""
-        found = []
-        longest_terms = self._longest_terms.get(token.terms[0], 0)
-        key = tuple(piece.terms[0] for piece in pieces[i : i + longest_terms])
-        for count in range(1, len(key) + 1):
-            groups = self._by_terms.get(key[:count])
-            if groups:
-                found.append((token.start, pieces[i + count - 1].end, groups))
-        for start in range(token.start, token.end):
-            longest = self._longest_text.get(folded[start : start + 2])
+    def _of_terms(self, pieces: tuple[Token, ...]) -> Iterator[Expression]:
+        """The expressions of whole words."""
+        for i, piece in enumerate(pieces):
+            longest = self._longest_terms.get(piece.terms[0])
             if longest is None:  # as nearly everywhere
                 continue
-            reach = min(len(folded), start + longest)
+            key = tuple(p.terms[0] for p in pieces[i : i + longest])
+            for count in range(1, len(key) + 1):
+                groups = self._by_terms.get(key[:count])
+                if groups:
+                    yield piece.start, pieces[i + count - 1].end, groups
+
+    def _of_text(self, folded: str) -> Iterator[Expression]:
+        """The expressions of Chinese characters, wherever words are cut."""
+        longest = self._longest_text
+        for start in [i for i in range(len(folded) - 1) if folded[i : i + 2] in longest]:
+            reach = min(len(folded), start + longest[folded[start : start + 2]])
             for end in range(start + 2, reach + 1):
                 groups = self._by_text.get(folded[start:end])
                 if groups:
-                    found.append((start, end, groups))
-        return found
+                    yield start, end, groups
 
 
 @lru_cache(maxsize=1)

@@ -37,12 +37,12 @@ def unit_features(
 ) -> tuple[Floats, Floats, Floats]:
     """Features (units, len(UNIT_FEATURES)), word matches and context matches (units, words)."""
     texts = [_matchable(u) for u in found]
-    near = matcher.similarities(target, texts)
-    context = matcher.similarities(target, [u.context for u in found])
+    whole = {h.passage.id: _passage_text(h, target.question.language) for h in hits}
+    every = matcher.similarities(target, [*texts, *(u.context for u in found), *whole.values()])
+    near, context, rest = np.split(every, [len(found), 2 * len(found)])
+    around = dict(zip(whole, rest, strict=True))
     ranks = {h.passage.id: i for i, h in enumerate(hits)}
     best = hits[0].score if hits else 1.0
-    whole = {h.passage.id: _passage_text(h, target.question.language) for h in hits}
-    around = dict(zip(whole, matcher.similarities(target, list(whole.values())), strict=True))
     dense = embedder.encode_documents(texts) @ target.vector
     rows = []
     for i, unit in enumerate(found):

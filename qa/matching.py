@@ -5,6 +5,7 @@ A question word is matched by the best of: the same term, the same characters, a
 a near token vector of the embedding model (a static late interaction).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -34,6 +35,7 @@ SYNONYM = 0.8
 SAME_CHANGE = 0.9
 TYPICAL_IDF = 7.0
 LIGHT = 0.25
+_PIECES = re.compile("\n|(?<=[。！？；])")  # no word goes over these
 NAMING = 0.4  # of a word of a title, where there are several reports
 
 
@@ -46,11 +48,13 @@ class Words:
     folded: str
     concepts: frozenset[int]
     groups: frozenset[int]
-    count: int
 
 
 def read_words(text: str) -> Words:
-    """The words of a text, ready for matching; its lines are read once, whatever they stand in."""
+    """The words of a text, ready for matching.
+
+    Its lines and Chinese sentences are read once, whatever they stand in.
+    """
     return _read_short(text) if len(text) <= REMEMBERED else _read(text)
 
 
@@ -60,21 +64,20 @@ def _read_short(text: str) -> Words:
 
 
 def _read(text: str) -> Words:
-    lines = [_read_line(line) for line in text.split("\n") if line.strip()]
-    if len(lines) == 1 and lines[0].folded == fold(text):
-        return lines[0]
+    read = [_read_piece(piece) for piece in _PIECES.split(text) if piece.strip()]
+    if len(read) == 1 and read[0].folded == fold(text):
+        return read[0]
     return Words(
-        surfaces=tuple(dict.fromkeys(s for words in lines for s in words.surfaces)),
-        terms=frozenset().union(*(words.terms for words in lines)),
+        surfaces=tuple(dict.fromkeys(s for words in read for s in words.surfaces)),
+        terms=frozenset().union(*(words.terms for words in read)),
         folded=fold(text),
-        concepts=frozenset().union(*(words.concepts for words in lines)),
-        groups=frozenset().union(*(words.groups for words in lines)),
-        count=max(1, sum(words.count for words in lines)),
+        concepts=frozenset().union(*(words.concepts for words in read)),
+        groups=frozenset().union(*(words.groups for words in read)),
     )
 
 
 @lru_cache(maxsize=50_000)
-def _read_line(text: str) -> Words:
+def _read_piece(text: str) -> Words:
     found = [t for t in tokens(text) if is_content(t)]
     return Words(
         surfaces=tuple(dict.fromkeys(t.surface for t in found)),
@@ -82,7 +85,6 @@ def _read_line(text: str) -> Words:
         folded=fold(text),
         concepts=frozenset(m.concept.number for m in glossary().mentions(text)),
         groups=frozenset(g for groups in thesaurus().groups(text) for g in groups),
-        count=max(1, len(found)),
     )
 
 

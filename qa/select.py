@@ -70,7 +70,8 @@ class Selector:
         itself to a unit's score.
         """
         target = self.matcher.target(question)
-        titles = {i.source: i.title for i in self._collection.sources()}
+        asked = {hit.passage.source for hit in hits}
+        titles = {i.source: i.title for i in self._collection.sources() if i.source in asked}
         found = candidates(hits, question.language, titles)
         if not found or not target.tokens:
             return None

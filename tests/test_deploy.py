@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 import yaml
-from web.health import PATH as HEALTH
 
 import app
 from index.open import STORE_VARIABLE, URI_VARIABLE, chosen_store
 from qa.assemble import LLM_VARIABLE
+from web.health import PATH as HEALTH
 from web.server import PATIENCE
 
 ROOT = Path(__file__).parents[1]

@@ -46,6 +46,7 @@ def report(language: str) -> list[Chapter]:
 def text_document(written: Sequence[Chapter], language: str, columns: int = 1) -> bytes:
     """A document with a running head, page numbers, a list, text in columns and wide tables."""
     import docx
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
 
     word = docx.Document()
     _set_fonts(word, FONTS[language])
@@ -59,7 +60,7 @@ def text_document(written: Sequence[Chapter], language: str, columns: int = 1) -
         word.add_heading(chapter.heading, 1)
         _in_columns(word, columns)
         for text in chapter.paragraphs:
-            word.add_paragraph(text).alignment = 3
+            word.add_paragraph(text).alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
         _in_columns(word, 1)
         word.add_paragraph(chapter.caption)
         _add_table(word, chapter.rows)
@@ -103,6 +104,7 @@ def _in_columns(word: Any, count: int) -> None:
 
 def _add_table(word: Any, rows: Sequence[Sequence[str]]) -> None:
     """A ruled table whose first row is repeated on each page."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
 
     table = word.add_table(len(rows), len(rows[0]), style="Table Grid")
@@ -110,7 +112,7 @@ def _add_table(word: Any, rows: Sequence[Sequence[str]]) -> None:
     for line, row in zip(table.rows, rows, strict=True):
         for i, (cell, text) in enumerate(zip(line.cells, row, strict=True)):
             cell.text = text
-            cell.paragraphs[0].alignment = 2 if i else 0
+            cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT if i else None
     word.add_paragraph("")
 
 
