@@ -24,7 +24,7 @@ from index.disk import clear
 from index.errors import IndexFolderError, WorkerError
 from index.listing import CACHE, LISTED, damaged, read_listing, write_listing
 from index.lock import LOCK_SECONDS
-from index.merge import merge
+from index.merge import MergedPart
 from index.part import StoredPart, build_part, write_part
 from index.progress import Told, untold
 from index.segments import Entry, rows_of
@@ -147,7 +147,7 @@ class PartCache:
             list(run([Job("merge", arguments)]))
         else:
             target.mkdir()
-            write_part(target, merge(parts, living))
+            write_part(target, MergedPart(parts, living))
         return {name: StoredPart(target)}
 
     def _read(self) -> dict[str, StoredPart]:

@@ -5,6 +5,7 @@ cells nearest to the question; docs/scale.md has what that finds and what it cos
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,30 +18,50 @@ ROWS_A_CELL = 256
 PROBES = 128
 SAMPLE = 64  # training vectors a cell
 ROUNDS = 8
+WRITTEN_AT_ONCE = 2**20  # bytes
 Rows = NDArray[np.int64]
 
 
 def index_of(vectors: Vectors) -> Any:
     """A FAISS index of unit vectors, shape (n, dimension), numbered from 0."""
-    faiss = _faiss()
     vectors = np.ascontiguousarray(vectors, np.float32)
-    count, dimension = vectors.shape
-    flat = faiss.IndexFlatIP(dimension)
-    if count <= FLAT:
-        index = flat
-    else:
-        index = faiss.IndexIVFFlat(
-            flat, dimension, count // ROWS_A_CELL, faiss.METRIC_INNER_PRODUCT
-        )
-        index.cp.niter, index.cp.max_points_per_centroid = ROUNDS, SAMPLE
+    index = _empty(*vectors.shape)
+    if not index.is_trained:
         index.train(vectors)
     index.add(vectors)
     return index
 
 
-def to_bytes(index: Any) -> NDArray[np.uint8]:
-    """The index as FAISS stores it. Its own writing to a file says nothing of a full disk."""
-    return np.asarray(_faiss().serialize_index(index), np.uint8)
+def joined(pieces: Sequence[tuple[Any, NDArray[np.bool_]]], dimension: int) -> Any:
+    """One index of those rows of several that their masks of shape (n,) keep, in their order.
+
+    Never more than the vectors of one of them are copied at once.
+    """
+    count = sum(int(kept.sum()) for _, kept in pieces)
+    index = _empty(count, dimension)
+    if not index.is_trained:
+        step = max(1, count // (SAMPLE * index.nlist))
+        index.train(np.concatenate([vectors_of(each)[kept][::step] for each, kept in pieces]))
+    for each, kept in pieces:
+        index.add(vectors_of(each)[kept])
+    return index
+
+
+def _empty(count: int, dimension: int) -> Any:
+    """An index for so many vectors, yet without any."""
+    faiss = _faiss()
+    flat = faiss.IndexFlatIP(dimension)
+    if count <= FLAT:
+        return flat
+    index = faiss.IndexIVFFlat(flat, dimension, count // ROWS_A_CELL, faiss.METRIC_INNER_PRODUCT)
+    index.cp.niter, index.cp.max_points_per_centroid = ROUNDS, SAMPLE
+    return index
+
+
+def write(index: Any, path: Path) -> None:
+    """Store an index; raises OSError, where FAISS itself says nothing of a full disk."""
+    with path.open("wb") as file:
+        _faiss().write_index(index, _faiss().PyCallbackIOWriter(file.write, WRITTEN_AT_ONCE))
 
 
 def mapped(path: str) -> Any:

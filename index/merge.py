@@ -1,48 +1,67 @@
 """Several parts into one, without what was removed; no text is read or cut again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.dense import index_of, vectors_of
-from index.part import Held, Part, coded_passages, stored_passages
+from index import dense
+from index.part import Part, coded_passages, stored_passages
 from index.passage import Passage
 from index.postings import Numbers, Postings, merged
 from index.strings import Strings, joined
 
 
-@dataclass(frozen=True, slots=True)
 class MergedPart:
-    """A part made of others, in memory."""
+    """A part made of others; each structure is made when it is asked for, and not kept."""
 
-    documents: Sequence[Held]
-    passages: Sequence[Passage]
-    owner: Numbers
-    words: Postings
-    surfaces: Strings
-    bigrams: Postings
-    vectors: Any
+    def __init__(self, parts: Sequence[Part], living: Sequence[Sequence[bool]]) -> None:
+        """`living` says for each part and document whether it is wanted; their order stays."""
+        self._parts = parts
+        self.documents = [d for p, alive in zip(parts, living, strict=True)
+                          for d, keep in zip(p.documents, alive, strict=True) if keep]  # fmt: skip
+        self._kept_rows = _masks(living, [[d.rows for d in p.documents] for p in parts])
+        self._kept_passages = _masks(
+            living, [[d.info.passages for d in p.documents] for p in parts]
+        )
 
+    @property
+    def passages(self) -> Sequence[Passage]:
+        pairs = zip(self._parts, self._kept_passages, strict=True)
+        return stored_passages(joined([(coded_passages(part), kept) for part, kept in pairs]))
 
-def merge(parts: Sequence[Part], living: Sequence[Sequence[bool]]) -> MergedPart:
-    """The documents that `living` says are wanted, for each part and document, in their order."""
-    chosen = [d for p, alive in zip(parts, living, strict=True)
-              for d, keep in zip(p.documents, alive, strict=True) if keep]  # fmt: skip
-    rows = _masks(living, [[d.rows for d in p.documents] for p in parts])
-    passages = _masks(living, [[d.info.passages for d in p.documents] for p in parts])
-    numbers = _numbered(rows)
-    words, maps = merged([(p.words, n) for p, n in zip(parts, numbers, strict=True)])
-    bigrams, _ = merged([(p.bigrams, n) for p, n in zip(parts, numbers, strict=True)])
-    coded = joined([(coded_passages(p), k) for p, k in zip(parts, passages, strict=True)])
-    owners = [n[p.owner[k]] for p, n, k in zip(parts, _numbered(passages), rows, strict=True)]
-    vectors = [vectors_of(p.vectors)[k] for p, k in zip(parts, rows, strict=True)]
-    return MergedPart(
-        chosen, stored_passages(coded), np.concatenate(owners), words,
-        _surfaces(parts, maps, len(words.terms)), bigrams, index_of(np.concatenate(vectors)),
-    )  # fmt: skip
+    @property
+    def owner(self) -> Numbers:
+        each = zip(self._parts, _numbered(self._kept_passages), self._kept_rows, strict=True)
+        return np.concatenate([numbers[part.owner[rows]] for part, numbers, rows in each])
+
+    @property
+    def words(self) -> Postings:
+        return self._words[0]
+
+    @property
+    def surfaces(self) -> Strings:
+        words, maps = self._words
+        return _surfaces(self._parts, maps, len(words.terms))
+
+    @cached_property
+    def _words(self) -> tuple[Postings, list[Numbers]]:
+        numbers = _numbered(self._kept_rows)
+        return merged([(p.words, n) for p, n in zip(self._parts, numbers, strict=True)])
+
+    @property
+    def bigrams(self) -> Postings:
+        numbers = _numbered(self._kept_rows)
+        return merged([(p.bigrams, n) for p, n in zip(self._parts, numbers, strict=True)])[0]
+
+    @property
+    def vectors(self) -> Any:
+        pairs = zip(self._parts, self._kept_rows, strict=True)
+        return dense.joined(
+            [(part.vectors, rows) for part, rows in pairs], self._parts[0].vectors.d
+        )
 
 
 def _masks(

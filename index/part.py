@@ -14,7 +14,7 @@ from typing import Any, Protocol, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from index.dense import index_of, mapped, to_bytes
+from index.dense import index_of, mapped, write
 from index.passage import Passage, SourceInfo
 from index.postings import Postings
 from index.segments import Entry, Segment, read_segment
@@ -130,12 +130,17 @@ def write_part(folder: Path, part: Part) -> None:
     """Store a part in an existing folder; raises OSError where the disk refuses."""
     listed = json.dumps([asdict(d) for d in part.documents], ensure_ascii=False)
     (folder / DOCUMENTS).write_bytes(listed.encode("utf-8", "surrogatepass"))
-    (folder / VECTORS).write_bytes(to_bytes(part.vectors).data)
-    arrays = {"owner": part.owner} | _of_strings("passages", coded_passages(part))
-    arrays |= _of_postings("words", part.words) | _of_strings("surfaces", part.surfaces)
-    arrays |= _of_postings("bigrams", part.bigrams)
-    for name, array in arrays.items():
+    write(part.vectors, folder / VECTORS)
+    for name, array in _arrays(part):
         np.save(folder / f"{name}.npy", array, allow_pickle=False)
+
+
+def _arrays(part: Part) -> Iterator[tuple[str, NDArray[Any]]]:
+    """What is stored of a part beside its vectors, made one after the other."""
+    yield "owner", part.owner
+    yield from _of_strings("passages", coded_passages(part)).items()
+    yield from (_of_postings("words", part.words) | _of_strings("surfaces", part.surfaces)).items()
+    yield from _of_postings("bigrams", part.bigrams).items()
 
 
 def build_part(folder: Path, entries: Sequence[Entry], dimension: int, target: Path) -> None:

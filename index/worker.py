@@ -10,7 +10,7 @@ from typing import Any
 from index.collection import Report
 from index.embed import Embedder, shipped
 from index.errors import DocumentError, IndexDamagedError
-from index.merge import merge
+from index.merge import MergedPart
 from index.part import StoredPart, build_part, write_part
 from index.segments import TEXT, VECTORS, Entry, encode_segment
 from index.workers import receive, send
@@ -69,7 +69,7 @@ def _merge(arguments: Mapping[str, Any], _: Sequence[bytes]) -> Sequence[bytes]:
     parts = [StoredPart(Path(folder)) for folder in arguments["folders"]]
     target = Path(arguments["target"])
     target.mkdir()
-    write_part(target, merge(parts, arguments["living"]))
+    write_part(target, MergedPart(parts, arguments["living"]))
     return []
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from index.dense import FLAT, index_of, mapped, nearest, to_bytes, vectors_of
+from index.dense import FLAT, index_of, joined, mapped, nearest, vectors_of, write
 from index.embed import Vectors, unit
 
 DIMENSION = 16
@@ -42,7 +42,7 @@ def test_a_small_index_is_exact(count: int) -> None:
 def test_a_large_index_finds_nearly_all_and_stays_in_its_file(tmp_path: Path) -> None:
     vectors = some(FLAT + 4_000)
     path = tmp_path / "vectors.faiss"
-    path.write_bytes(to_bytes(index_of(vectors)).tobytes())
+    write(index_of(vectors), path)
     index = mapped(str(path))
     assert type(index).__name__ == "IndexIVFFlat"
     assert np.array_equal(vectors_of(index), vectors)
@@ -50,6 +50,27 @@ def test_a_large_index_finds_nearly_all_and_stays_in_its_file(tmp_path: Path) ->
     found = [set(nearest(index, q.tolist(), 12)[0].tolist()) for q in queries]
     right = [set(exactly(vectors, q, 12)) for q in queries]
     assert np.mean([len(f & r) / 12 for f, r in zip(found, right, strict=True)]) > 0.95
+
+
+@pytest.mark.parametrize("count", [300, FLAT + 4_000])
+def test_indexes_are_joined_without_what_is_left_out(count: int) -> None:
+    vectors = some(count)
+    kept = np.arange(count) % 7 != 0
+    cut = count // 3
+    pieces = [(index_of(vectors[:cut]), kept[:cut]), (index_of(vectors[cut:]), kept[cut:])]
+    index = joined(pieces, DIMENSION)
+    assert np.array_equal(vectors_of(index), vectors[kept])
+    query = some(9)[8]
+    rows, _ = nearest(index, query.tolist(), 12, thorough=True)
+    assert rows.tolist() == exactly(vectors[kept], query, 12)
+    near, _ = nearest(index, query.tolist(), 12)
+    assert len(set(near.tolist()) & set(rows.tolist())) >= 11
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_told() -> None:
+    with pytest.raises(OSError, match="No space"):
+        write(index_of(some(300)), Path("/dev/full"))
 
 
 def test_a_narrow_search_of_a_large_index_is_exact() -> None:
