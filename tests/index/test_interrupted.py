@@ -4,7 +4,7 @@ import itertools
 import os
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing.connection import Connection
@@ -22,6 +22,7 @@ from qa import ReportQA
 from tests.index.crashing import EMBEDDER, check_clean, memory_folder, messages, pipe, spawn
 
 NAMES = ("tea.txt", "rice.txt", "silk.md", "salt.md")
+VERSIONS = 10_000  # more than a builder gets to before it is killed
 Held = dict[str, int]  # the version of each report in a collection, in its order
 
 
@@ -72,10 +73,10 @@ def segment_of(name: str, version: int, origin: str) -> str:
     return entry_for(made, encode_segment(made)).segment
 
 
-def changes(rng: random.Random, held: Held, versions: "itertools.count[int]") -> list[Change]:
-    """A dozen changes that make sense one after the other."""
-    made: list[Change] = []
-    for _ in range(12):
+def changes(kill: int, held: Held) -> Iterator[Change]:
+    """Changes that make sense one after the other, without end; the same for the same kill."""
+    rng, versions = random.Random(kill), itertools.count(kill * VERSIONS + 1)
+    while True:
         kind = rng.choice(["add", "add", "add", "remove", "rebuild"])
         names = rng.sample(NAMES, rng.choice([1, 1, 2]))
         if kind == "remove":
@@ -85,13 +86,12 @@ def changes(rng: random.Random, held: Held, versions: "itertools.count[int]") ->
         else:
             change = Change(kind, tuple((name, next(versions)) for name in names))
         held = change.after(held)
-        made.append(change)
-    return made
+        yield change
 
 
-def build(folder: Path, reports: Path, work: Sequence[Change], told: Connection) -> None:
-    """Do one change after the other; tells when each begins and ends."""
-    for change in work:
+def build(folder: Path, reports: Path, kill: int, held: Held, told: Connection) -> None:
+    """Do one change after the other until it is killed; tells when each begins and ends."""
+    for change in changes(kill, held):
         told.send("begun")
         change.run(folder, reports)
         told.send("ended")
@@ -105,38 +105,38 @@ def holds(folder: Path, reports: Path, held: Held) -> bool:
 
 @pytest.mark.parametrize("kills", [20, pytest.param(1000, marks=pytest.mark.soak)])
 def test_a_kill_at_a_random_moment_leaves_the_old_or_the_new(tmp_path: Path, kills: int) -> None:
-    rng, versions, held = random.Random(6), itertools.count(1), {NAMES[0]: 0}
+    rng, held = random.Random(6), {NAMES[0]: 0}
     within = 0
     with memory_folder(tmp_path) as home:
         folder, reports = home / "index", home / "reports"
         reports.mkdir()
         Change("add", tuple(held.items())).run(folder, reports)
         for kill in range(kills):
-            work = changes(rng, held, versions)
-            begun, ended = killed(folder, reports, work, rng.expovariate(15.0))
-            for change in work[:ended]:
+            work = changes(kill, held)
+            begun, ended = killed(folder, reports, kill, held, rng.expovariate(15.0))
+            for change in itertools.islice(work, ended):
                 held = change.after(held)
             if begun > ended:
                 within += 1
-                new = work[ended].after(held)
+                new = next(work).after(held)
                 held = new if holds(folder, reports, new) else held
             assert verify(folder) == [], f"kill {kill} damaged the index"
             assert holds(folder, reports, held), f"kill {kill} left a mixture"
             if kill % 5 == 0:
                 check_answer(folder, held)
-            change = Change("add", ((rng.choice(NAMES), next(versions)),))
+            change = Change("add", ((rng.choice(NAMES), kill * VERSIONS),))
             change.run(folder, reports)
             held = change.after(held)
             assert holds(folder, reports, held)
             check_clean(folder)
     print(f"{kills} kills, {within} of them within a change: no damage, no mixture")
-    assert within > kills // 4
+    assert within > kills // 2  # a builder is always at some change, however slow the machine
 
 
-def killed(folder: Path, reports: Path, work: Sequence[Change], seconds: float) -> tuple[int, int]:
+def killed(folder: Path, reports: Path, kill: int, held: Held, seconds: float) -> tuple[int, int]:
     """Kill a builder so long after its start; how many changes it had begun and ended."""
     ours, theirs = pipe()
-    builder = spawn(build, folder, reports, work, theirs)
+    builder = spawn(build, folder, reports, kill, held, theirs)
     ours.poll(60)
     time.sleep(seconds)
     builder.kill()
