@@ -27,8 +27,10 @@ is the reference documents of all its questions. R@k: a passage that answers the
 among the first k (for DISC-FinLLM, one of its two or three documents, whole). nDCG counts all
 documents. BM25: over words, and over pairs of Chinese characters. Dense: cosine of question and
 passage. Expanded: BM25 with alternatives for each question word, by glossary, lexicon and vectors.
-Sentences and windows rank what the others found: by the best sentence's cosine, and by the
-expanded BM25 of the best two sentences on end. Fused: the search as the product serves it. In
+Sentences, coverage, sentence coverage and phrases rank what the others found: by the best
+sentence's cosine, by the share of the question's words (as expanded, by rarity and by how often
+answers repeat them) in the passage and in its best sentence, and by the share of the question's
+pieces of 5 letters or 2 Chinese characters. Fused: the search as the product serves it. In
 square brackets: 95 % percentile intervals of
 {resamples:,} bootstrap samples that draw whole articles, paragraphs or questions, as the first
 table says.

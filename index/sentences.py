@@ -1,34 +1,34 @@
 """Passages by their sentences: what one or two of them tell drowns in a long passage."""
 
 import threading
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from index.coverage import Sought, phrases, shares
 from index.embed import Embedder, Vectors
-from index.lexical import K1, B, TermGroup
 from index.passage import Hit, Passage
 from index.split import sentences
-from index.terms import words
+from index.terms import fold, words
 
 KEPT = 2_000  # passages whose sentences are remembered
-WINDOW = 2  # sentences
+CONTENDERS = 16  # passages that are compared by phrases: what they all say tells none apart
+COVERAGES = ("coverage", "sentence_coverage", "phrases")
 
 
 @dataclass(frozen=True)
 class Sentences:
-    """A passage and its translation read: unit vectors of the sentences, shape (n, dimension), and
-    how often each term occurs in each sentence of each view."""
+    """A passage and its translation read: unit vectors of the sentences, shape (n, dimension), the
+    terms of each, and all of it folded."""
 
     vectors: Vectors
-    views: tuple[tuple[Counter[str], ...], ...]
-    lengths: tuple[int, ...]  # of every WINDOW sentences on end, in terms
+    terms: tuple[frozenset[str], ...]
+    folded: str
 
 
 class SentenceRanking:
-    """Ranks passages by their best sentence, and by their best sentences on end.
+    """Ranks passages by their best sentence, and by how much they hold of what is sought.
 
     Passages are read when they are first ranked, and nothing of it is stored: the embedder must
     be fast.
@@ -48,19 +48,24 @@ class SentenceRanking:
         ]
         return _ranked(passages, scores)
 
-    def by_terms(
-        self, groups: Sequence[TermGroup], idf: Callable[[str], float], passages: Sequence[Passage]
-    ) -> list[Hit]:
-        """The passages that hold a term, with the BM25 of their best WINDOW sentences on end.
-
-        Groups score as in `index.lexical`; the average length is that of these windows.
-        """
+    def by_coverage(self, sought: Sought, passages: Sequence[Passage]) -> dict[str, list[Hit]]:
+        """The passages that hold something of what is sought, by each of COVERAGES: the shares
+        of `index.coverage`, 0..1. Phrases are looked for in the CONTENDERS, which hold most."""
         read = self._all(passages)
-        lengths = [length for s in read for length in s.lengths]
-        average = float(np.mean(lengths)) if lengths else 1.0
-        worth = _worth(groups, idf)
-        scores = [_best(s, worth, average) for s in read]
-        return [hit for hit in _ranked(passages, scores) if hit.score > 0]
+        rows = [shares(sought, s.terms) for s in read]
+        order = sorted(range(len(rows)), key=lambda i: -rows[i].passage - rows[i].sentence)
+        contenders = order[:CONTENDERS]
+        found = phrases(sought.pieces, [read[i].folded for i in contenders])
+        alike = dict(zip(contenders, found, strict=True))
+        scores = (
+            [row.passage for row in rows],
+            [row.sentence for row in rows],
+            [alike.get(i, 0.0) for i in range(len(rows))],
+        )
+        return {
+            name: [hit for hit in _ranked(passages, column) if hit.score > 0]
+            for name, column in zip(COVERAGES, scores, strict=True)
+        }
 
     def _all(self, passages: Sequence[Passage]) -> list[Sentences]:
         """All of them read; those that are not remembered are embedded in one go."""
@@ -86,57 +91,13 @@ class SentenceRanking:
         vectors = np.asarray(self._embedder.encode_documents(flat), np.float32)
         ends = np.cumsum(counts)
         return [
-            _read(vectors[end - count : end], each)
-            for each, count, end in zip(cut, counts, ends, strict=True)
+            Sentences(
+                vectors[end - count : end],
+                tuple(frozenset(words(text)) for texts in pieces for text in texts),
+                "\n".join(map(fold, each)),
+            )
+            for each, pieces, count, end in zip(views, cut, counts, ends, strict=True)
         ]
-
-
-Worth = Mapping[str, Sequence[tuple[int, float]]]
-
-
-def _read(vectors: Vectors, views: Sequence[Sequence[str]]) -> Sentences:
-    cut = [[words(text) for text in texts] for texts in views]
-    lengths = [sum(map(len, terms[window])) for terms in cut for window in _windows(len(terms))]
-    counted = tuple(tuple(map(Counter, terms)) for terms in cut)
-    return Sentences(vectors, counted, tuple(lengths))
-
-
-def _windows(count: int) -> list[slice]:
-    """Every WINDOW of so many sentences on end; all of them where they are fewer."""
-    return [slice(i, i + WINDOW) for i in range(max(min(count, 1), count - WINDOW + 1))]
-
-
-def _worth(groups: Sequence[TermGroup], idf: Callable[[str], float]) -> Worth:
-    """For each term the groups that it may stand for, with its idf times its weight there."""
-    worth: dict[str, list[tuple[int, float]]] = {}
-    for number, group in enumerate(groups):
-        for term, weight in group:
-            worth.setdefault(term, []).append((number, weight * idf(term)))
-    return worth
-
-
-def _best(read: Sentences, worth: Worth, average: float) -> float:
-    """The score of the best WINDOW of a passage, 0 where no term occurs."""
-    met = [[_met(sentence, worth) for sentence in view] for view in read.views]
-    windows = [view[window] for view in met for window in _windows(len(view))]
-    scores = (
-        _bm25(window, worth, K1 * (1 - B + B * length / average))
-        for window, length in zip(windows, read.lengths, strict=True)
-    )
-    return max(scores, default=0.0)
-
-
-def _met(sentence: Counter[str], worth: Worth) -> dict[str, int]:
-    return {term: sentence[term] for term in sentence.keys() & worth.keys()}
-
-
-def _bm25(window: Sequence[Mapping[str, int]], worth: Worth, norm: float) -> float:
-    best: dict[int, float] = {}
-    for term in set().union(*window):
-        count = sum(sentence.get(term, 0) for sentence in window)
-        for number, value in worth[term]:
-            best[number] = max(best.get(number, 0.0), value * count / (count + norm))
-    return sum(best.values())
 
 
 def _ranked(passages: Sequence[Passage], scores: Sequence[float]) -> list[Hit]:

@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import Hit, Language, Passage
+from index.sentences import COVERAGES
 from index.terms import language
 
 Floats = NDArray[np.float32]
-SIGNALS = ("dense", "sentences", "words", "bigrams", "expanded", "windows")
+SIGNALS = ("dense", "sentences", "words", "bigrams", "expanded", *COVERAGES)
 COSINES = ("dense", "sentences")
 CROSSED = "crossed"
 WEIGHTS = Path(__file__).resolve().parent / "weights" / "fusion.json"
@@ -31,10 +32,10 @@ class Measured:
 
 
 def measure(rankings: Mapping[str, Sequence[Hit]]) -> Measured:
-    """Every signal on one scale: 1 for the best of its ranking.
+    """Every signal in 0..1.
 
     A sparse score is divided by the best of its ranking; a cosine is scaled from the lowest to the
-    best of its ranking. A passage that a ranking lacks gets 0 from it.
+    best of its ranking; a share stays as it is. A passage that a ranking lacks gets 0 from it.
     """
     passages = {hit.passage.id: hit.passage for hits in rankings.values() for hit in hits}
     rows = {number: row for row, number in enumerate(passages)}
@@ -48,6 +49,8 @@ def measure(rankings: Mapping[str, Sequence[Hit]]) -> Measured:
 
 
 def _normalised(name: str, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    if name in COVERAGES:
+        return scores
     low = float(scores.min()) if name in COSINES and len(scores) > 1 else 0.0
     return (scores - low) / (float(scores.max()) - low or 1.0)
 

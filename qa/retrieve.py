@@ -9,15 +9,18 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
 from index import Collection, Hit
+from index.coverage import Sought, pieces
 from index.embed import shipped
 from index.expand import Expander
 from index.lexical import TermGroup, plain_query
 from index.sentences import SentenceRanking
-from index.terms import bigrams, language, stop_words, words
+from index.terms import bigrams, fold, language, stop_words, words
+from qa.echoes import worth
 from qa.fusion import fuse
 from qa.result import Evidence
 
 DEPTH = 50
+PIECE = {"zh": 2, "en": 5}  # characters of a question that are looked for as they stand
 
 
 class HybridSearch:
@@ -36,7 +39,7 @@ class HybridSearch:
         return fuse(self.rankings(text, sources), language(text))[:k]
 
     def rankings(self, text: str, sources: Sequence[str] | None = None) -> dict[str, list[Hit]]:
-        """The ranking of each signal alone to a depth of DEPTH; `sentences` and `windows` rank what
+        """The ranking of each signal alone to a depth of DEPTH; `sentences` and COVERAGES rank what
         the others found."""
         store, embedder = self._collection.store, self._collection.embedder
         vector, groups = embedder.encode_queries([text])[0], self._expander.groups(text)
@@ -47,10 +50,16 @@ class HybridSearch:
             "expanded": store.sparse("words", groups, DEPTH, sources),
         }
         passages = list({h.passage.id: h.passage for hits in found.values() for h in hits}.values())
-        return found | {
-            "sentences": self._sentences.by_meaning(text, passages),
-            "windows": self._sentences.by_terms(groups, store.idf, passages),
-        }
+        sought = Sought(
+            groups,
+            tuple(worth(group, store.idf) for group in groups),
+            pieces(fold(text), PIECE[language(text)]),
+        )
+        return (
+            found
+            | {"sentences": self._sentences.by_meaning(text, passages)}
+            | self._sentences.by_coverage(sought, passages)
+        )
 
 
 def content(terms: Sequence[str]) -> tuple[TermGroup, ...]:

@@ -40,6 +40,10 @@ def steps(data: Path, work: Path, quick: bool) -> dict[str, Step]:
         "lexicon": Step(
             _command("lexicon", "--data", data, "--out", LEXICON), (texts,), (LEXICON,)
         ),
+        "echoes": Step(
+            _command("echoes", "--data", questions, "--out", WEIGHTS),
+            (questions,), (WEIGHTS / "echoes.json",),
+        ),
         "fusion": Step(
             _command("fusion", "--data", questions, "--out", WEIGHTS),
             (questions,), (WEIGHTS / "fusion.json",),

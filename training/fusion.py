@@ -24,14 +24,21 @@ from qa.retrieve import HybridSearch
 from training.answerer import QUESTIONS
 from training.asked import DRCD, MEASURED_ON
 from training.project_sets import development, own_files
-from training.qa_sets import QuestionSet, collection_of, crossed, sampled, squad
+from training.qa_sets import (
+    QuestionSet,
+    collection_of,
+    crossed,
+    sampled,
+    squad,
+    tatqa_pooled,
+)
 
 KINDS = ("zh", "en", "crossed")
 FOLDS = 6
-SAMPLE = 700  # questions of a public set
-DECAY = 1e-3
+SAMPLE = 1_000  # questions of a public set
+DECAY = 1e-4
 START = 3.0
-PUBLIC = ("zh-zh", "en-en", "zh-en", "en-zh", "cmrc", "drcd")
+PUBLIC = ("zh-zh", "en-en", "zh-en", "en-zh", "cmrc", "drcd", "tatqa")
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,8 @@ def public_set(name: str, folder: Path) -> QuestionSet:
         return sampled(squad(folder / "cmrc_trial.json", name, None), SAMPLE, seed=0)
     if name == "drcd":
         return sampled(squad(folder / DRCD, name, None, articles=MEASURED_ON), SAMPLE, seed=0)
+    if name == "tatqa":
+        return tatqa_pooled(folder / "tatqa_dev.json")
     asked, held = (folder / f"xquad_dev.{code}.json" for code in name.split("-"))
     return crossed(asked, held, name)
 

@@ -122,6 +122,19 @@ def tatqa(path: Path) -> Iterator[QuestionSet]:
             yield make_set(f"tatqa-{number}", texts, asked)
 
 
+def tatqa_pooled(path: Path) -> QuestionSet:
+    """TAT-QA: the paragraphs of all pages as one collection; questions that a paragraph answers."""
+    texts: list[tuple[str, str]] = []
+    asked: list[Asked] = []
+    for number, page in enumerate(json.loads(path.read_text(encoding="utf-8"))):
+        for q in page["questions"]:
+            if q["answer_from"] == "text" and q["rel_paragraphs"]:
+                passage = len(texts) + int(q["rel_paragraphs"][0]) - 1
+                asked.append(Asked(q["question"], passage, (), str(number)))
+        texts += [("text", paragraph["text"]) for paragraph in page["paragraphs"]]
+    return make_set("tatqa", texts, asked)
+
+
 def _pipe(table: list[list[str]]) -> str:
     """A table as pipe rows; leading rows without a label are joined into the header."""
     head = [row for row in table[:3] if not row[0].strip()]

@@ -18,12 +18,14 @@ from benchmarks.ranking import (
 )
 from benchmarks.sets import Task, read_tasks
 from index.embed import Vectors, unit
+from index.sentences import COVERAGES
 from qa.evaluation.bootstrap import Estimate
 from qa.retrieve import HybridSearch
 from tests.benchmarks.samples import BITEXT, write_data
 from tests.fakes import HashEmbedder
 from training.qa_sets import collection_of
 
+OURS = ["dense", "expanded", "sentences", *COVERAGES, "fused"]
 ORACLE = {"R@1": Success @ 1, "R@5": Success @ 5, "MRR@10": RR @ 10, "nDCG@10": nDCG @ 10}
 
 
@@ -70,7 +72,7 @@ def test_every_ranking_agrees_with_ir_measures(tasks: dict[str, Task], title: st
 
 def test_words_of_the_paragraph_find_it(tasks: dict[str, Task]) -> None:
     rankings = rank(tasks["XQuAD en → en"], HashEmbedder())
-    assert list(rankings) == ["words", "dense", "expanded", "sentences", "windows", "fused"]
+    assert list(rankings) == ["words", *OURS]
     assert rankings["words"]["R@1"].tolist() == rankings["fused"]["R@5"].tolist() == [1] * 5
 
 
@@ -86,7 +88,7 @@ def test_lines_name_the_model_but_for_bm25(tasks: dict[str, Task]) -> None:
     task = tasks["DRCD"]
     rankings = rank(task, HashEmbedder())
     shown = [(x.ranking, x.model) for x in lines(task, "mine", rankings, with_bm25=True)]
-    ours = [(n, "mine") for n in ("dense", "expanded", "sentences", "windows", "fused")]
+    ours = [(name, "mine") for name in OURS]
     assert shown == [("BM25 words", "–"), ("BM25 bigrams", "–"), *ours]
     later = lines(task, "mine", rankings, with_bm25=False)
     assert [(x.ranking, x.model) for x in later] == ours

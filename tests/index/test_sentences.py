@@ -1,13 +1,11 @@
 """The rankings by sentences, with a real model-free embedder."""
 
-import math
-
 import numpy as np
-import pytest
 
-from index.lexical import K1, B, plain_query
+from index.coverage import Sought, pieces
+from index.lexical import plain_query
 from index.passage import Passage
-from index.sentences import SentenceRanking
+from index.sentences import CONTENDERS, COVERAGES, SentenceRanking
 from tests.fakes import HashEmbedder
 
 
@@ -15,8 +13,8 @@ def _passage(text: str, translation: str | None = None) -> Passage:
     return Passage(text[:9], "a.md", text, 0, len(text), translation=translation)
 
 
-def _rarity(term: str) -> float:
-    return {"harvest": 3.0, "april": 2.0}.get(term, 1.0)
+def _sought(*terms: str, text: str = "") -> Sought:
+    return Sought(plain_query(terms), (1.0,) * len(terms), pieces(text, 5))
 
 
 def test_one_telling_sentence_beats_a_long_passage_about_many_things() -> None:
@@ -33,7 +31,7 @@ def test_the_translation_counts_as_well() -> None:
     ranking = SentenceRanking(HashEmbedder())
     (hit,) = ranking.by_meaning("Net profit rose.", [passage])
     assert abs(hit.score - 1) < 1e-6
-    assert ranking.by_terms(plain_query(["profit"]), _rarity, [passage])[0].score > 0
+    assert ranking.by_coverage(_sought("profit"), [passage])["coverage"][0].score == 1
 
 
 def test_a_cosine_is_the_best_of_any_sentence() -> None:
@@ -48,29 +46,35 @@ def test_a_cosine_is_the_best_of_any_sentence() -> None:
 def test_passages_without_words_and_ties() -> None:
     ranking = SentenceRanking(HashEmbedder())
     empty, twin, same = _passage("  \n"), _passage("甲乙。"), _passage("甲乙。")
-    assert ranking.by_meaning("甲乙", []) == ranking.by_terms((), _rarity, []) == []
+    assert ranking.by_meaning("甲乙", []) == []
+    assert ranking.by_coverage(_sought(), []) == {name: [] for name in COVERAGES}
     ranked = ranking.by_meaning("甲乙", [empty, twin, same])
     assert ranked[0].passage is twin
     assert (ranked[2].passage, ranked[2].score) == (empty, 0.0)
-    found = ranking.by_terms(plain_query(["甲乙", "甲", "乙"]), _rarity, [empty, twin, same])
-    assert [h.passage for h in found] == [twin, same]
+    found = ranking.by_coverage(_sought("甲乙", "甲", "乙"), [empty, twin, same])
+    assert [h.passage for h in found["coverage"]] == [twin, same]
 
 
-def test_terms_close_together_beat_terms_far_apart() -> None:
-    near = _passage("The harvest began early. It was April. Tea is green. Rain fell.")
-    far = _passage("The harvest began early. Tea is green. Rain fell. It was April.")
-    groups = plain_query(["harvest", "april"])
-    ranked = SentenceRanking(HashEmbedder()).by_terms(groups, _rarity, [far, near])
-    assert [h.passage for h in ranked] == [near, far]
+def test_terms_in_one_sentence_beat_terms_far_apart() -> None:
+    near = _passage("The harvest began in April. Tea is green. Rain fell.")
+    far = _passage("The harvest began early. Tea is green. It was April.")
+    found = SentenceRanking(HashEmbedder()).by_coverage(_sought("harvest", "april"), [far, near])
+    assert [(h.passage, h.score) for h in found["sentence_coverage"]] == [(near, 1.0), (far, 0.5)]
+    assert [h.score for h in found["coverage"]] == [1.0, 1.0]
 
 
-def test_bm25_worked_by_hand() -> None:
-    passage = _passage("Harvest, harvest! Rain fell today.")  # one window of five words
-    group = (("harvest", 0.5), ("rain", 1.0))
-    (hit,) = SentenceRanking(HashEmbedder()).by_terms([group], _rarity, [passage])
-    norm = K1 * (1 - B + B)
-    assert hit.score == pytest.approx(max(0.5 * 3.0 * 2 / (2 + norm), 1.0 * 1.0 / (1 + norm)))
-    assert not math.isclose(hit.score, 0)
+def test_phrases_are_looked_for_in_the_passages_that_hold_most() -> None:
+    other = [_passage(f"The harvest of year {i}.") for i in range(CONTENDERS)]
+    phrase = _passage("A harvest, year by year: so it was said.")
+    sought = _sought("harvest", "year", text="so it was said")
+    assert _said(sought, [phrase, *other[1:]]) == [phrase]
+    bare = _passage("So it was said.")
+    assert _said(sought, [bare, *other]) == []
+
+
+def _said(sought: Sought, passages: list[Passage]) -> list[Passage]:
+    found = SentenceRanking(HashEmbedder()).by_coverage(sought, passages)
+    return [hit.passage for hit in found["phrases"]]
 
 
 def test_a_passage_is_read_once() -> None:

@@ -20,13 +20,14 @@ def test_scores_come_to_one_scale() -> None:
         dense=[(ZH, 0.8), (EN, 0.5), (BOTH, 0.2)],
         sentences=[(EN, 0.3)],
         words=[(BOTH, 12.0), (ZH, 3.0)],
+        coverage=[(EN, 0.4), (ZH, 0.2)],
     )
     measured = measure(rankings)
     rows = {p.id: row for p, row in zip(measured.passages, measured.scores, strict=True)}
     assert measured.scores.shape == (3, len(SIGNALS))
-    assert rows["zh"] == pytest.approx([1, 0, 0.25, 0, 0, 0])
-    assert rows["en"] == pytest.approx([0.5, 1, 0, 0, 0, 0])
-    assert rows["both"] == pytest.approx([0, 0, 1, 0, 0, 0])
+    assert rows["zh"] == pytest.approx([1, 0, 0.25, 0, 0, 0.2, 0, 0])
+    assert rows["en"] == pytest.approx([0.5, 1, 0, 0, 0, 0.4, 0, 0])
+    assert rows["both"] == pytest.approx([0, 0, 1, 0, 0, 0, 0, 0])
 
 
 def test_kinship() -> None:
