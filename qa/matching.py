@@ -21,6 +21,7 @@ from index.spoken import same_name
 from index.terms import CJK_CHARACTER, Token, fold, tokens
 from index.terms import words as terms_of
 from index.thesaurus import thesaurus
+from qa.acronyms import acronyms, long_form, short_forms
 from qa.cues import cue, cue_words
 from qa.question import Question, is_content
 
@@ -32,10 +33,12 @@ ABBREVIATION = 0.75
 CONCEPT = 0.95
 SAME_NAME = 0.95
 SYNONYM = 0.8
+INITIALS = 0.95
 SAME_CHANGE = 0.9
 TYPICAL_IDF = 7.0
 LIGHT = 0.25
 _PIECES = re.compile("\n|(?<=[。！？；])")  # no word goes over these
+FAINT = 0.35  # of a verb or particle of an English question
 NAMING = 0.4  # of a word of a title, where there are several reports
 
 
@@ -48,6 +51,7 @@ class Words:
     folded: str
     concepts: frozenset[int]
     groups: frozenset[int]
+    acronyms: frozenset[str]
 
 
 def read_words(text: str) -> Words:
@@ -73,6 +77,7 @@ def _read(text: str) -> Words:
         folded=fold(text),
         concepts=frozenset().union(*(words.concepts for words in read)),
         groups=frozenset().union(*(words.groups for words in read)),
+        acronyms=frozenset().union(*(words.acronyms for words in read)),
     )
 
 
@@ -85,6 +90,7 @@ def _read_piece(text: str) -> Words:
         folded=fold(text),
         concepts=frozenset(m.concept.number for m in glossary().mentions(text)),
         groups=frozenset(g for groups in thesaurus().groups(text) for g in groups),
+        acronyms=frozenset(acronyms(text)),
     )
 
 
@@ -98,6 +104,8 @@ class Target:
     vectors: Floats
     concepts: tuple[int | None, ...]
     groups: tuple[frozenset[int], ...]
+    acronyms: frozenset[str]
+    short: tuple[frozenset[str], ...]
     vector: Floats
 
 
@@ -121,6 +129,8 @@ class Matcher:
             vectors=self.vectors([t.surface for t in found]),
             concepts=_concepts_of(question.text, found),
             groups=_groups_of(question.text, found),
+            acronyms=frozenset(acronyms(question.text)),
+            short=short_forms(question.text, found),
             vector=self._embedder.encode_queries([question.text])[0],
         )
 
@@ -151,6 +161,8 @@ class Matcher:
             for j, token in enumerate(target.tokens):
                 if result[i, j] < 1:
                     literal = _literal(token, target.concepts[j], target.groups[j], words)
+                    if _is_shortened(target, j, words):
+                        literal = max(literal, INITIALS)
                     result[i, j] = max(result[i, j], literal)
         return np.asarray(np.clip(result, 0, 1), np.float32)
 
@@ -168,6 +180,7 @@ class Matcher:
         if token.is_number:
             return rare
         light = LIGHT if token.surface in cue_words("question.light") else 1.0
+        light = min(light, FAINT if token.surface in cue_words("question.faint") else 1.0)
         if any(term in self._naming() for term in token.terms):
             light *= NAMING
         return rare * light * background_idf(token.surface) / TYPICAL_IDF
@@ -191,6 +204,14 @@ def _literal(token: Token, concept: int | None, groups: frozenset[int], words: W
     if groups & words.groups:
         return SYNONYM
     return ABBREVIATION if is_chinese and _abbreviates(token.surface, words.surfaces) else 0.0
+
+
+def _is_shortened(target: Target, j: int, words: Words) -> bool:
+    """True if a text writes in full what a question shortens, or the reverse."""
+    short = target.tokens[j].surface
+    if short in target.acronyms and long_form(short).search(words.folded):
+        return True
+    return bool(target.short[j] & words.acronyms)
 
 
 def _same_change(word: str, text: str) -> bool:
