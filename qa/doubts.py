@@ -17,9 +17,6 @@ from qa.periods import months, parts, periods, tells_part
 from qa.question import Question
 from qa.units import Unit
 
-_QUOTED = re.compile('[\u201c\u2018\u300a"]([^\u201d\u2019\u300b"]{2,20})[\u201d\u2019\u300b"]')
-_CAPITALS = re.compile(r"\b[A-Z][\w&'-]*(?: [A-Z][\w&'-]*)*")
-_NAME_TAGS = frozenset({"nr", "nt", "nz", "nrt", "nrfg"})
 _CURRENCY = re.compile("[\u5143$\u00a3\u20ac]|RMB|CNY|USD|EUR|GBP|yuan|dollar|euro|pound")
 _COUNT = re.compile(
     r"(?:那|这|哪)?(?P<zh>[两二三四五六七八九十]+|\d+)(?:余|多)?(?:个|项|家|大|位|种|类|方面|省|地|处|款|名|件|条|所|座|支|批|道|份|轮)"
@@ -38,7 +35,6 @@ _HOW_MANY = re.compile(
     r"how many (?!(?:percent|per cent|basis|dollar|yuan|pound|euro|rmb|cents|million|billion))"
     r"|多少(?:人|户|家|名|位|件|项|个(?!百分点|基点))"
 )
-_NAMED_PERSON = re.compile(r"(?i:\bwho (?:is|was|are)) [A-Z]")
 
 
 def uncounted(question: Question, unit: Unit) -> float:
@@ -98,35 +94,12 @@ def noun_missing(target: Target, met: Sequence[float]) -> float:
         nouns = {w for w, tag in rjieba.tag(fold(question.text)) if tag[0] in "njl" or tag == "vn"}
     else:
         nouns = {t.surface for t in target.tokens}
-    light = cue_words("question.light")
+    light = cue_words("question.light") | cue_words("question.faint")
     missing = [
         1 - m for m, t in zip(met, target.tokens, strict=True)
         if t.surface in nouns and t.surface not in light and not t.is_number
     ]  # fmt: skip
     return float(max(missing, default=0.0))
-
-
-def no_name(question: Question, unit: Unit) -> float:
-    """1 when someone or something's name is asked for and the unit gives no name that is new."""
-    folded = fold(question.text)
-    asks_who = "who" in question.kinds and not _NAMED_PERSON.search(question.text)
-    if not asks_who and not cue("question.name").search(folded):
-        return 0.0
-    text = f"{unit.text} {unit.original}"
-    named = [fold(n) for n in _QUOTED.findall(text)] + cue("evidence.body").findall(fold(text))
-    named += [w for w, tag in rjieba.tag(unit.original) if tag in _NAME_TAGS and len(w) > 1]
-    named += [fold(n) for n in _latin_names(unit.text)]
-    return float(not any(n not in folded for n in named))
-
-
-def _latin_names(text: str) -> list[str]:
-    """Capitalised words inside sentences, and runs of two anywhere, without titles and months."""
-    found = []
-    for match in _CAPITALS.finditer(text):
-        words = [w for w in match.group().split() if w.lower() not in cue_words("evidence.titles")]
-        if len(words) > 1 or (words and match.start() > 0):
-            found.append(" ".join(words))
-    return found
 
 
 def no_money(question: Question, unit: Unit) -> float:
@@ -145,11 +118,23 @@ def no_age(question: Question, unit: Unit) -> float:
     return float(not cue("evidence.age").search(fold(unit.text + unit.original)))
 
 
-def no_cause(question: Question, unit: Unit) -> float:
-    """1 when a reason is asked for and the unit has no word of cause."""
-    if "why" not in question.kinds:
+def no_cause(target: Target, unit: Unit) -> float:
+    """1 when a reason is asked for and the unit has no word of cause, or only what followed.
+
+    "B after A" tells a reason of B; to one who asks why A it tells none.
+    """
+    if "why" not in target.question.kinds:
         return 0.0
-    return float(not cue("evidence.why").search(fold(unit.text + " " + unit.context[-200:])))
+    text = fold(unit.text)
+    signs = [m for m in cue("evidence.why").finditer(text) if not _tells_sequel(target, text, m)]
+    return float(not signs and not cue("evidence.why").search(fold(unit.context[-200:])))
+
+
+def _tells_sequel(target: Target, text: str, sign: re.Match[str]) -> bool:
+    """True for a word of time after which the thing asked about stands, rather than its cause."""
+    if not cue("evidence.sequel").fullmatch(sign.group()):
+        return False
+    return shared(target, text[sign.end() :]) > shared(target, text[: sign.start()])
 
 
 def no_day(question: Question, unit: Unit) -> float:
@@ -157,7 +142,7 @@ def no_day(question: Question, unit: Unit) -> float:
     asked, told = fold(question.text), fold(f"{unit.text} {unit.original}")
     if unit.row is not None:
         told = f"{told} {fold(' '.join(unit.row.headers))}"
-    return float(untold(("day", "year"), asked, told))
+    return float(untold(("day", "exact_day", "year"), asked, told))
 
 
 def no_period(question: Question, text: str) -> float:

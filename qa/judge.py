@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.background import background_idf
-from qa import doubts, sought
+from qa import doubts, named, siblings, sought
 from qa.features import UNIT_FEATURES, focus_match
 from qa.matching import Matcher, Target
 from qa.names import unnamed
@@ -55,7 +55,7 @@ def answer_features(
     }
     known |= _missing(target, best, np.maximum(near, context))
     known |= _sought(matcher, target, found[best], near[best], np.maximum(near, context)[best])
-    known |= _doubts(target, found, best)
+    known |= _doubts(matcher, target, found, best, np.maximum(near, context)[best])
     return np.array([known[name] for name in ANSWER_FEATURES], np.float32)
 
 
@@ -94,7 +94,9 @@ def _sought(
     }
 
 
-def _doubts(target: Target, found: Sequence[Unit], best: int) -> dict[str, float]:
+def _doubts(
+    matcher: Matcher, target: Target, found: Sequence[Unit], best: int, met: Floats
+) -> dict[str, float]:
     question, unit = target.question, found[best]
     evidence = "\n".join(dict.fromkeys(f"{u.context}\n{u.text}\n{u.original}" for u in found))
     around = f"{unit.context}\n{unit.text}\n{unit.original}\n{unit.translation or ''}"
@@ -108,14 +110,19 @@ def _doubts(target: Target, found: Sequence[Unit], best: int) -> dict[str, float
             doubts.other_period(question, around),
             doubts.other_month(question, unit),
             doubts.other_column(question, unit),
+            siblings.other_cell(target, unit),
         ),
         "uncounted": doubts.uncounted(question, unit),
-        "no_name": doubts.no_name(question, unit),
+        "no_name": named.no_name(question, unit),
         "no_money": doubts.no_money(question, unit),
         "no_age": doubts.no_age(question, unit),
-        "no_cause": doubts.no_cause(question, unit),
+        "no_cause": doubts.no_cause(target, unit),
         "no_day": doubts.no_day(question, unit),
-        "opposite": doubts.opposite(question, target, unit.text),
+        "opposite": max(
+            doubts.opposite(question, target, unit.text),
+            siblings.counterpart(target, unit),
+            siblings.other_kind(matcher, target, unit, met),
+        ),
         "figure_distance": doubts.figure_distance(target, unit),
         "no_measure": doubts.no_measure(question, unit),
     }

@@ -39,11 +39,11 @@ def names(text: str) -> list[str]:
     found += [w for w, tag in rjieba.tag(folded) if _is_name(w, tag)]
     if language(text) == "en":
         shown = [*_CAPITALISED.findall(text), *_ACRONYM.findall(text)]
-        found += [fold(m) for m in shown if m not in _MONTH_NAMES and not _is_term(m)]
+        found += [fold(m) for m in shown if m not in _MONTH_NAMES and not is_term(m)]
     return list(dict.fromkeys(n for n in found if n not in stop_words()))
 
 
-def _is_term(word: str) -> bool:
+def is_term(word: str) -> bool:
     """True for an acronym that the glossary knows as a term, such as NPL or IPO."""
     mentions = glossary().mentions(word)
     return word.isupper() and bool(mentions) and not any(m.concept.is_name for m in mentions)

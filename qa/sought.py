@@ -77,11 +77,11 @@ def _concepts(text: str, pieces: Sequence[Token]) -> list[set[int | None]]:
 
 
 def lacks(question: Question, unit: Unit) -> float:
-    """1 when a duration, a rate, a place or a company is asked for and the unit states none."""
+    """1 when a duration, a rate, a place, a company or an hour is asked for and none is stated."""
     folded, offered = fold(question.text), fold(f"{unit.text} {unit.original}")
     if unit.row is not None:
         offered = f"{offered} {fold(unit.row.caption)} {fold(unit.row.label)}"
-    return float(untold(("duration", "share", "place", "company"), folded, offered))
+    return float(untold(("duration", "share", "place", "company", "clock"), folded, offered))
 
 
 def no_title(question: Question, unit: Unit) -> float:

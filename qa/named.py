@@ -1,0 +1,53 @@
+"""Whether a unit gives the name that a question asks for: of a person, a body, a thing."""
+
+import re
+
+import rjieba
+
+from index.terms import fold, language, tokens
+from qa.cues import cue, cue_words
+from qa.names import is_term
+from qa.question import Question
+from qa.units import Unit
+
+_QUOTED = re.compile('[\u201c\u2018\u300a"]([^\u201d\u2019\u300b"]{2,20})[\u201d\u2019\u300b"]')
+_CAPITALS = re.compile(r"\b[A-Z][\w&'-]*(?: [A-Z][\w&'-]*)*")
+_NAME_TAGS = frozenset({"nr", "nt", "nz", "nrt", "nrfg"})
+_NAMED_PERSON = re.compile(r"(?i:\bwho (?:is|was|are)) [A-Z]")
+_ADDRESSED = re.compile(r"\b(?:Mr|Ms|Mrs|Dr|Sir|Dame|Lord|Lady|Professor)\.? [A-Z]")
+
+
+def no_name(question: Question, unit: Unit) -> float:
+    """1 when someone or something's name is asked for and the unit gives no name that is new.
+
+    Who does something is a person, whose name has two words or a form of address; who owns, makes
+    or supplies something may be a company.
+    """
+    folded = fold(question.text)
+    asks_who = "who" in question.kinds and not _NAMED_PERSON.search(question.text)
+    if not asks_who and not cue("question.name").search(folded):
+        return 0.0
+    asked = frozenset(t.surface.removesuffix("'s") for t in tokens(question.text))
+    latin = _latin_names(unit.text, asked)
+    if asks_who and language(unit.text) == "en" and not cue("question.maker").search(folded):
+        return float(not _ADDRESSED.search(unit.text) and not any(" " in n for n in latin))
+    text = f"{unit.text} {unit.original}"
+    named = [fold(n) for n in _QUOTED.findall(text)] + cue("evidence.body").findall(fold(text))
+    named += [w for w, tag in rjieba.tag(unit.original) if tag in _NAME_TAGS and len(w) > 1]
+    named += [fold(n) for n in latin]
+    return float(not any(n not in folded for n in named))
+
+
+def _latin_names(text: str, known: frozenset[str]) -> list[str]:
+    """Capitalised words inside sentences, and runs of two anywhere, without titles and months,
+    words already known and the acronyms of terms.
+    """
+    found = []
+    for match in _CAPITALS.finditer(text):
+        words = [re.sub("['\u2019]s?$", "", w) for w in match.group().split()]
+        kept = [w for w in words if w.lower() not in cue_words("evidence.titles") | known]
+        if kept and all(is_term(w) for w in kept):
+            continue
+        if len(kept) > 1 or (kept and match.start() > 0):
+            found.append(" ".join(kept))
+    return found
