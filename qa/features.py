@@ -28,8 +28,9 @@ UNIT_FEATURES = (
 
 
 def candidates(hits: Sequence[Hit], language: Language, titles: dict[str, str]) -> list[Unit]:
-    """Every unit of the passages found, in rank order."""
-    return [u for h in hits for u in units(h.passage, language, titles.get(h.passage.source, ""))]
+    """Every unit of the passages found, in rank order; titles and headings only if alone."""
+    found = [u for h in hits for u in units(h.passage, language, titles.get(h.passage.source, ""))]
+    return [u for u in found if u.passage.kind not in ("title", "heading")] or found
 
 
 def unit_features(
@@ -92,6 +93,7 @@ def _types(target: Target, unit: Unit) -> list[float]:
     kinds = target.question.kinds
     text = unit.text if "who" in kinds else fold(unit.text)
     has = {kind: bool(cue(f"evidence.{kind}").search(text)) for kind in _SHOWN}
+    has["number"] = has["number"] and holds_number(text)
     wants_number = target.question.wants_number
     return [
         float(wants_number and has["number"]),
@@ -100,6 +102,11 @@ def _types(target: Target, unit: Unit) -> list[float]:
         float("date" in kinds and not has["date"]),
         *(float(kind in kinds and has[kind]) for kind in _SOUGHT),
     ]
+
+
+def holds_number(text: str) -> bool:
+    """True if a text holds a number that is no part of a date or period."""
+    return bool(cue("evidence.number").search(cue("evidence.dated").sub(" ", fold(text))))
 
 
 def _form(unit: Unit) -> list[float]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from index import Collection, Hit, Passage
 from index.terms import fold
 from qa.confidence import load_confidence
+from qa.continued import continued
 from qa.cues import cue
 from qa.features import UNIT_FEATURES, candidates, unit_features
 from qa.judge import ANSWER_FEATURES, answer_features
@@ -22,11 +23,12 @@ Floats = NDArray[np.float32]
 # An answer that shares next to nothing with the question is none, whatever else speaks for it.
 LEAST_COVERED = 0.2
 UNMATCHED = 0.2
-REST_SHARE = 0.3
+REST_SHARE = 0.4
 JOINED_SHARE = 0.1
-REST_COVER = 0.6
+REST_COVER = 0.75
+JOINED_COVER = 0.6
 REST_DEPTH = 16
-REST_MARGIN = 5.0
+REST_MARGIN = 3.0
 JOINED_DEPTH = 60
 JOINED_MARGIN = 9.0
 WORTH = 10.0
@@ -81,6 +83,12 @@ class Selector:
         if worths is not None and not any(worths):
             return None
         order = np.argsort(-_valued(scores, worths), kind="stable")
+        longer = continued(target, found, int(order[0])) if worths is None else None
+        if longer is not None:
+            first = int(order[0])
+            found[first] = longer
+            row, words, around = self.measure(target, hits, [longer])
+            features[first], near[first], context[first] = row[0], words[0], around[0]
         answer = answer_features(
             self.matcher, target, found, features, near, context, scores, order
         )
@@ -138,10 +146,11 @@ def _complete(
     rest = target.weights * (met < 0.5)
     share = JOINED_SHARE if joins else REST_SHARE
     depth, margin = (JOINED_DEPTH, JOINED_MARGIN) if joins else (REST_DEPTH, REST_MARGIN)
+    cover = JOINED_COVER if joins else REST_COVER
     if float(rest.sum()) < share or len(target.tokens) < 3:
         return [first]
     for i in order[1:depth]:
         gain = float(rest @ near[i]) / float(rest.sum())
-        if gain > REST_COVER and scores[i] > scores[first] - margin:
+        if gain > cover and scores[i] > scores[first] - margin:
             return [first, int(i)]
     return [first]
