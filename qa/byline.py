@@ -19,7 +19,7 @@ _FIELDS: tuple[Field, ...] = ("author", "date", "source", "title")
 _VALUES: dict[Field, re.Pattern[str]] = {
     "author": re.compile(
         r"(?:作者|撰文|整理|撰稿|执笔|记者|Author|Written by|Prepared by|Compiled by"
-        r"|(?:^|(?<=\s))By)[:\uff1a]?\s*"
+        r"|(?:^\W?|(?<=\s))By)[:\uff1a]?\s*"
         r"([^\s|;,；，｜]+(?: [A-Z(][^\s|;,；，｜]*){0,3})"
     ),
     "date": re.compile(
@@ -30,6 +30,7 @@ _VALUES: dict[Field, re.Pattern[str]] = {
     "source": re.compile(
         r"(?:来源|出处|Source|Publisher|Published by)[:\uff1a]\s*"
         r"([^\n|;；｜]+?)(?=\s{2,}|[|;；｜\n]|$)"
+        r"|^\W?By [^,\n]{4,40}, ((?!\d)[^,\n]{4,60})(?=, [^\n]*(?:19|20)\d{2}\W*$)"
     ),
     "title": re.compile(r"(?s)(.+)"),
 }
@@ -98,7 +99,7 @@ def find_fact(
                 continue
             match = _VALUES[field].search(unit.text)
             if match is not None and (field != "date" or _is_byline(unit.text, match)):
-                value = match[1].strip(" 。.")
+                value = next(g for g in match.groups() if g).strip(" 。.")
                 return Fact(field, value, passage, unit.start, unit.end, unit.translation)
     return None
 

@@ -26,10 +26,11 @@ _END = " \u3002.;,\uff1b\uff0c"
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _STOP = {"zh": "\u3002", "en": "."}
 _COLON = {"zh": "\uff1a", "en": ": "}
-_SINGLE: frozenset[str] = frozenset({"number", "what", "yes-no", "date", "who"})
+_SINGLE: frozenset[str] = frozenset({"number", "what", "date", "who"})
 TERMS = 6
 RARE = 7.5
 CLAUSE_SHARE = 0.75
+REST = 0.6  # of what the best part shares with the question, what makes another part tell too
 _COUNTED = re.compile("[个人家项户种名位件]?")
 
 
@@ -71,7 +72,7 @@ def _piece(question: Question, target: Target, unit: Unit) -> Piece:
     read = [unit.original[a:b] for a, b in spans] if unit.text == unit.original else theirs
     hits = [shared(target, text) for text in read]
     best = max(range(len(hits)), key=lambda i: hits[i])
-    if hits[best] < 0.25 or any(h > 0.6 * hits[best] for i, h in enumerate(hits) if i != best):
+    if hits[best] < 0.25 or any(h > REST * hits[best] for i, h in enumerate(hits) if i != best):
         return whole
     a, b = spans[best]
     translation = theirs[best] if unit.translation is not None else None

@@ -89,10 +89,12 @@ def explains(term: str, unit: Unit) -> int:
 
 
 def _is_term(words: str, found: list[Unit]) -> bool:
-    """True for letters, for words that the evidence has in quotation marks, and for a rare word
-    that it does not have and the glossary does not know.
+    """True for letters, for words that the evidence has in quotation marks, for those that both
+    write with capitals, and for a rare word that it does not have and the glossary does not know.
     """
     text = "\n".join(f"{u.text}\n{u.original}" for u in found)
+    if words.istitle() and re.search(rf"[a-z,] {re.escape(words)}\b", text):
+        return not glossary().mentions(words)
     if _ACRONYM.fullmatch(words) or re.search(f'[“"「]{re.escape(words)}[”"」]', text):
         return True
     strange = not is_common(fold(words)) and not glossary().mentions(words)

@@ -15,6 +15,9 @@ _KINDS: tuple[Kind, ...] = (
     "why", "date", "number", "who", "list", "definition", "yes-no", "how",
 )  # fmt: skip
 MOST_PARTS = 6
+_IT = re.compile(
+    r"\bIT\b(?= ?(?:[a-z?.,]|$))"
+)  # beside small letters: folded it would be the pronoun
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d|\s?%)")
 
 
@@ -38,6 +41,7 @@ class Question:
 
 def read_question(text: str) -> Question:
     """Analyse a standalone question."""
+    text = _IT.sub("technology", text)
     folded = fold(text).strip()
     kinds = {kind for kind in _KINDS if cue(f"question.{kind}").search(folded)}
     content = tuple(t for t in tokens(text) if is_content(t))

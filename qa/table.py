@@ -15,6 +15,7 @@ from qa.question import Question
 from qa.rendering import render
 from qa.units import Row
 
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _OPEN, _SHUT = "[(\uff08]", "[)\uff09]"
 _STATED = re.compile(
     r"([\u4e00-\u9fff]*?)\u5355\u4f4d[:\uff1a]?\s*([^,\uff0c;\uff1b()\uff08\uff09]+)"
@@ -25,6 +26,15 @@ _COUNTED = re.compile(
     rf"{_OPEN}(?:number|count|no\.|个数|数量){_SHUT}|[人户家笔件]数$|数量$|employees$|headcount$",
     re.IGNORECASE,
 )
+# Columns and rows that count things, for which a caption's currency is not meant.
+_HEADS = re.compile(
+    r"(?:average |total |active |new |number of )*(?:customers|users|subscribers"
+    r"|members|clients|policies|employees|headcount|branches|stores|shops|sites|merchants|patents"
+    r"|households|apprentices|accidents|complaints)\b"
+    r"(?!['\u2019]| (?:deposits|loans|funds|accounts|costs?|expenses|benefits))",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(r"[$£€¥]|RMB|CNY|USD|EUR|GBP|HKD|元|yuan|pence|cents")
 LONGEST_UNIT = 20
 # Scales and currencies that a reader of the language does not use.
 _FOREIGN = {
@@ -54,7 +64,7 @@ def cell_text(row: Row, chosen: Sequence[int], asked: Language) -> str:
 
 def columns(question: Question, target: Target, row: Row) -> list[int]:
     """The columns whose headers suit the question best, in order; all when none stands out."""
-    filled = [i for i in range(1, len(row.cells)) if row.cells[i]]
+    filled = [i for i in range(1, len(row.cells)) if row.cells[i].strip(" -–—/")]
     scores = {i: _suits(question, target, row.headers[i]) for i in filled if i < len(row.headers)}
     best = max(scores.values(), default=0.0)
     if len(filled) < 2 or best <= min(scores.values(), default=0.0):
@@ -63,8 +73,11 @@ def columns(question: Question, target: Target, row: Row) -> list[int]:
 
 
 def _suits(question: Question, target: Target, header: str) -> float:
-    """Shared words, the same period, and a change column for a question after a change."""
-    score = shared(target, header)
+    """Shared words, the same period, and a change column for a question after a change.
+
+    Years count as periods alone: of two that are asked for, the rarer number is no better.
+    """
+    score = shared(target, _YEAR.sub(" ", header))
     asked, told = periods(question.text), periods(header)
     if asked and told:
         score += 1.0 if any(p.suits(q) for p in asked for q in told) else -1.0
@@ -113,6 +126,8 @@ def unit_of(row: Row, i: int) -> str:
     if _COUNTED.search(row.label) or _COUNTED.search(header):
         return ""
     unit = _captioned(row.caption, header) or _corner(row)
+    if _MONEY.search(unit) and (_HEADS.match(header) or _HEADS.match(row.label)):
+        return ""
     return f" {unit}" if unit else ""
 
 
