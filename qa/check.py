@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from index import Document, Language, Passage
 from index.terms import language
+from qa.confidence import THRESHOLD
 from qa.equations import workings
 from qa.grounding import Grounding, visible, without_unseen
 from qa.messages import message
@@ -98,7 +99,8 @@ class Checker:
             passed.append(result)
             citations += [c for c in result.citations if c.number > len(citations)]
         if not passed or draft.confidence < threshold:
-            return refusal(asked, evidence, draft, tuple(struck))
+            is_raised = bool(passed) and draft.confidence >= min(threshold, THRESHOLD)
+            return refusal(asked, evidence, draft, tuple(struck), threshold if is_raised else None)
         return Answer(
             status="answered",
             text=("" if asked == "zh" else " ").join(p.text for p in passed),
@@ -120,10 +122,15 @@ def refusal(
     evidence: Evidence,
     draft: Draft,
     struck: tuple[Unsupported, ...] = (),
+    missed: float | None = None,
 ) -> Answer:
-    """An answer that says the report does not tell, and names what comes nearest."""
+    """An answer that says the report does not tell, and names what comes nearest; or, with a
+    threshold that a good draft `missed`, that it was not sure enough for that.
+    """
     nearest = tuple(hit.passage for hit in evidence.hits[:NEAREST])
     text = message("refusal", asked)
+    if missed is not None:
+        text = message("unsure", asked).format(confidence=draft.confidence, threshold=missed)
     if nearest:
         text += message("nearest", asked).format(named=_named(nearest[:2], asked))
     return Answer(

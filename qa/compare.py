@@ -230,9 +230,23 @@ def _notices(
         found.append(message("silent", asked.language).format(names=joined))
     if len(operands) > alike or len(told) > alike > 1:
         found.append(message("incomparable", asked.language))
+    owned = [t.name for t in operands if _is_of_owners(t)]
+    if owned and len(owned) < len(operands):
+        joined = ("、" if asked.language == "zh" else ", ").join(owned)
+        found.append(message("other_measure", asked.language).format(names=joined))
     if asked.wants_number and len({_year(t) for t in told} - {""}) > 1:
         found.append(message("other_periods", asked.language))
     return tuple(found)
+
+
+def _is_of_owners(told: Told) -> bool:
+    """True for the part of a profit that belongs to the owners of the parent."""
+    unit, operand = told.selection.units[0], told.operand
+    if operand is None:
+        return False
+    start, end = clause(unit, operand.figure)
+    said = unit.row.label if unit.row is not None else unit.text[start:end]
+    return bool(cue("evidence.of_owners").search(fold(said)))
 
 
 def _left_out(comparison: Comparison, asked: Language) -> list[str]:

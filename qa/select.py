@@ -14,6 +14,7 @@ from qa.cues import cue
 from qa.features import UNIT_FEATURES, candidates, unit_features
 from qa.judge import ANSWER_FEATURES, answer_features
 from qa.matching import Matcher, Target
+from qa.misfit import misfits
 from qa.question import Question, is_measure_alone
 from qa.scorer import Scorer, load_scorer, sigmoid
 from qa.units import Unit
@@ -78,7 +79,8 @@ class Selector:
         if not found or not target.tokens:
             return None
         features, near, context = self.measure(target, hits, found)
-        scores = self._ranker(features)
+        odd = np.array([misfits(target, unit) for unit in found])
+        scores = (self._ranker(features) - WORTH * odd).astype(np.float32)
         worths = [worth(target, unit) for unit in found] if worth else None
         if worths is not None and not any(worths):
             return None
@@ -94,7 +96,8 @@ class Selector:
         )
         chosen = _complete(target, found, near, context, scores, order)
         confidence = sigmoid(float(self._judge(answer[None, :])[0]))
-        if answer[ANSWER_FEATURES.index("context_coverage")] < LEAST_COVERED:
+        is_uncovered = answer[ANSWER_FEATURES.index("context_coverage")] < LEAST_COVERED
+        if is_uncovered or odd[chosen[0]]:
             confidence = min(confidence, UNMATCHED)
         is_strange = answer[ANSWER_FEATURES.index("concept_missing")] > 0
         if is_strange and found[chosen[0]].row is None and is_measure_alone(question):

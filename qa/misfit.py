@@ -1,0 +1,120 @@
+"""Signs that a sentence tells of another thing than the one asked, whatever words they share.
+
+A vice president is no president, a ratio no balance, and the customers of one product are not those
+of the bank.
+"""
+
+import re
+from collections.abc import Set
+
+from index.glossary import glossary
+from index.terms import fold, tokens
+from qa.claims import claims
+from qa.cues import cue, cue_words
+from qa.doubts import shared
+from qa.matching import Target
+from qa.question import Question, is_content
+from qa.units import Unit
+
+Role = tuple[str, frozenset[str]]
+BEFORE = 24  # characters before a title, among which its modifiers stand
+AFTER = 30
+ALIKE = 0.6  # share of the question's words that stand with the figure asked for
+_QUOTED = re.compile(r"[“\"「][^”\"」]{2,30}[”\"」]")
+
+
+def misfits(target: Target, unit: Unit) -> bool:
+    """True for a unit that gives another role, another kind of amount, or one product's share."""
+    question = target.question
+    return (
+        _is_other_role(question, unit)
+        or _is_rate_alone(target, unit)
+        or _is_of_one_product(question, unit)
+    )
+
+
+def roles(text: str) -> set[Role]:
+    """The roles that a text names, each with what makes another of it: vice, former, branch."""
+    folded = fold(text)
+    found: dict[tuple[int, int], Role] = {}
+    for head in sorted(cue_words("roles.heads")):
+        for match in cue(f"roles.{head}").finditer(folded):
+            before = folded[max(0, match.start() - BEFORE) : match.start()]
+            after = folded[match.end() : match.end() + AFTER]
+            marks = {m for m in cue_words("roles.modifiers") if _modifies(m, before, after)}
+            kind = "".join(g for g in match.groups() if g)
+            name = _FIELDS.get(kind, kind)
+            found[match.span()] = (f"{head} {name}".strip(), frozenset(marks))
+    return set(found.values())
+
+
+def _modifies(mark: str, before: str, after: str) -> bool:
+    lead = re.search(rf"{cue(f'roles.{mark}').pattern}[\s-]*(?:\w+[\s-])?$", before)
+    return bool(lead) or (mark == "committee" and bool(cue("roles.of_committee").match(after)))
+
+
+def _is_other_role(question: Question, unit: Unit) -> bool:
+    """True where one role is asked for, and neither the unit nor, where it names none, what
+    stands around it gives that one.
+    """
+    folded = fold(question.text)
+    if "who" not in question.kinds and not cue("question.name").search(folded):
+        return False
+    asked = roles(folded)
+    if len(asked) != 1:
+        return False
+    told = roles(f"{unit.text}\n{unit.original}") or roles(unit.context)
+    return not asked & told
+
+
+def _is_rate_alone(target: Target, unit: Unit) -> bool:
+    """True where a balance is asked for, and of its kind the sentence gives a rate alone."""
+    if unit.row is not None or not cue("misfit.balance").search(fold(target.question.text)):
+        return False
+    found = [c for c in claims(unit.text) if c.figure.unit != "date"]
+    of_kind = {
+        kind: max((shared(target, c.subject) for c in found if c.figure.kind == kind), default=0.0)
+        for kind in ("percent", "number")
+    }
+    return of_kind["percent"] > of_kind["number"] and of_kind["number"] < ALIKE
+
+
+def _is_of_one_product(question: Question, unit: Unit) -> bool:
+    """True where all customers are asked for, and the figure is told of a product by its name."""
+    folded = fold(question.text)
+    if not question.wants_number or not cue("misfit.customers").search(folded):
+        return False
+    names = [m for m in glossary().mentions(folded) if m.concept.is_name]
+    general = cue_words("question.light") | cue_words("misfit.general")
+    title = fold(unit.context.split("\n", 1)[0])
+    is_general = all(
+        t.surface in general or t.surface in title or any(m.start <= t.start < m.end for m in names)
+        for t in question.content
+    )
+    if not is_general:
+        return False
+    is_named = bool(_QUOTED.search(unit.text)) and not _QUOTED.search(question.text)
+    return is_named or _are_qualified(fold(unit.text), general)
+
+
+def _are_qualified(text: str, general: Set[str]) -> bool:
+    """True for a text that speaks of customers of one kind only: "mobile banking customers"."""
+    found = list(cue("misfit.customers").finditer(text))
+    words = tokens(text)
+    kinds = [next((t for t in reversed(words) if t.end <= m.start()), None) for m in found]
+    return bool(found) and all(
+        t is not None and t.end >= m.start() - 1 and not t.is_number
+        and t.surface not in general and is_content(t)
+        for t, m in zip(kinds, found, strict=True)
+    )  # fmt: skip
+
+
+_FIELDS = {
+    "财务": "financial", "finance": "financial", "技术": "technology", "technical": "technology",
+    "风险": "risk", "运营": "operating", "operations": "operating", "信息": "information",
+    "数字": "digital", "合规": "compliance", "营销": "marketing", "市场": "marketing",
+    "商务": "commercial", "商业": "commercial", "数据": "data", "安全": "security",
+    "执行": "executive", "产品": "product", "战略": "strategy", "人力": "people", "人才": "people",
+    "cfo": "financial", "cto": "technology", "coo": "operating", "cio": "information",
+    "cro": "risk", "ceo": "executive", "cdo": "digital", "cmo": "marketing",
+}  # fmt: skip
