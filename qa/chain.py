@@ -18,7 +18,8 @@ from qa.check import Checked, Checker, refusal
 from qa.colloquial import plain
 from qa.confidence import THRESHOLD
 from qa.conversation import intent
-from qa.followup import FollowUps, History
+from qa.followup import FollowUps, History, Reading
+from qa.fresh import held_to
 from qa.grounding import Grounding
 from qa.matching import Matcher
 from qa.messages import message
@@ -41,6 +42,7 @@ from qa.spelling import Spelling
 
 EVIDENCE = 12
 FOLLOW_UP_DEPTH = 8
+NEAR = 3  # passages that tell of the topic of the question before
 PART_EVIDENCE = 5
 EACH_EVIDENCE = 8  # passages of each of several reports
 MOST_COMPARED = 12  # reports at once
@@ -53,7 +55,8 @@ LEAST_STANDING = 0.5  # share of a model's sentences; with fewer, its answer is 
 class Request:
     """One turn: the question with everything that bears on it.
 
-    `listener` hears of the evidence, and of each sentence of a model's that has passed the check.
+    `own` are the words that a follow-up itself brings to its standalone form. `listener` hears of
+    the evidence, and of each sentence of a model's that has passed the check.
     """
 
     question: str
@@ -61,6 +64,7 @@ class Request:
     sources: Sequence[str] | None = None
     threshold: float = THRESHOLD
     standalone: str = ""
+    own: str = ""
     listener: Callable[[Event], None] | None = field(default=None, repr=False, compare=False)
     metadata: Mapping[str, Any] = field(default_factory=dict)
 
@@ -72,11 +76,11 @@ class Stages:
         self._collection = collection
         self._answerer = answerer
         self._search = HybridSearch(collection)
-        self._follow_ups = FollowUps(collection.embedder, self._texts_for)
         self._spelling = Spelling(collection)
         self._scopes = Scopes(collection)
-        grounding = Grounding(Matcher(collection.embedder, collection.store))
-        self.checker = Checker(collection.document, grounding)
+        self._follow_ups = FollowUps(collection.embedder, self._texts_for, self._scopes)
+        self._matcher = Matcher(collection.embedder, collection.store)
+        self.checker = Checker(collection.document, Grounding(self._matcher))
 
     def standalone(self, request: Request) -> Request:
         """The request with its question made to stand alone."""
@@ -85,9 +89,38 @@ class Stages:
         if intent(request.question) != "ask":
             return replace(request, standalone=request.question)
         text, told = self._rewritten(request)
-        text = text or self._follow_ups.standalone(request.question, request.history)
-        mended = self._spelling.correct(text, self._scopes.names(text))
-        return replace(request, standalone=plain(mended), metadata=told)
+        readings = (
+            (Reading(text),) if text
+            else self._follow_ups.readings(request.question, request.history)
+        )  # fmt: skip
+        return self._likeliest(replace(request, metadata=told), readings)
+
+    def _likeliest(self, request: Request, readings: Sequence[Reading]) -> Request:
+        """The request in the first of its readings that has an answer, else in the first of all.
+
+        A guess counts only if the answer stands where the topic before it is told of.
+        """
+        meant = [
+            replace(request, standalone=self._mended(r.text), own=r.own) for r in readings
+        ]  # fmt: skip
+        if len(meant) == 1 or isinstance(self._answerer, Writer):
+            return meant[0]
+        for reading, asked in zip(readings, meant, strict=True):
+            draft = self.draft({"request": asked, "evidence": self.evidence(asked)})
+            if draft.confidence < THRESHOLD:
+                continue
+            if not reading.is_guess or self._is_near(draft, request.history):
+                return asked
+        return meant[0]
+
+    def _is_near(self, draft: Draft, history: History) -> bool:
+        """True if a draft cites what is found first for the question before."""
+        before = self._search.search(self._follow_ups.before(history), NEAR)
+        cited = {span[0].id for sentence in draft.sentences for span in sentence.spans}
+        return bool(cited & {hit.passage.id for hit in before})
+
+    def _mended(self, text: str) -> str:
+        return plain(self._spelling.correct(text, self._scopes.names(text)))
 
     def _rewritten(self, request: Request) -> tuple[str | None, dict[str, Any]]:
         """The question as a model completes it from earlier questions; None without one."""
@@ -151,7 +184,10 @@ class Stages:
                 return Draft((sentence,), ASSUMED, EXTRACTIVE, (note,))
         if isinstance(self._answerer, Writer):
             return self._written(self._answerer, request, state["evidence"])
-        return self._answerer.draft(request.standalone, state["evidence"])
+        draft = self._answerer.draft(request.standalone, state["evidence"])
+        if not request.own:
+            return draft
+        return held_to(request.own, draft, state["evidence"], self._matcher, self._answerer)
 
     def _written(self, writer: Writer, request: Request, evidence: Evidence) -> Draft:
         """A model's draft; whoever listens hears each sentence that passes, as it comes.

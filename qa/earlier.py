@@ -92,6 +92,51 @@ def growth(question: str, evidence: Evidence, selector: Selector, engine: str) -
     return Draft((DraftSentence(text, (span_of(now.unit, (0, 0)),)),), now.confidence, engine)
 
 
+def more(question: str, evidence: Evidence, selector: Selector, engine: str) -> Draft | None:
+    """How much more a measure is than a year before, as the difference of two columns of a table;
+    None for any other question, and where a sentence tells it by itself.
+    """
+    text = fold(question).strip(" ?。")
+    match = next(
+        (m for form in ("zh", "en") if (m := cue(f"earlier.more_{form}").search(text))), None
+    )
+    if match is None:
+        return None
+    read = read_question(question)
+    whole = selector.select(read, evidence.hits)
+    if whole is None or (whole.units[0].row is None and _tells_change(whole.units[0])):
+        return None
+    term = match["a"].strip(" 的")
+    chosen = selector.select(_asking(term, read.language), evidence.hits, _of_row)
+    now = of_selection(term, chosen, KINDS) if chosen else None
+    if now is None or now.unit.row is None:
+        return None
+    columns = _between(now.unit.row, question, now.column)
+    worked = _difference(now.unit.row, *columns, read.language) if columns else None
+    if worked is None:
+        return None
+    label = f"{now.unit.row.label}的差额" if read.language == "zh" else f"difference in {term}"
+    text = worded(label, *worked, read.language)
+    return Draft((DraftSentence(text, (span_of(now.unit, (0, 0)),)),), now.confidence, engine)
+
+
+def _difference(row: Row, now: int, before: int, language: Language) -> tuple[str, str] | None:
+    """The working and the result of the difference of two cells of one kind and unit."""
+    one, other = cell_claim(row, now), cell_claim(row, before)
+    if one is None or other is None:
+        return None
+    a, b = one.figure, other.figure
+    if (a.kind, a.currency, a.unit) != (b.kind, b.currency, b.unit):
+        return None
+    if a.kind == "percent":
+        points = replace(a, kind="percentage-point", value=a.value - b.value)
+        return f"{a.number:f}% - {b.number:f}%", amount(points, language)
+    if a.kind != "number":
+        return None
+    now_told, then_told = short(a, b, language)
+    return f"{now_told} - {then_told}", written(a.value - b.value, a, language)
+
+
 def _of_row(target: Target, unit: Unit) -> float:
     return directly(target, unit, KINDS) if unit.row is not None else 0.0
 

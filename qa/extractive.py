@@ -11,7 +11,7 @@ from qa.compose import compose
 from qa.confidence import THRESHOLD
 from qa.definition import defined
 from qa.doubts import nearest_part, opposite, shared
-from qa.earlier import earlier, growth
+from qa.earlier import earlier, growth, more
 from qa.messages import message
 from qa.question import Question, halves, parts, read_question
 from qa.result import EXTRACTIVE, Draft, DraftSentence, Evidence
@@ -38,7 +38,7 @@ class ExtractiveAnswerer:
         byline = byline_draft(question, evidence, self._collection)
         if byline is not None:
             return byline
-        for kind in (superlative, earlier, growth, reckoned, defined):
+        for kind in (superlative, earlier, more, growth, reckoned, defined):
             found = kind(question, evidence, self._selector, EXTRACTIVE)
             if found is not None:
                 return found

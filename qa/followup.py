@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -9,71 +10,169 @@ import numpy as np
 from index import Embedder
 from index.embed import word_vectors
 from index.glossary import glossary
-from index.terms import Token, fold, language, tokens
+from index.terms import Token, fold, language
 from qa.conversation import intent
-from qa.cues import cue, cue_words
-from qa.question import is_content, names_measure
+from qa.cues import cue
+from qa.ellipsis import (
+    Span,
+    at_time,
+    compound,
+    content,
+    is_measuring,
+    is_time,
+    level_of,
+    more_of,
+    named_things,
+    odd_one,
+    place_of,
+    quoted,
+    topic,
+)
+from qa.names import names
+from qa.question import names_measure
+from qa.several import Scopes
 
 History = Sequence[Mapping[str, str]]
 ALIKE = 0.35
-BESIDE = 2  # characters between two words of one phrase: a space, a quotation mark
+MOST_POINTING = 8  # content words of a question whose pronoun points back
+MOST_LEANING = 7  # content words of one that may lean on the turn before without a sign of it
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a turn may ask, as a question that stands alone.
+
+    `own` is what the turn itself says, where the rest was taken from the turns before it, else "".
+    `is_guess` tells that nothing in its words says that it leans on them.
+    """
+
+    text: str
+    own: str = ""
+    is_guess: bool = False
 
 
 class FollowUps:
     """Rewrites follow-ups with the words of the questions before them.
 
     `passages_for` gives the texts found for a question; a phrase that stands in them as it would
-    read in the new question tells which word it replaces.
+    read in the new question tells which word it replaces. `scopes` knows the names of reports.
     """
 
     def __init__(
-        self, embedder: Embedder, passages_for: Callable[[str], Sequence[str]] | None = None
+        self,
+        embedder: Embedder,
+        passages_for: Callable[[str], Sequence[str]] | None = None,
+        scopes: Scopes | None = None,
     ) -> None:
         self._embedder = embedder
         self._passages_for = passages_for or (lambda question: ())
+        self._scopes = scopes
 
     def standalone(self, question: str, history: History | None) -> str:
         """The question with what it leaves unsaid taken from the user's turns before it."""
-        said = [m["content"] for m in history or () if m.get("role") == "user"]
-        said = [text for text in said if intent(text) == "ask"]
+        return self.readings(question, history)[0].text
+
+    def before(self, history: History | None) -> str:
+        """The last question of a history as it stands alone; "" where it has none."""
         standing = ""
-        for text in [*said, question]:
-            standing = self._rewrite(text, standing) if standing else text
+        for turn in history or ():
+            if turn.get("role") == "user" and intent(turn["content"]) == "ask":
+                standing = self._after(turn["content"], standing)[0].text
         return standing
 
-    def _rewrite(self, question: str, before: str) -> str:
-        """One step: the question, completed from the standalone question before it."""
-        if not is_follow_up(question):
-            return question
-        subject = _without_lead(question)
-        is_bare = subject != fold(question).strip() or fold(question).rstrip("?").endswith("呢")
-        fresh = _content(subject)
-        if not fresh:
-            return f"{before} {question}"
-        if is_bare and not any(cue("followup.measures").match(t.surface) for t in fresh):
-            return self._replaced(question, fresh, before)
-        return _joined(question, before)
+    def readings(self, question: str, history: History | None) -> tuple[Reading, ...]:
+        """What the question may mean after the user's turns before it, the likeliest first."""
+        return self._after(question, self.before(history))
 
-    def _replaced(self, question: str, fresh: list[Token], before: str) -> str:
-        """The question before, with its part of the same kind replaced by the new one."""
-        old = _content(fold(before))
-        phrase = _phrase([t for t in fresh if not re.search(r"[呢吗]", t.surface)], question)
+    def _after(self, question: str, before: str) -> tuple[Reading, ...]:
+        if not before:
+            return (Reading(question),)
+        found = self._completed(question, before)
+        return tuple(replace(r, text=self._of_report(r.text, before)) for r in found)
+
+    def _completed(self, question: str, before: str) -> tuple[Reading, ...]:
+        """The question, completed from the standalone question before it."""
+        if not is_follow_up(question, before):
+            guess = _guessed(question, before)
+            return (Reading(question), *([guess] if guess else []))
+        subject = without_lead(question)
+        odd = odd_one(question, before)
+        own = odd.surface if odd else subject
+        replaced = self._replaced(question, subject, before)
+        if replaced is not None:
+            return (Reading(replaced, own),)
+        joined = Reading(_joined(subject, before), own)
+        if subject == fold(question).strip() or _points_back(subject) or is_measuring(subject):
+            return (joined,)
+        return joined, Reading(subject)  # "And who is the Chair?" may ask something new
+
+    def _replaced(self, question: str, subject: str, before: str) -> str | None:
+        """The question before with something new in the place of its own; None where the
+        question is more than a phrase.
+        """
+        other = cue("followup.compared").search(subject.strip(" ?"))
+        if other:
+            return self._beside((other["zh"] or other["en"]).strip(), before)
+        plain = _plain(subject)
+        more = more_of(subject, before)
+        if more or is_time(plain):
+            return more or at_time(plain, before)
+        odd = odd_one(question, before)
+        if odd is not None:
+            return self._put(odd.surface, [odd], before)
+        is_led = subject != fold(question).strip() or subject.rstrip("?").endswith("呢")
+        if not is_led or cue("followup.asks").search(subject) or is_measuring(plain):
+            return None
+        fresh = content(plain)
+        if not fresh or cue("followup.possessive").search(subject):
+            return None
+        return self._put(plain[fresh[0].start : fresh[-1].end], fresh, before)
+
+    def _put(self, phrase: str, fresh: Sequence[Token], before: str) -> str:
+        """The question before, with its part of the same kind replaced by the new phrase."""
+        level = level_of(phrase, before)
+        if level:
+            return level
+        place = self._report_in(phrase, before) or place_of(fresh, before)
+        old = content(fold(before))
         if not old:
-            return question
-        named = (
-            _of_one_head(fresh, old)
-            or _opposed(fresh, old)
-            or _mentioned(fold(before), fresh)
-            or self._fitting(phrase, old, before)
-        )
-        start, end = named or self._nearest(fresh, old)
-        if start < 0:
+            return phrase
+        alike = None if place else self._fitting(phrase, old, before) or self._nearest(fresh, old)
+        place = place or (compound(alike, before) if alike else quoted(before))
+        if place is None:
             return _on_its_own(phrase, before)
-        text = fold(before)
-        gap = "" if language(before) == "zh" else " "
-        return f"{text[:start].rstrip()}{gap}{phrase}{gap}{text[end:].lstrip()}"
+        text, gap = fold(before), "" if language(before) == "zh" else " "
+        return f"{text[: place[0]].rstrip()}{gap}{phrase}{gap}{text[place[1] :].lstrip()}".strip()
 
-    def _fitting(self, phrase: str, old: Sequence[Token], before: str) -> tuple[int, int] | None:
+    def _beside(self, other: str, before: str) -> str:
+        """The question before, asked of another as well; of the other alone where none is named."""
+        place = self._report_in(other, before)
+        if place is None:
+            return self._put(other, content(other), before)
+        text = fold(before)
+        joint = "和" if language(before) == "zh" else " and "
+        return f"{text[: place[1]]}{joint}{other}{text[place[1] :]}"
+
+    def _report_in(self, phrase: str, before: str) -> Span | None:
+        """The one report that the old question names, where the phrase names another."""
+        if self._scopes is None or not self._scopes.names(phrase):
+            return None
+        old = self._scopes.names(before)
+        start = fold(before).find(fold(old[0])) if len(old) == 1 else -1
+        return (start, start + len(old[0])) if start >= 0 else None
+
+    def _of_report(self, text: str, before: str) -> str:
+        """The question, asked of the reports of the one before where it names none itself."""
+        if self._scopes is None or self._scopes.is_of_all(text) or self._scopes.names(text):
+            return text
+        named = self._scopes.names(before)
+        if not named:
+            return text
+        if language(text) == "zh":
+            return f"{'和'.join(named)}的{text}"
+        return f"{text.rstrip(' ?')} at {' and '.join(named)}?"
+
+    def _fitting(self, phrase: str, old: Sequence[Token], before: str) -> Span | None:
         """The old word in whose place the new phrase reads as the reports have it."""
         gap = "" if language(before) == "zh" else " "
         texts = [fold(t) for t in self._passages_for(f"{phrase}{gap}{before}")]
@@ -84,114 +183,70 @@ class FollowUps:
                 return token.start, token.end
         return None
 
-    def _nearest(self, fresh: Sequence[Token], old: Sequence[Token]) -> tuple[int, int]:
-        """The span of the old word most like the new phrase; (-1, -1) when none is alike."""
+    def _nearest(self, fresh: Sequence[Token], old: Sequence[Token]) -> Span | None:
+        """The span of the old word most like the new phrase; None when none is alike."""
         phrase = " ".join(t.surface for t in fresh)
         vectors = word_vectors(self._embedder, [phrase, *(t.surface for t in old)])
         cosines = vectors[1:] @ vectors[0]
         best = int(np.argmax(cosines))
-        if cosines[best] < ALIKE:
-            return -1, -1
-        return old[best].start, old[best].end
+        return (old[best].start, old[best].end) if cosines[best] >= ALIKE else None
 
 
-def is_follow_up(question: str) -> bool:
+def is_follow_up(question: str, before: str = "") -> bool:
     """True when a question leans on what was said: a lead-in, a pronoun, or only a measure."""
     folded = fold(question).strip()
-    content = _content(folded)
-    if cue("followup.opening").match(folded):
+    found = content(folded)
+    if cue("followup.opening").match(folded) or more_of(folded, before or question):
         return True
-    if re.search(r"呢\??$", folded) and len(content) <= 4:
+    if cue("followup.compared").search(folded.strip(" ?")):
         return True
-    if cue("followup.points_back").search(folded) and len(content) <= 7:
+    if re.search(r"呢\??$", folded) and len(found) <= 4:
         return True
-    bare = [t for t in content if not cue("followup.measures").match(t.surface)]
-    return not bare or (len(content) <= 2 and not glossary().mentions(question))
+    if _points_back(folded) and len(found) <= MOST_POINTING:
+        return True
+    if before and (odd_one(question, before) or named_things(before, question)):
+        return True
+    bare = [t for t in found if not is_measuring(t.surface)]
+    return not bare or (len(found) <= 2 and not glossary().mentions(question))
 
 
-def _content(text: str) -> list[Token]:
-    back = cue("followup.points_back")
-    return [
-        t for t in tokens(text)
-        if is_content(t) and not back.fullmatch(t.surface) and t.surface not in ("又", "mean")
-    ]  # fmt: skip
-
-
-def _without_lead(question: str) -> str:
+def without_lead(question: str) -> str:
+    """A question without what only leads on to it: "and", 那."""
     return cue("followup.lead", re.IGNORECASE).sub("", fold(question).strip())
 
 
-def _phrase(fresh: Sequence[Token], question: str) -> str:
-    """The new words as they stand together in the question."""
-    folded = _without_lead(question)
-    if not fresh:
-        return folded
-    first, last = fresh[0].surface, fresh[-1].surface
-    start, end = folded.find(first), folded.rfind(last)
-    return folded[start : end + len(last)] if 0 <= start <= end else first
+def _points_back(text: str) -> bool:
+    return bool(cue("followup.points_back").search(text))
 
 
-def _mentioned(before: str, fresh: Sequence[Token]) -> tuple[int, int] | None:
-    """The one word of the old question that is of the new one's kind: both are names, or both
-    belong to one theme of the glossary, as net profit and operating revenue do.
-    """
-    new = [m.concept for m in glossary().mentions(" ".join(t.surface for t in fresh))]
-    if len(new) != 1:
+def _plain(subject: str) -> str:
+    """What a follow-up brings, without what trails it and "what was it" before a time."""
+    bare = cue("followup.asked_again").sub("", subject.strip(" ?"))
+    return cue("followup.trail").sub("", bare if is_time(bare) else subject.strip(" ?")).strip()
+
+
+def _guessed(question: str, before: str) -> Reading | None:
+    """The question with the topic before it, where nothing says whether it leans on it."""
+    if len(content(question)) > MOST_LEANING or names(question):
         return None
-    alike = [
-        m for m in glossary().mentions(before)
-        if m.concept.is_name == new[0].is_name
-        and (new[0].is_name or m.concept.theme == new[0].theme)
-    ]  # fmt: skip
-    return (alike[0].start, alike[0].end) if len(alike) == 1 else None
-
-
-def _opposed(fresh: Sequence[Token], old: Sequence[Token]) -> tuple[int, int] | None:
-    """The old word that the new one stands for in turn, as corporate does for personal."""
-    for group in cue_words("followup.opposites"):
-        words = group.split()
-        if any(t.surface in words for t in fresh):
-            for token in old:
-                if token.surface in words:
-                    return token.start, token.end
-    return None
-
-
-def _of_one_head(fresh: Sequence[Token], old: Sequence[Token]) -> tuple[int, int] | None:
-    """The old noun with its adjective, where the new phrase has another adjective to that noun:
-    "the smart bank" after "the agile bank".
-    """
-    if len(fresh) < 2:
-        return None
-    for before, head in pairwise(old):
-        is_beside = head.start - before.end <= BESIDE and before.surface != fresh[-2].surface
-        if head.surface == fresh[-1].surface and is_beside:
-            return before.start, head.end
-    return None
+    return Reading(_joined(question, before), question, is_guess=True)
 
 
 def _on_its_own(phrase: str, before: str) -> str:
     """A phrase that replaces nothing: alone with the old measure if it names a concept."""
-    measures = [t.surface for t in _content(fold(before)) if _is_measure(t)]
     gap = "" if language(phrase) == "zh" else " "
     if names_measure(phrase):
-        return gap.join([phrase, *measures])
+        kept = [t.surface for t in content(fold(before)) if is_measuring(t.surface)]
+        return gap.join([phrase, *kept])
     return f"{phrase}{gap}{before}"
 
 
-def _is_measure(token: Token) -> bool:
-    return bool(cue("followup.measures").match(token.surface))
-
-
 def _joined(question: str, before: str) -> str:
-    """The question, with the subject of the one before it added and its pronoun left out."""
-    has_measure = any(_is_measure(t) for t in _content(fold(question)))
-    topic = [
-        t.surface for t in _content(fold(before)) if not (has_measure and _is_measure(t))
-    ]  # fmt: skip
+    """The question, with the topic of the one before it in the place of its pronoun, or added."""
+    asked = question.strip()
+    words = topic(before, asked)
     if language(question) == "zh" or language(before) == "zh":
-        rest = re.sub(
-            r"^(?:那么?)?(?:它们?|其|该行|他们?|她)(?:的)?|呢(?=[?\uff1f]?$)", "", question.strip()
-        )
-        return "".join(topic) + rest
-    return f"{question.strip().rstrip('?')} ({' '.join(topic)})?"
+        rest = cue("followup.possessive").sub("", re.sub("^那么?", "", asked))
+        rest = re.sub(r"呢(?=[?？]?$)", "", rest)
+        return re.sub(r"(?<=[a-z]) +(?=[^a-z])|(?<=[^a-z]) +", "", " ".join(words)) + rest
+    return f"{asked.rstrip('?')} ({' '.join(words)})?"

@@ -66,6 +66,11 @@ class Scopes:
         """The names of reports in a question, as written."""
         return [n.written for n in self._reports.named(question[:LONGEST])]
 
+    def is_of_all(self, question: str) -> bool:
+        """True for a question of all the reports held, and where there is but one."""
+        is_one = len(self._collection.sources()) < 2
+        return is_one or bool(_all().search(question[:LONGEST]))
+
     def _named(self, question: str, held: set[str]) -> list[Named]:
         """The names in a question of reports that are held."""
         found = self._reports.named(question)

@@ -109,6 +109,8 @@ def _is_broken(pieces: list[str]) -> bool:
     """True if a piece is a lone character or no word, and none is a function word."""
     if any(p in stop_words() or p in cue_words("question.words") for p in pieces):
         return False
+    if pieces[-1][-1] in cue_words("question.verbs"):  # 月活有 is 月活 before 有多少
+        return False
     return any(len(p) == 1 or not rjieba.has_word(p) for p in pieces)
 
 

@@ -1,6 +1,7 @@
 """Follow-ups are completed from the user's own turns before them; all else is left as it is."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -112,6 +113,104 @@ def test_another_adjective_takes_the_place_of_the_first(
     before: str, question: str, standalone: str
 ) -> None:
     assert FOLLOW_UPS.standalone(question, turns(before)) == standalone
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "standalone"),
+    [
+        ("What was net profit in 2022?", "And the year before?", "what was net profit in 2021?"),
+        ("2022年研发开支有多少?", "那2020年呢?", "2020年研发开支有多少?"),
+        ("What was total income?", "What was it in 2021?", "what was total income in 2021?"),
+        ("研发开支有多少?", "上年呢?", "上年研发开支有多少?"),
+        (
+            "What was the liquidity coverage ratio?",
+            "And the net stable funding ratio?",
+            "what was the net stable funding ratio ?",
+        ),
+        (
+            "By how much did ICBC's net profit rise?",
+            "And the NPL ratio?",
+            "What was the npl ratio of icbc?",
+        ),
+        ("工行净利润增长了多少?", "那不良贷款率呢?", "工行不良贷款率是多少?"),
+        ("What did Hong Kong earn?", "And Mainland China?", "what did mainland china earn?"),
+        ("个人手机银行月活有多少?", "法人的月活又是多少?", "法人手机银行月活有多少?"),
+        (
+            "What was total income?",
+            "How much more than the year before?",
+            "How much more was total income than the year before?",
+        ),
+        ("“渔易贷”放款多少?", "不良率是多少?", "渔易贷放款不良率是多少?"),
+        ("房地产业的不良率是多少?", "为什么上升?", "房地产业不良率为什么上升?"),
+    ],
+)
+def test_what_is_new_takes_its_place(before: str, question: str, standalone: str) -> None:
+    assert FOLLOW_UPS.standalone(question, turns(before)) == standalone
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "meant"),
+    [
+        ("How much did EBITDA rise?", "And who is the Chair?", "who is the chair?"),
+        ("“餐桌贷款”放了多少笔?", "从走访到批复一般要多久?", "从走访到批复一般要多久?"),
+    ],
+)
+def test_a_question_that_may_stand_alone_has_two_readings(
+    before: str, question: str, meant: str
+) -> None:
+    readings = FOLLOW_UPS.readings(question, turns(before))
+    assert len(readings) == 2
+    assert meant in [r.text for r in readings]
+
+
+@pytest.mark.parametrize(
+    ("before", "question"),
+    [
+        ("Who spoke at the results briefing?", "Where did he go to university?"),
+        ("工行上半年净利润多少?", "那它的用户评分呢?"),
+    ],
+)
+def test_the_topic_alone_is_no_answer(qa: ReportQA, before: str, question: str) -> None:
+    assert qa.ask(question, turns(before)).status == "refused"
+
+
+@pytest.fixture(scope="module")
+def banks(tmp_path_factory: pytest.TempPathFactory) -> ReportQA:
+    folder = tmp_path_factory.mktemp("banks")
+    opened = ReportQA.open(folder / "index")
+    reports = Path(__file__).parents[1] / "questions" / "reports"
+    opened.add(*(reports / f"{n}.md" for n in ("castlemoor-bank-2023", "northgate-interim-2024")))
+    return opened
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "sources"),
+    [
+        ("What was Northgate's CET1 ratio?", "What was the leverage ratio?", {"northgate"}),
+        ("What was Castlemoor's CET1 ratio?", "And the year before?", {"castlemoor"}),
+        (
+            "How many employees did Northgate have?",
+            "And Castlemoor?",
+            {"castlemoor"},
+        ),
+        (
+            "Compare the cost-to-income ratios of Castlemoor and Northgate",
+            "And their profit before tax?",
+            {"castlemoor", "northgate"},
+        ),
+        (
+            "What was the CET1 ratio of Castlemoor?",
+            "How does that compare with Northgate?",
+            {"castlemoor", "northgate"},
+        ),
+    ],
+)
+def test_the_reports_of_the_turn_before_are_asked(
+    banks: ReportQA, before: str, question: str, sources: set[str]
+) -> None:
+    answer = banks.ask(question, turns(before))
+    assert answer.status == "answered"
+    assert {c.source.split("-")[0] for c in answer.citations} == sources
 
 
 @pytest.mark.property
