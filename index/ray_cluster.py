@@ -83,7 +83,9 @@ def _initialized(address: str) -> Iterator[None]:
             _check_reachable(os.environ.get("RAY_ADDRESS", "") if address == AUTO else address)
         stack.callback(ray.shutdown)
         try:
-            ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR, **options)
+            ray.init(
+                address=address, log_to_driver=False, logging_level=logging.CRITICAL, **options
+            )
         except (Exception, SystemExit) as error:  # of many kinds; some ways of failing exit
             raise WorkerError(_not_connected(address, _last_line(error))) from error
         yield

@@ -6,6 +6,7 @@ a machine does with a report is what a process of `index.workers` does with it.
 
 import hashlib
 import json
+import socket
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -173,13 +174,14 @@ def _rows(work: Sequence[Line], embedder: Embedder, pace: Pace) -> Iterator[dict
     """What the cluster tells of each report, in order; raises WorkerError where it fails."""
     from ray.data import from_arrow
 
-    expected = {"embedding": embedder.name, "expected": edition(embedder)}
+    expected = {"embedding": embedder.name, "expected": edition(embedder.fingerprint)}
+    reading: Any = read_block
     numbers = count()
     groups = _groups(work, pace.task, pace.task_bytes)
     tasks = [_table(list(zip(_reports(g), numbers, strict=False))) for g in groups]
     try:
-        made = from_arrow(tasks).map_batches(
-            read_block, fn_kwargs=expected, batch_format="pyarrow", batch_size=None, num_cpus=1
+        made: Any = from_arrow(tasks).map_batches(
+            reading, fn_kwargs=expected, batch_format="pyarrow", batch_size=None, num_cpus=1
         )
         for block in made.iter_batches(batch_format="pyarrow", batch_size=None):
             yield from block.to_pylist()
@@ -206,7 +208,7 @@ def read_block(table: Any, embedding: str, expected: str) -> Any:
     import pyarrow as pa
 
     embedder = embedder_for(embedding)
-    check_edition(embedder, expected)
+    check_edition(embedder.fingerprint, expected)
     rows = [_outcome(row, embedder) for row in table.to_pylist()]
     kinds = {"number": pa.int64(), "head": pa.string(), "text": pa.large_binary(),
              "vectors": pa.large_binary()}  # fmt: skip
@@ -221,21 +223,19 @@ def _outcome(row: Mapping[str, Any], embedder: Embedder) -> dict[str, Any]:
     return {"number": row["number"], "head": "{}", "text": text, "vectors": vectors}
 
 
-def check_edition(embedder: Embedder, expected: str) -> None:
+def check_edition(fingerprint: str, expected: str) -> None:
     """Raises WorkerError where this machine would make other passages or vectors of a report."""
-    if edition(embedder) != expected:
-        import ray
-
+    if edition(fingerprint) != expected:
         raise WorkerError(
-            f"{ray.util.get_node_ip_address()} has another version of this project or its model; "
+            f"{socket.gethostname()} has another version of this project or its model; "
             "install the same on every machine of the cluster."
         )
 
 
 @lru_cache(maxsize=4)
-def edition(embedder: Embedder) -> str:
+def edition(fingerprint: str) -> str:
     """SHA-256 over the code and word lists of `index` and the model's fingerprint."""
-    digest = hashlib.sha256(embedder.fingerprint.encode())
+    digest = hashlib.sha256(fingerprint.encode())
     folder = Path(__file__).parent
     for file in sorted(p for p in folder.rglob("*") if p.suffix in (".py", ".tsv", ".txt")):
         digest.update(file.relative_to(folder).as_posix().encode())

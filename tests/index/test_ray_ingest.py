@@ -1,5 +1,6 @@
 """Reports read by a Ray cluster of several nodes on loopback, some of which are killed."""
 
+import logging
 import os
 import signal
 import subprocess
@@ -7,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -38,16 +39,14 @@ NOWHERE = "127.0.0.1:1"
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Cluster]:
     """A head with one processor; this process is its driver."""
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
         patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
         head = {"num_cpus": 1, "include_dashboard": False, "_system_config": QUICK}
         made = Cluster(initialize_head=True, head_node_args=head)
-        try:
-            ray.init(address=made.address, log_to_driver=False, logging_level="ERROR")
-            yield made
-        finally:
-            ray.shutdown()
-            made.shutdown()
+        stack.callback(made.shutdown)
+        stack.callback(ray.shutdown)
+        ray.init(address=made.address, log_to_driver=False, logging_level=logging.ERROR)
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -214,7 +213,9 @@ def test_many_reports_while_workers_and_nodes_come_and_go(cluster: Cluster, tmp_
         if step.stage != "embed" or made % 40:
             return
         if made % 80:
-            os.kill(until(lambda: busy(*cluster.list_all_nodes()))[0], signal.SIGKILL)
+            os.kill(
+                until(lambda: busy(cluster.head_node, *cluster.worker_nodes))[0], signal.SIGKILL
+            )
         else:
             lost = cluster.add_node(num_cpus=1)
             until(lambda: busy(lost))
@@ -241,6 +242,6 @@ def test_a_model_without_a_name_is_refused() -> None:
 
 
 def test_another_version_on_a_machine_is_refused() -> None:
-    check_edition(shipped(), edition(shipped()))
+    check_edition("model", edition("model"))
     with pytest.raises(WorkerError, match=r"another version.*install the same on every"):
-        check_edition(shipped(), "other")
+        check_edition("another model", edition("model"))
