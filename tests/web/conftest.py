@@ -35,7 +35,9 @@ class Served:
 
 
 @contextmanager
-def served(*options: str, environment: Mapping[str, str] | None = None) -> Iterator[Served]:
+def served(
+    *options: str, environment: Mapping[str, str] | None = None, patience: float = PATIENCE
+) -> Iterator[Served]:
     """`python app.py` on a free port, stopped by its own id at the end."""
     with started(str(ROOT / "app.py"), "--port", "0", *options, environment=environment) as it:
         yield it
@@ -54,7 +56,7 @@ def started(*arguments: str, environment: Mapping[str, str] | None = None) -> It
         env=variables,
     )
     try:
-        line = _first_line(process)
+        line = _first_line(process, patience)
         found = re.search(r"http://\S+", line)
         if found is None:
             process.kill()
@@ -70,11 +72,11 @@ def started(*arguments: str, environment: Mapping[str, str] | None = None) -> It
             process.communicate()
 
 
-def _first_line(process: subprocess.Popen[str]) -> str:
+def _first_line(process: subprocess.Popen[str], patience: float) -> str:
     assert process.stdout is not None
     with selectors.DefaultSelector() as selector:
         selector.register(process.stdout, selectors.EVENT_READ)
-        ready = selector.select(PATIENCE)
+        ready = selector.select(patience)
     return process.stdout.readline() if ready else ""
 
 

@@ -17,7 +17,7 @@ QUESTION = "What was the net profit of North Bank?"
 @contextmanager
 def replica(name: str) -> Iterator[Client]:
     options = ("--store", "milvus", "--uri", server().uri, "--index", name)
-    with served(*options) as it:
+    with served(*options, patience=300) as it:
         yield Client(it.address, verbose=False)
 
 
