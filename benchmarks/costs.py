@@ -174,7 +174,9 @@ def _one_by_one(
     ask: Callable[[str], Sequence[Found]], questions: Sequence[Question], most: float
 ) -> Told:
     """What single questions cost and find, until so many seconds have passed."""
-    seconds, processor, ranks = [], [], []
+    seconds: list[float] = []
+    processor: list[float] = []
+    ranks: list[int | None] = []
     for question in questions:
         if sum(seconds) > most:
             break

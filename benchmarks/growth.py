@@ -95,7 +95,7 @@ def power(sizes: Sequence[float], costs: Sequence[float], unit: str) -> Fit:
     return _fit(lambda m: float(np.exp(c) * m**p), formula, n, y)
 
 
-def _fit(at: Callable[[float], float], formula: str, n: np.ndarray, y: np.ndarray) -> Fit:  # type: ignore[type-arg]
+def _fit(at: Callable[[float], float], formula: str, n: np.ndarray, y: np.ndarray) -> Fit:
     largest = sorted(zip(n, y, strict=True))[-2:]
     return Fit(at, formula, max(abs(at(m) / cost - 1) for m, cost in largest))
 

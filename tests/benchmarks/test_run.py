@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,10 +20,10 @@ from index.embed import unit
 from tests.benchmarks.samples import write_laws
 
 
-def row(system: str, articles: int, cost: float, ranks: list[int | None]) -> Row:
+def row(system: str, articles: int, cost: float, ranks: Sequence[int | None]) -> Row:
     """A system's row of which every cost is so high."""
     built = Built(articles or 30, cost, cost, 100 * cost, cost)
-    served = Served(cost, cost, cost, cost, 2 * cost, cost, 100 * cost, 80 * cost, ranks,
+    served = Served(cost, cost, cost, cost, 2 * cost, cost, 100 * cost, 80 * cost, list(ranks),
                     {"1": 1 / cost, "8": 1 / cost}, cost, cost)  # fmt: skip
     return Row(f"laws {articles}" if articles else "bundled", articles or 1, system, built, served)
 
