@@ -78,7 +78,7 @@ def test_the_image_holds_every_package_that_the_application_imports() -> None:
 def test_versions_are_those_of_the_requirements() -> None:
     text = " ".join(of("RUN"))
     assert "==" not in text.replace("'^torch=='", "")  # they are written there alone
-    assert {w for w in text.split() if w.startswith("requirements")} <= set(copied())
+    assert set(re.findall(r"requirements[\w-]*\.txt", text)) <= set(copied())
     index = re.search(r"^TORCH_INDEX \?= (\S+)$", (ROOT / "Makefile").read_text("utf-8"), re.M)
     assert index
     assert f"TORCH_INDEX={index[1]}" in of("ARG")
