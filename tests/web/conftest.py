@@ -39,12 +39,15 @@ def served(
     *options: str, environment: Mapping[str, str] | None = None, patience: float = PATIENCE
 ) -> Iterator[Served]:
     """`python app.py` on a free port, stopped by its own id at the end."""
-    with started(str(ROOT / "app.py"), "--port", "0", *options, environment=environment) as it:
+    command = (str(ROOT / "app.py"), "--port", "0", *options)
+    with started(*command, environment=environment, patience=patience) as it:
         yield it
 
 
 @contextmanager
-def started(*arguments: str, environment: Mapping[str, str] | None = None) -> Iterator[Served]:
+def started(
+    *arguments: str, environment: Mapping[str, str] | None = None, patience: float = PATIENCE
+) -> Iterator[Served]:
     """A server run by Python that tells its address, stopped by its own id at the end."""
     begun = monotonic()
     variables = {**os.environ, **SILENT, "PYTHONPATH": str(ROOT), **(environment or {})}
