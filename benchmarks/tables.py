@@ -7,7 +7,7 @@ import numpy as np
 
 from benchmarks.bootstrap import Difference, difference
 from benchmarks.costs import ANSWERS, CLIENTS
-from benchmarks.entrants import BLANKS, JIEBA, OURS, RETRIEVAL, SYSTEMS, TRANSFORMER
+from benchmarks.entrants import BLANKS, JIEBA, MILVUS_WHOLE, OURS, RETRIEVAL, SYSTEMS, TRANSFORMER
 from benchmarks.run import Row, Run
 from qa.evaluation.markdown import ABSENT, grid
 
@@ -34,6 +34,7 @@ alone* at the same size, which is what the others do; *ours* also answers and ch
 {systems}
 
 Not measured: {left_out}"""
+NOT_PEERS = (OURS, RETRIEVAL, MILVUS_WHOLE, TRANSFORMER)
 AHEAD = ", which went before the machine's other work (`chrt`)"
 COSTS = """- **indexed**: passages a second of processor time, whatever the number of processors.
 - **peak MB**: the most memory that the largest process had while indexing.
@@ -172,7 +173,7 @@ def better(run: Run) -> list[str]:
     found = []
     for load in dict.fromkeys(row.load for row in run.rows):
         rows = run.at(load)
-        others = [r for name, r in rows.items() if name not in (OURS, RETRIEVAL, TRANSFORMER)]
+        others = [r for name, r in rows.items() if name not in NOT_PEERS]
         for other in others if RETRIEVAL in rows else ():
             for k in (1, 5):
                 d = _difference(rows[RETRIEVAL], other, k)
