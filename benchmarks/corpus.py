@@ -73,7 +73,8 @@ def paragraphs(task: Task, folder: Path, most: int) -> Load:
     files = [folder / f"{i:05}.txt" for i in range(len(task.questions.passages))]
     for path, passage in zip(files, task.questions.passages, strict=True):
         path.write_text(passage.text, encoding="utf-8")
-    asked = list(zip(task.questions.asked, task.relevant, strict=True))
+    pairs = zip(task.questions.asked, task.relevant, strict=True)
+    asked = [(q, right) for q, right in pairs if q.question.strip()]  # CMRC has an empty one
     chosen = random.Random(0).sample(asked, min(most, len(asked)))
     return Load(task.title, tuple(files), tuple(
         Question(q.question, tuple(files[i].name for i in sorted(right))) for q, right in chosen
