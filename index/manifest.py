@@ -44,6 +44,7 @@ def begin(folder: Path) -> None:
     """
     try:
         disk.write_synced(folder / BEGUN, b"")
+        disk.sync_folder(folder)  # the mark must be there before the segments
     except OSError as error:
         raise not_writable(folder, error) from error
 

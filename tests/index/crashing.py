@@ -88,7 +88,7 @@ def _count_down(
 
     def watch(frame: FrameType, event: str, function: Any) -> None:
         nonlocal left
-        if event != "c_call" or not _changes_disk(function):
+        if event != "c_call" or not changes_disk(function):
             return
         left -= 1
         if left >= 0:
@@ -110,7 +110,7 @@ def _count_down(
         told.send("never")
 
 
-def _changes_disk(function: Any) -> bool:
+def changes_disk(function: Any) -> bool:
     if function.__name__ in WRITES:
         return isinstance(function.__self__, io.BufferedWriter)
     return function.__name__ in CALLS and function.__self__ is sys.modules["posix"]
