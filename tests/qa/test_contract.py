@@ -149,6 +149,8 @@ def test_thresholds(qa: ReportQA) -> None:
         assert sure.status == "answered"
         assert_well_formed(sure, qa)
         never = qa.ask(question, threshold=1)
+        is_told = question != REFUSED  # then what was missed, not that the report lacks it
+        assert (f"{sure.confidence:.2f}" in never.text) == is_told
         assert never.status == "refused"
         assert_well_formed(never, qa)
         assert never.confidence == sure.confidence

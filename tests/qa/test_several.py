@@ -230,3 +230,11 @@ def test_a_report_of_no_known_name_stays_askable(tmp_path: Path) -> None:
     qa = ReportQA.open(tmp_path / "index")
     qa.add(write(tmp_path / "a.md", "# 2023\n\n净利润7亿元。\n"), write(tmp_path / "b.md", QINGPU))
     assert qa.ask("净利润是多少?", sources=["a.md"]).text.count("7亿元") >= 1
+
+
+def test_whose_profit_is_compared_is_told(tmp_path: Path) -> None:
+    qa = ReportQA.open(tmp_path / "index")
+    of_owners = QINGPU.replace("净利润", "归母净利润")
+    qa.add(write(tmp_path / "a.md", of_owners), write(tmp_path / "b.md", LANHU))
+    answer = qa.ask("青浦银行和兰湖银行的净利润哪个更高?")
+    assert any("归母净利润" in note and "青浦银行" in note for note in answer.notices)
