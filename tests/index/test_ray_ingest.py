@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -31,7 +32,9 @@ from tests.index.samples import EN, OTHER, ZH, write
 ROOT = Path(__file__).parents[2]
 FEW, MANY = 14, 400
 SMALL = Pace(task=2, stored=4)
-QUICK = {"health_check_initial_delay_ms": 0, "health_check_period_ms": 500}
+# A lost node is noticed in some seconds; one that is merely slow to answer is not taken for lost.
+HEALTH = {"health_check_initial_delay_ms": 0, "health_check_period_ms": 500,
+          "health_check_failure_threshold": 12}  # fmt: skip
 SECONDS = 300.0
 NOWHERE = "127.0.0.1:1"
 
@@ -41,7 +44,9 @@ def cluster() -> Iterator[Cluster]:
     """A head with one processor; this process is its driver."""
     with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
         patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
-        head = {"num_cpus": 1, "include_dashboard": False, "_system_config": QUICK}
+        folder = stack.enter_context(TemporaryDirectory(dir="/tmp"))  # a socket's path is short
+        head = {"num_cpus": 1, "include_dashboard": False, "_system_config": HEALTH,
+                "temp_dir": folder}  # fmt: skip
         made = Cluster(initialize_head=True, head_node_args=head)
         stack.callback(made.shutdown)
         stack.callback(ray.shutdown)
