@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.terms import fold
-from qa import doubts, sought
+from qa import doubts
 from qa.cues import cue
 from qa.matching import Target, read_words
 from qa.units import Unit
@@ -31,7 +31,7 @@ def continued(target: Target, found: Sequence[Unit], first: int) -> Unit | None:
 
 
 def _open(target: Target, unit: Unit) -> tuple[bool, ...]:
-    """What of a cause, a sum, a day, a counted thing, a rate or place a unit lacks."""
+    """What of a cause, a sum, a day, a counted thing a unit lacks."""
     question = target.question
     alone = replace(unit, context="")  # what stands before it is not told by it
     signs = (
@@ -39,7 +39,6 @@ def _open(target: Target, unit: Unit) -> tuple[bool, ...]:
         doubts.no_money(question, alone),
         doubts.no_day(question, alone),
         doubts.no_measure(question, alone),
-        sought.lacks(question, alone),
     )
     return tuple(sign > 0 for sign in signs)
 

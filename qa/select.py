@@ -24,15 +24,16 @@ Floats = NDArray[np.float32]
 # An answer that shares next to nothing with the question is none, whatever else speaks for it.
 LEAST_COVERED = 0.2
 UNMATCHED = 0.2
-REST_SHARE = 0.4
+REST_SHARE = 0.3
 JOINED_SHARE = 0.1
-REST_COVER = 0.75
-JOINED_COVER = 0.6
+REST_COVER = 0.6
 REST_DEPTH = 16
-REST_MARGIN = 3.0
+REST_MARGIN = 5.0
 JOINED_DEPTH = 60
 JOINED_MARGIN = 9.0
 WORTH = 10.0
+# What is asked for is not there at all, whatever else speaks for the sentence.
+_ABSENT = ("no_name", "no_day", "no_cause", "uncounted", "period_unknown", "other_period")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,8 @@ class Selector:
         is_uncovered = answer[ANSWER_FEATURES.index("context_coverage")] < LEAST_COVERED
         if is_uncovered or odd[chosen[0]]:
             confidence = min(confidence, UNMATCHED)
+        if any(answer[ANSWER_FEATURES.index(doubt)] > 0 for doubt in _ABSENT):
+            confidence = min(confidence, UNMATCHED)
         is_strange = answer[ANSWER_FEATURES.index("concept_missing")] > 0
         if is_strange and found[chosen[0]].row is None and is_measure_alone(question):
             confidence = min(confidence, UNMATCHED)
@@ -149,11 +152,10 @@ def _complete(
     rest = target.weights * (met < 0.5)
     share = JOINED_SHARE if joins else REST_SHARE
     depth, margin = (JOINED_DEPTH, JOINED_MARGIN) if joins else (REST_DEPTH, REST_MARGIN)
-    cover = JOINED_COVER if joins else REST_COVER
     if float(rest.sum()) < share or len(target.tokens) < 3:
         return [first]
     for i in order[1:depth]:
         gain = float(rest @ near[i]) / float(rest.sum())
-        if gain > cover and scores[i] > scores[first] - margin:
+        if gain > REST_COVER and scores[i] > scores[first] - margin:
             return [first, int(i)]
     return [first]
