@@ -56,7 +56,9 @@ class Run:
         """This run and what another measured besides; of what both have, this one's."""
         known = {(row.load, row.system) for row in self.rows}
         fresh = [row for row in other.rows if (row.load, row.system) not in known]
-        return Run((*self.rows, *fresh), {**other.answers, **self.answers}, self.machine)
+        parts = sum(run.machine.get("parts", 1) for run in (self, other))
+        answers = {**other.answers, **self.answers}
+        return Run((*self.rows, *fresh), answers, {**self.machine, "parts": parts})
 
     def at(self, load: str) -> dict[str, Row]:
         """The rows of a load by system."""

@@ -22,9 +22,8 @@ python -m benchmarks --data DATA --markdown docs/benchmarks.md --scale docs/scal
 
 {text}
 """
-METHOD = """All systems were measured in one run, one after another, on {processors:.0f}
-processor(s) of one machine, each in processes of its own{priority}. Load average: {low:.0f} to
-{high:.0f}.
+METHOD = """All systems were measured one after another{parts}, on {processors:.0f} processor(s) of
+one machine, each in processes of its own{priority}. Load average: {low:.0f} to {high:.0f}.
 The first load is the bundled report; the others are laws as Markdown, until so many articles are
 reached, and their questions have the form "who must do what?", which one article alone answers.
 All but ours are given the passages that ours cuts, and the vectors of the shipped model, so that
@@ -35,6 +34,7 @@ alone* at the same size, which is what the others do; *ours* also answers and ch
 
 Not measured: {left_out}"""
 NOT_PEERS = (OURS, RETRIEVAL, MILVUS_WHOLE, TRANSFORMER)
+JOINED = ", in {:.0f} runs that are joined here"
 AHEAD = ", which went before the machine's other work (`chrt`)"
 COSTS = """- **indexed**: passages a second of processor time, whatever the number of processors.
 - **peak MB**: the most memory that the largest process had while indexing.
@@ -43,7 +43,7 @@ COSTS = """- **indexed**: passages a second of processor time, whatever the numb
   cannot be dropped. Python, the libraries and the embedding model are in both.
 - **add s**: taking in one report more, so that it is stored and found."""
 TIMES = """- **p50, p95**: a single question, by the clock. **CPU ms**: median of its processor
-  time.
+  time, which depends little on what else the machine does.
 - **a second, by N**: questions a second when N clients (threads of one process) ask without a
   pause."""
 
@@ -59,7 +59,7 @@ def page(run: Run, left_out: Mapping[str, str]) -> str:
 def _method(run: Run, left_out: Mapping[str, str]) -> str:
     seen = {row.system for row in run.rows}
     lines = [f"- **{name}**: {entrant.what}." for name, entrant in SYSTEMS.items() if name in seen]
-    out = dict(left_out)
+    out = {name: why for name, why in left_out.items() if name not in seen}
     for name, entrant in SYSTEMS.items():
         if name in seen and (entrant.most or entrant.only):
             where = f"beyond {entrant.most:,}" if entrant.most else f"but with {entrant.only:,}"
@@ -69,6 +69,7 @@ def _method(run: Run, left_out: Mapping[str, str]) -> str:
     return METHOD.format(
         systems="\n".join(lines), left_out=f"{told}.", processors=machine["processors"],
         low=machine["least load"], high=machine["most load"],
+        parts=JOINED.format(parts) if (parts := machine.get("parts")) else "",
         priority=AHEAD if machine["ahead"] else "",
     )  # fmt: skip
 
@@ -226,9 +227,9 @@ def targets(run: Run) -> str:
 
 
 def _faster(rows: Mapping[str, Row], aim: float) -> list[list[str]]:
-    how = f"{aim:g} times" if aim > 1 else "just"
+    how = f"{aim:g} times as fast as" if aim > 1 else "as fast as"
     return [
-        [f"question, retrieval alone, at least {how} as fast as {name}",
+        [f"question, retrieval alone, at least {how} {name}",
          f"{ours.built.passages:,}",
          f"{(ratio := other.served.asked / ours.served.asked):.2f} times", _met(ratio >= aim)]
         for ours, other, name in _pairs(rows, (JIEBA, BLANKS))
