@@ -11,8 +11,6 @@ from web import cards, frame, shelf
 from web.api import named
 from web.api.access import Entrance
 from web.chat import Chat, Turns, stopped
-from web.evaluation import Evaluations
-from web.feedback import FeedbackStore, user_file
 from web.suggest import Suggestions, newest_first
 from web.texts import preferred, texts
 from web.uploads import add_report, remove_report
@@ -39,14 +37,13 @@ Shown = dict[Any, Any]
 
 class Page:
     """The browser page over one `Chat`; `blocks` is what Gradio serves, with the named endpoints
-    for those whom `entrance` lets in.
+    for those whom `entrance` lets in. `work` may serve many pages: it asks who orders.
     """
 
-    def __init__(self, chat: Chat, entrance: Entrance) -> None:
+    def __init__(self, chat: Chat, entrance: Entrance, work: Work) -> None:
         self._chat = chat
         self._suggestions = Suggestions(chat.qa)
-        evaluations = Evaluations(lambda: chat.closing, lambda: not chat.idle)
-        self._work = WorkChannel(Work(FeedbackStore(user_file()), evaluations), chat)
+        self._work = WorkChannel(work, chat)
         with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(600, 3600)) as blocks:
             self._turns = gr.State((), time_to_live=FORGOTTEN)
             self._language = gr.State("en", time_to_live=FORGOTTEN)

@@ -29,6 +29,8 @@ from web.api.envelope import Envelopes
 from web.chat import Chat
 from web.departed import Departed, forgetting
 from web.door import Door
+from web.evaluation import Evaluations
+from web.feedback import FeedbackStore, user_file
 from web.gate import Gate
 from web.guard import Guard
 from web.health import Health
@@ -39,6 +41,7 @@ from web.page import Page, theme
 from web.patience import ImpatientProtocol
 from web.reader import routes
 from web.users import Users
+from web.work import Work
 from web.workspaces import OpenChat, Workspaces
 
 PATIENCE = 40.0
@@ -89,9 +92,11 @@ def serve(service: Service, listener: socket.socket, address: str) -> None:
 
 def stack(service: Service, names: list[str]) -> ASGIApp:
     """All that a request passes, from the outside to the user's own application."""
+    work = shared_work(service.gate)
 
     def build(chat: Chat, folder: Path) -> FastAPI:
-        return application(chat, Entrance(Desk(chat, service.writable), service.lock), folder)
+        entrance = Entrance(Desk(chat, service.writable), service.lock)
+        return application(chat, entrance, folder, work)
 
     app: ASGIApp = Guard(Workspaces(service.open_chat, build, service.folder))
     app = Locked(app, service.lock)
@@ -117,7 +122,13 @@ def is_loopback(listener: socket.socket) -> bool:
     return address == "::1" or address.startswith("127.")
 
 
-def application(chat: Chat, entrance: Entrance, folder: Path) -> FastAPI:
+def shared_work(gate: Gate) -> Work:
+    """One for all users: each verdict has its owner, and one evaluation runs at a time."""
+    evaluations = Evaluations(lambda: gate.closing, lambda: not gate.idle)
+    return Work(FeedbackStore(user_file()), evaluations)
+
+
+def application(chat: Chat, entrance: Entrance, folder: Path, work: Work) -> FastAPI:
     """The page, the API, /mcp and /v1 of one workspace as an ASGI application, without its guard.
 
     `folder` takes the files that are sent in, until they are added.
@@ -127,7 +138,7 @@ def application(chat: Chat, entrance: Entrance, folder: Path) -> FastAPI:
     app.router.lifespan_context = tools.mount(app, entrance)
     app.mount("/own", StaticFiles(directory=_STATIC))
     app.include_router(routes(lambda request: chat.qa.collection))
-    page = Page(chat, entrance).blocks
+    page = Page(chat, entrance, work).blocks
     app.add_middleware(Envelopes, blocks=page, entrance=entrance)
     gr.mount_gradio_app(
         app,

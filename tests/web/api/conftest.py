@@ -18,7 +18,7 @@ from web.api.desk import Desk
 from web.chat import Chat
 from web.gate import Gate
 from web.guard import Guard
-from web.server import application
+from web.server import application, shared_work
 
 NORTH = "# North Bank 2023\n\nIn 2023 the net profit of North Bank was RMB 12.5 billion.\n"
 SOUTH = "# 南方银行2023年报\n\n2023年,南方银行净利润为88.6亿元,同比增长7.1%。\n"
@@ -58,7 +58,7 @@ def opening(
     chat = Chat(qa, gate)
     entrance = Entrance(Desk(chat, writable), Lock(key, is_open))
     with tempfile.TemporaryDirectory() as folder:
-        app = application(chat, entrance, Path(folder))
+        app = application(chat, entrance, Path(folder), shared_work(chat.gate))
         with TestClient(Guard(app)) as client:
             yield client
 
