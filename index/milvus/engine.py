@@ -46,6 +46,13 @@ class Engine:
         self.client = self._connected(uri, token or "")
         version = str(self._call("get_server_version"))
         self.has_sparse = "lite-" in version or _release(version) >= SPARSE_SINCE
+        if uri.endswith(LITE):
+            self._load()
+
+    def _load(self) -> None:
+        """Take up what a file holds: Lite, unlike a server, forgets what was loaded."""
+        for collection in self._call("list_collections"):
+            self._call("load_collection", collection)
 
     def exists(self, collection: str) -> bool:
         """Whether the server has this collection."""

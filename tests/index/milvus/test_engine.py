@@ -84,6 +84,16 @@ def test_the_commands_keep_reports_in_milvus(
     assert main(["rebuild", *place]) == 1
 
 
+def test_a_file_serves_the_next_process(tmp_path: Path) -> None:
+    place = ["--store", "milvus", "--uri", str(tmp_path / "mine.db")]
+    for told in (subprocess.run(
+        [sys.executable, "-m", "index", "list", *place],
+        capture_output=True, text=True, timeout=300, check=False,
+    ) for _ in range(2)):  # fmt: skip
+        assert told.returncode == 0, told.stderr
+        assert "icbc-2021h1.md" in told.stdout
+
+
 def test_owners_see_what_is_shared_and_change_their_own(tmp_path: Path) -> None:
     name = tmp_path.name
     shared = begun(name)
