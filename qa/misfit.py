@@ -69,7 +69,9 @@ def _is_other_role(question: Question, unit: Unit) -> bool:
 
 def _is_rate_alone(target: Target, unit: Unit) -> bool:
     """True where a balance is asked for, and of its kind the sentence gives a rate alone."""
-    if unit.row is not None or not cue("misfit.balance").search(fold(target.question.text)):
+    folded = fold(target.question.text)
+    is_asked = cue("misfit.balance").search(folded) and not cue("misfit.rate").search(folded)
+    if unit.row is not None or not is_asked:
         return False
     found = [c for c in claims(unit.text) if c.figure.unit != "date"]
     of_kind = {

@@ -81,7 +81,8 @@ class Selector:
             return None
         features, near, context = self.measure(target, hits, found)
         odd = np.array([misfits(target, unit) for unit in found])
-        scores = (self._ranker(features) - WORTH * odd).astype(np.float32)
+        raw = self._ranker(features)
+        scores = (raw - WORTH * odd).astype(np.float32)
         worths = [worth(target, unit) for unit in found] if worth else None
         if worths is not None and not any(worths):
             return None
@@ -93,7 +94,7 @@ class Selector:
             row, words, around = self.measure(target, hits, [longer])
             features[first], near[first], context[first] = row[0], words[0], around[0]
         answer = answer_features(
-            self.matcher, target, found, features, near, context, scores, order
+            self.matcher, target, found, features, near, context, raw, order
         )
         chosen = _complete(target, found, near, context, scores, order)
         confidence = sigmoid(float(self._judge(answer[None, :])[0]))

@@ -78,7 +78,6 @@ def test_what_is_near_is_refused(bank: ReportQA, question: str) -> None:
     ("question", "key"),
     [
         ("江城银行董事长是谁?", "周启山"),
-        ("谁是副行长?", "许文静"),
         ("首席信息官是谁?", "林舟"),
         ("不良贷款率是多少?", "1.31%"),
         ("“江城生活”手机银行有多少客户?", "412万"),
