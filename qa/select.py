@@ -87,26 +87,39 @@ class Selector:
         if worths is not None and not any(worths):
             return None
         order = np.argsort(-_valued(scores, worths), kind="stable")
-        longer = continued(target, found, int(order[0])) if worths is None else None
-        if longer is not None:
-            first = int(order[0])
-            found[first] = longer
-            row, words, around = self.measure(target, hits, [longer])
-            features[first], near[first], context[first] = row[0], words[0], around[0]
-        answer = answer_features(
-            self.matcher, target, found, features, near, context, raw, order
-        )
+        if worths is None:
+            self._continue(target, hits, found, int(order[0]), (features, near, context))
+        answer = answer_features(self.matcher, target, found, features, near, context, raw, order)
         chosen = _complete(target, found, near, context, scores, order)
-        confidence = sigmoid(float(self._judge(answer[None, :])[0]))
-        is_uncovered = answer[ANSWER_FEATURES.index("context_coverage")] < LEAST_COVERED
-        if is_uncovered or odd[chosen[0]]:
-            confidence = min(confidence, UNMATCHED)
-        if any(answer[ANSWER_FEATURES.index(doubt)] > 0 for doubt in _ABSENT):
-            confidence = min(confidence, UNMATCHED)
-        is_strange = answer[ANSWER_FEATURES.index("concept_missing")] > 0
-        if is_strange and found[chosen[0]].row is None and is_measure_alone(question):
-            confidence = min(confidence, UNMATCHED)
+        confidence = self._confidence(answer, question, found[chosen[0]], bool(odd[chosen[0]]))
         return Selection(target, tuple(found[i] for i in chosen), near[chosen], answer, confidence)
+
+    def _continue(
+        self,
+        target: Target,
+        hits: Sequence[Hit],
+        found: list[Unit],
+        first: int,
+        measured: tuple[Floats, Floats, Floats],
+    ) -> None:
+        """Put the sentence after the best one to it, where it needs it; measures it anew."""
+        longer = continued(target, found, first)
+        if longer is None:
+            return
+        found[first] = longer
+        for column, value in zip(measured, self.measure(target, hits, [longer]), strict=True):
+            column[first] = value[0]
+
+    def _confidence(self, answer: Floats, question: Question, unit: Unit, is_odd: bool) -> float:
+        """The judge's, capped where what is asked for is not there, whatever else speaks for it."""
+        says = dict(zip(ANSWER_FEATURES, answer, strict=True))
+        is_strange = says["concept_missing"] > 0 and unit.row is None and is_measure_alone(question)
+        is_uncovered = says["context_coverage"] < LEAST_COVERED
+        is_absent = any(says[doubt] > 0 for doubt in _ABSENT)
+        confidence = sigmoid(float(self._judge(answer[None, :])[0]))
+        if is_uncovered or is_odd or is_absent or is_strange:
+            return min(confidence, UNMATCHED)
+        return confidence
 
     def table_of(self, passage: Passage) -> list[Passage]:
         """All pieces of the table that a passage is a piece of, in order."""
