@@ -141,6 +141,7 @@ def _quiet_data() -> Iterator[None]:
     context = DataContext.get_current().copy()
     context.enable_progress_bars = False
     context.print_on_execution_start = False
+    context.raise_original_map_exception = True
     context.execution_no_progress_timeout_s = STALLED_SECONDS
     context.execution_options.preserve_order = True
     logger.setLevel(logging.CRITICAL)  # what fails is raised too

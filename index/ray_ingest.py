@@ -158,7 +158,7 @@ def _results(
     """One for each report, in order."""
     reports = _reports(work)
     done = 0
-    for row in _rows(work, embedder, pace):
+    for row in rows(work, embedder.name, edition(embedder.fingerprint), pace):
         if row["number"] != done:
             break
         error = error_of(json.loads(row["head"]))
@@ -170,11 +170,17 @@ def _results(
         raise WorkerError(f"The cluster told nothing of {reports[done].source}. {_STAYS}")
 
 
-def _rows(work: Sequence[Line], embedder: Embedder, pace: Pace) -> Iterator[dict[str, Any]]:
-    """What the cluster tells of each report, in order; raises WorkerError where it fails."""
+def rows(
+    work: Sequence[Line], embedding: str, edition: str, pace: Pace
+) -> Iterator[dict[str, Any]]:
+    """What the cluster tells of each report, in order; raises WorkerError where it fails.
+
+    A row has the report's "number", a "head" for `error_of`, and where it has none of these
+    errors, the "text" and "vectors" of `Report.with_derived`.
+    """
     from ray.data import from_arrow
 
-    expected = {"embedding": embedder.name, "expected": edition(embedder.fingerprint)}
+    expected = {"embedding": embedding, "expected": edition}
     reading: Any = read_block
     numbers = count()
     groups = _groups(work, pace.task, pace.task_bytes)
@@ -244,11 +250,11 @@ def edition(fingerprint: str) -> str:
 
 
 def _reason(error: Exception) -> str:
-    """What to do, or the last line of what Ray tells, which names the error itself."""
-    text = str(error).strip()
-    if "No module named 'index" in text:
+    """What to do, or the first line of what was raised on the machine that failed."""
+    if "No module named 'index" in str(error):
         return "the project is not installed on every machine of it."
-    return (text.splitlines() or [type(error).__name__])[-1]
+    raised = getattr(error, "cause", None) or error
+    return (str(raised).strip().splitlines() or [type(raised).__name__])[0]
 
 
 def _listed(refused: Sequence[str], total: int) -> str:

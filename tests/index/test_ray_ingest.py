@@ -18,12 +18,14 @@ import ray
 from ray.cluster_utils import Cluster
 
 from index.__main__ import main
+from index.collection import Report
 from index.embed import shipped
 from index.errors import DocumentError, InputError, WorkerError
 from index.manifest import read_manifest
 from index.open import collection_in_memory, open_collection
-from index.progress import Step
-from index.ray_ingest import Pace, add, check_edition, edition
+from index.progress import Step, untold
+from index.ray_cluster import connected
+from index.ray_ingest import Line, Pace, add, check_edition, edition, rows
 from index.repair import verify
 from index.segments import Entry
 from tests.fakes import HashEmbedder
@@ -244,6 +246,14 @@ def test_what_is_unchanged_needs_no_cluster(tmp_path: Path) -> None:
 def test_a_model_without_a_name_is_refused() -> None:
     with pytest.raises(InputError, match="'hash-64' was made otherwise"):
         add(collection_in_memory(HashEmbedder(), ()), "a.md", address=NOWHERE)
+
+
+@pytest.mark.usefixtures("node")
+def test_what_a_machine_cannot_do_is_told_with_what_to_do(cluster: Cluster) -> None:
+    work: list[Line] = [(Report((("a.md", ZH.encode()),), "/a.md", "a.md"), untold)]
+    told = r"another version.*install the same on every machine.*run the same command"
+    with connected(cluster.address), pytest.raises(WorkerError, match=told):
+        list(rows(work, "shipped", "of another version", SMALL))
 
 
 def test_another_version_on_a_machine_is_refused() -> None:
