@@ -125,6 +125,7 @@ def _reports_of(user: str, shared: "ReportQA", options: argparse.Namespace) -> "
         return shared
     import platformdirs
 
+    from index.errors import InputError
     from index.open import MILVUS, chosen_store, open_collection, open_own
     from qa import ReportQA
 
@@ -135,7 +136,10 @@ def _reports_of(user: str, shared: "ReportQA", options: argparse.Namespace) -> "
         )  # fmt: skip
         return ReportQA.over(own, llm=options.llm)
     folder = Path(options.data or platformdirs.user_data_path("reportqa") / "users") / user
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise InputError(f"{folder} cannot be made ({error.strerror}); see --data.") from error
     own = open_own(shared.collection, folder / "index")
     return ReportQA.over(own, llm=options.llm)
 

@@ -30,6 +30,10 @@ class Writer(Answerer, Protocol):
     def confidence(self) -> float:
         """The confidence that its drafts will have."""
 
+    @property
+    def plain(self) -> Answerer:
+        """What answers in its stead, without wording anything itself."""
+
     def sentences(self, question: str, evidence: Evidence) -> Iterator[DraftSentence | Draft]:
         """Each sentence once it is complete, and last the whole draft, which alone counts."""
 

@@ -75,6 +75,7 @@ class Stages:
     def __init__(self, collection: Collection, answerer: Answerer) -> None:
         self._collection = collection
         self._answerer = answerer
+        self._plain = answerer.plain if isinstance(answerer, Writer) else answerer
         self._search = HybridSearch(collection)
         self._spelling = Spelling(collection)
         self._scopes = Scopes(collection)
@@ -91,7 +92,9 @@ class Stages:
         text, told = self._rewritten(request)
         readings = (
             (Reading(text),) if text
-            else self._follow_ups.readings(request.question, request.history)
+            else self._follow_ups.readings(
+                request.question, request.history, is_chosen=request.sources is not None
+            )
         )  # fmt: skip
         return self._likeliest(replace(request, metadata=told), readings)
 
@@ -103,10 +106,10 @@ class Stages:
         meant = [
             replace(request, standalone=self._mended(r.text), own=r.own) for r in readings
         ]  # fmt: skip
-        if len(meant) == 1 or isinstance(self._answerer, Writer):
+        if len(meant) == 1:
             return meant[0]
         for reading, asked in zip(readings, meant, strict=True):
-            draft = self.draft({"request": asked, "evidence": self.evidence(asked)})
+            draft = self._assumed(asked) or self._extracted(asked, self.evidence(asked))
             if draft.confidence < THRESHOLD:
                 continue
             if not reading.is_guess or self._is_near(draft, request.history):
@@ -173,21 +176,35 @@ class Stages:
     def draft(self, state: Mapping[str, Any]) -> Draft:
         """What the answerer proposes, or what the kind of turn calls for."""
         request: Request = state["request"]
-        asked = language(request.question)
+        evidence: Evidence = state["evidence"]
         if intent(request.question) == "summary":
-            return summary(self._collection, request.sources, asked)
-        if is_bare_change(request.standalone):
-            found = leading_change(self._collection, request.sources, asked)
-            if found is not None:
-                subject, sentence = found
-                note = message("assumed", asked).format(subject=subject)
-                return Draft((sentence,), ASSUMED, EXTRACTIVE, (note,))
-        if isinstance(self._answerer, Writer):
-            return self._written(self._answerer, request, state["evidence"])
-        draft = self._answerer.draft(request.standalone, state["evidence"])
+            return summary(self._collection, request.sources, language(request.question))
+        assumed = self._assumed(request)
+        if assumed or not isinstance(self._answerer, Writer):
+            return assumed or self._extracted(request, evidence)
+        draft = self._written(self._answerer, request, evidence)
+        return self._held(draft, request, evidence) if draft.engine == EXTRACTIVE else draft
+
+    def _assumed(self, request: Request) -> Draft | None:
+        """The leading figure's change, where a question says no more than that it asks for one."""
+        asked = language(request.question)
+        if not is_bare_change(request.standalone):
+            return None
+        found = leading_change(self._collection, request.sources, asked)
+        if found is None:
+            return None
+        subject, sentence = found
+        note = message("assumed", asked).format(subject=subject)
+        return Draft((sentence,), ASSUMED, EXTRACTIVE, (note,))
+
+    def _extracted(self, request: Request, evidence: Evidence) -> Draft:
+        return self._held(self._plain.draft(request.standalone, evidence), request, evidence)
+
+    def _held(self, draft: Draft, request: Request, evidence: Evidence) -> Draft:
+        """An extractive draft, held to what a follow-up itself asks; its notices stay."""
         if not request.own:
             return draft
-        return held_to(request.own, draft, state["evidence"], self._matcher, self._answerer)
+        return held_to(request.own, draft, evidence, self._matcher, self._plain)
 
     def _written(self, writer: Writer, request: Request, evidence: Evidence) -> Draft:
         """A model's draft; whoever listens hears each sentence that passes, as it comes.

@@ -80,14 +80,21 @@ class FollowUps:
                 standing = self._after(turn["content"], standing)[0].text
         return standing
 
-    def readings(self, question: str, history: History | None) -> tuple[Reading, ...]:
-        """What the question may mean after the user's turns before it, the likeliest first."""
-        return self._after(question, self.before(history))
+    def readings(
+        self, question: str, history: History | None, *, is_chosen: bool = False
+    ) -> tuple[Reading, ...]:
+        """What the question may mean after the user's turns before it, the likeliest first.
 
-    def _after(self, question: str, before: str) -> tuple[Reading, ...]:
+        With `is_chosen` the user has chosen the reports to ask, so that the turns before do not.
+        """
+        return self._after(question, self.before(history), is_chosen)
+
+    def _after(self, question: str, before: str, is_chosen: bool = False) -> tuple[Reading, ...]:
         if not before:
             return (Reading(question),)
         found = self._completed(question, before)
+        if is_chosen:
+            return found
         return tuple(replace(r, text=self._of_report(r.text, before)) for r in found)
 
     def _completed(self, question: str, before: str) -> tuple[Reading, ...]:

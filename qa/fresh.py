@@ -34,7 +34,9 @@ def held_to(
     if found and len(found) < len(evidence.hits):
         other = answerer.draft(evidence.question, replace(evidence, hits=found))
         if spoken_of(matcher, own, other) >= MOSTLY_OWN:
-            return other
+            told = tuple(n for n in draft.notices if n not in other.notices)
+            metadata = {**draft.metadata, **other.metadata}
+            return replace(other, notices=(*other.notices, *told), metadata=metadata)
     return replace(draft, confidence=min(draft.confidence, UNMATCHED))
 
 

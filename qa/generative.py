@@ -14,6 +14,7 @@ from langchain_core.runnables.config import ensure_config
 
 from index import Collection, Language, Passage
 from index.terms import language
+from qa.answer import Answerer
 from qa.calling import ModelCall, ModelFailed, tells_reason
 from qa.extractive import ExtractiveAnswerer
 from qa.figures import figures
@@ -59,7 +60,7 @@ class GenerativeAnswerer:
         self._model = model
         self._deadline = deadline
         self._context = context or context_of(model)
-        self._extractive = ExtractiveAnswerer(collection)
+        self.plain: Answerer = ExtractiveAnswerer(collection)
 
     def on(self, collection: Collection) -> "GenerativeAnswerer":
         """The same model over another collection."""
@@ -92,7 +93,7 @@ class GenerativeAnswerer:
     def instead(self, question: str, evidence: Evidence, reason: str) -> Draft:
         """The extractive draft, labelled with why it stands in for the model's."""
         note = message("fallback", language(question)).format(reason=reason)
-        draft = self._extractive.draft(question, evidence)
+        draft = self.plain.draft(question, evidence)
         return replace(draft, notices=(*draft.notices, note))
 
     def standalone(self, question: str, history: History) -> tuple[str | None, dict[str, Any]]:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import Collection, Hit, Passage
-from index.terms import fold
+from index.terms import fold, language
 from qa.confidence import load_confidence
 from qa.continued import continued
 from qa.cues import cue
@@ -115,7 +115,10 @@ class Selector:
         says = dict(zip(ANSWER_FEATURES, answer, strict=True))
         is_strange = says["concept_missing"] > 0 and unit.row is None and is_measure_alone(question)
         is_uncovered = says["context_coverage"] < LEAST_COVERED
-        is_absent = any(says[doubt] > 0 for doubt in _ABSENT)
+        is_absent = any(
+            says[doubt] > 0 for doubt in _ABSENT
+            if doubt != "no_name" or language(unit.text) == "en"  # Chinese names are hard to tell
+        )  # fmt: skip
         confidence = sigmoid(float(self._judge(answer[None, :])[0]))
         if is_uncovered or is_odd or is_absent or is_strange:
             return min(confidence, UNMATCHED)

@@ -64,7 +64,8 @@ def _is_other(matcher: Matcher, target: Target, i: int, word: Token) -> bool:
 
 def other_cell(target: Target, unit: Unit) -> float:
     """1 when the cell that a row would answer with stands under another column than the one asked
-    for: of another period, or without words of the question that a column beside it has.
+    for: of another period, or without words of the question that a column beside it has. A
+    question that joins two things may ask for both columns.
     """
     row = unit.row
     if row is None:
@@ -73,6 +74,8 @@ def other_cell(target: Target, unit: Unit) -> float:
     asked, told = periods(target.question.text), periods("\n".join(chosen))
     if not chosen or (asked and told and not any(p.suits(q) for p in told for q in asked)):
         return 1.0
+    if cue("question.joins").search(fold(target.question.text)):
+        return 0.0
     here = read_words(" ".join((row.label, row.group, row.caption, *chosen))).terms
     beside = read_words(" ".join(row.headers[1:])).terms - here
     return float(any(beside & set(t.terms) for t in target.tokens if not t.is_number))

@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -162,11 +162,7 @@ async def _fields(receive: Receive) -> dict[str, str] | None:
 
 
 def _token(headers: Headers, name: str) -> str | None:
-    try:
-        cookies: SimpleCookie = SimpleCookie(headers.get("cookie", "")[:4096])
-    except CookieError:
-        return None
-    return cookies[name].value if name in cookies else None
+    return cookie_parser(headers.get("cookie", "")).get(name)
 
 
 def _cookie_name(scope: Scope) -> str:

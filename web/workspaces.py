@@ -48,17 +48,23 @@ class Workspaces:
     Nothing in one of them knows the others: a session, a running question or a file of one user
     does not exist for another. `open_chat` gives the `Chat` of a user and may block; `build` makes
     the application over it, with a folder for its temporary files. Both are called when the user
-    comes first. Workspaces that nobody uses are closed when there are more than `most`; reports
-    stay on disk, conversations that were open in them are lost.
+    comes first. Workspaces unused for `unused` seconds give way when there are more than `most`;
+    reports stay on disk, conversations that were open in them are lost.
     """
 
     def __init__(
-        self, open_chat: OpenChat, build: Build, folder: Path, most: int = MOST_OPEN
+        self,
+        open_chat: OpenChat,
+        build: Build,
+        folder: Path,
+        most: int = MOST_OPEN,
+        unused: float = UNUSED,
     ) -> None:
         self._open_chat = open_chat
         self._build = build
         self._folder = folder
         self._most = most
+        self._unused = unused
         self._held: dict[str, _Workspace] = {}
         self._opening: dict[str, asyncio.Lock] = {}
 
@@ -114,14 +120,20 @@ class Workspaces:
         return _Workspace(Confined(app, folder), stop, running)
 
     async def _make_room(self) -> None:
-        """Close what was not used for longest, if there are too many and nobody is in it."""
-        now = monotonic()
-        idle = sorted(
-            (w.used, user) for user, w in self._held.items()
-            if not w.requests and now - w.used > UNUSED
-        )  # fmt: skip
-        for _, user in idle[: max(0, len(self._held) - self._most + 1)]:
+        """Close what was not used for longest, while there are too many and nobody is in it.
+
+        Others come and go while one is closed, so each is chosen when its turn comes.
+        """
+        while len(self._held) >= self._most and (user := self._idle()) is not None:
             await self._close(user)
+
+    def _idle(self) -> str | None:
+        now = monotonic()
+        idle = [
+            (w.used, user) for user, w in self._held.items()
+            if not w.requests and now - w.used > self._unused
+        ]  # fmt: skip
+        return min(idle)[1] if idle else None
 
     async def _close(self, user: str) -> None:
         workspace = self._held.pop(user)

@@ -18,6 +18,7 @@ from index.milvus.engine import Engine
 DOCUMENTS = "reportqa_documents"
 PASSAGES = "reportqa_passages"
 FILES = "reportqa_files"
+TENANT_BYTES = 256
 TEXT_BYTES = 65_535  # the longest that a VarChar holds
 PADDING = "padding"
 PAD = [0.0, 0.0]  # each collection must have a vector
@@ -62,7 +63,7 @@ def _padding() -> dict[str, Any]:
 
 def _shared(parted: bool) -> list[dict[str, Any]]:
     """Servers before 2.4 lose rows that are put in place of others in a parted collection."""
-    tenant = _text("tenant", 256, **({"is_partition_key": True} if parted else {}))
+    tenant = _text("tenant", TENANT_BYTES, **({"is_partition_key": True} if parted else {}))
     return [_text("id", 64, is_primary=True), tenant, _text("body")]
 
 

@@ -17,7 +17,7 @@ from index.errors import IndexDamagedError, InputError, SourceTakenError
 from index.lexical import TermGroup
 from index.manifest import check_free
 from index.milvus.engine import Engine
-from index.milvus.schema import DOCUMENTS, FILES, PASSAGES
+from index.milvus.schema import DOCUMENTS, FILES, PASSAGES, TENANT_BYTES
 from index.milvus.search import Search
 from index.milvus.statistics import Statistics
 from index.milvus.stored import (
@@ -39,7 +39,7 @@ from index.segments import ORIGINAL, TEXT, Entry, Segment, decode_segment
 from index.store import Field
 
 FRESH_FOR = 1.0  # seconds for which another process's change may go unnoticed
-NAME = re.compile(r"[A-Za-z0-9_.@-]{1,100}")
+NAME = re.compile(r"[\w.@-]{1,100}")
 KEPT = 64  # documents that stay read
 
 
@@ -68,6 +68,8 @@ class MilvusStore:
                 raise InputError(f"{name!r} is no name for Milvus: use letters, digits, - _ . @")
         self._engine = engine
         self._own = f"{collection}/{owner}"
+        if len(self._own.encode()) > TENANT_BYTES:
+            raise InputError(f"{self._own!r} is too long a name for Milvus: choose a shorter one.")
         self._dimension = dimension
         tenants = [f"{collection}/", self._own] if owner else [self._own]
         self._watch = Watch(

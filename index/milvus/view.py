@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 
-from index.errors import IndexDamagedError, ModelMismatchError, UnknownSourceError
+from index.errors import EngineError, IndexDamagedError, ModelMismatchError, UnknownSourceError
 from index.milvus.engine import Consistency, Engine
 from index.milvus.schema import DOCUMENTS, among, create
 from index.milvus.statistics import Statistics
@@ -94,15 +94,27 @@ class Watch:
         self._versions: Versions | None = None
         self._looked = self._changed = -1e9
         self._begun = False
+        self._failed = (-1e9, "")
         self.current()
 
     def current(self) -> View:
         """The view, at most `fresh_for` seconds old."""
         if time.monotonic() - self._looked > self._fresh_for:
             with self._guard:
-                if time.monotonic() - self._looked > self._fresh_for:
-                    self.refresh()
+                self._look_again()
         return self._view
+
+    def _look_again(self) -> None:
+        """Who waited while another found that Milvus is away is told so, and does not try too."""
+        failed, error = self._failed
+        if error and time.monotonic() - failed < self._fresh_for:
+            raise EngineError(error)
+        if time.monotonic() - self._looked > self._fresh_for:
+            try:
+                self.refresh()
+            except EngineError as error_now:
+                self._failed = time.monotonic(), str(error_now)
+                raise
 
     def refresh(self) -> View:
         """The view as it is now: every change acknowledged before is in it."""

@@ -1,6 +1,8 @@
 import logging
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -100,6 +102,23 @@ def test_those_in_use_never_give_way(lives: Lives, tmp_path: Path) -> None:
             _get(client, user)
         assert lives.ended == []  # none was left alone for long enough
     assert workspaces.UNUSED >= 60
+
+
+def test_one_that_nobody_uses_gives_way(lives: Lives, tmp_path: Path) -> None:
+    held = Workspaces(_open, lives.build, tmp_path, most=2, unused=0.0)
+    with TestClient(AsUser(held)) as client:
+        first, second = _get(client, "alice"), _get(client, "bob")
+        _get(client, "carol")
+        assert [str(folder) for folder in lives.ended] == [first["folder"]]
+        assert _get(client, "bob") == second
+        assert _get(client, "alice")["folder"] != first["folder"]
+
+
+def test_many_newcomers_at_once_each_find_room(lives: Lives, tmp_path: Path) -> None:
+    held = Workspaces(_open, lives.build, tmp_path, most=1, unused=0.0)
+    users = [f"user{number}" for number in range(6)]
+    with TestClient(AsUser(held)) as client, ThreadPoolExecutor(len(users)) as pool:
+        assert [found["owner"] for found in pool.map(partial(_get, client), users)] == users
 
 
 def test_reports_that_cannot_be_opened_are_told_without_their_place(
