@@ -7,7 +7,7 @@ certificate." answers what was behind the outage; neither sentence does so alone
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.terms import fold
+from index.terms import fold, language
 from qa import doubts
 from qa.cues import cue
 from qa.matching import Target, read_words
@@ -44,10 +44,11 @@ def _open(target: Target, unit: Unit) -> tuple[bool, ...]:
 
 
 def _goes_on(unit: Unit, after: Unit) -> bool:
-    """True for a sentence that points back, or has a word of the one before it."""
+    """True for a sentence that points back, or in English has a word of the one before it."""
     if cue("choice.points_back").search(fold(after.text)):
         return True
-    return bool(read_words(unit.text).terms & read_words(after.text).terms)
+    is_english = language(after.text) == "en"
+    return is_english and bool(read_words(unit.text).terms & read_words(after.text).terms)
 
 
 def _joined(unit: Unit, after: Unit) -> Unit:
