@@ -5,10 +5,11 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -32,7 +33,7 @@ from tests.fakes import HashEmbedder
 from tests.index.samples import EN, OTHER, ZH, write
 
 ROOT = Path(__file__).parents[2]
-FEW, MANY = 14, 400
+FEW, MANY, ROUNDS = 14, 200, 4
 SMALL = Pace(task=2, stored=4)
 # A lost node is noticed in some seconds; one that is merely slow to answer is not taken for lost.
 HEALTH = {"health_check_initial_delay_ms": 0, "health_check_period_ms": 500,
@@ -212,25 +213,28 @@ def test_a_node_lost_in_the_middle(
 def test_many_reports_while_workers_and_nodes_come_and_go(cluster: Cluster, tmp_path: Path) -> None:
     many = [report(tmp_path / "reports", number) for number in range(MANY)]
     open_collection(tmp_path / "plain").add(*many)
-    made = 0
+    ours, is_over, killed = tmp_path / "ours", threading.Event(), 0
 
-    def disturb(step: Step) -> None:
-        nonlocal made
-        made += step.stage == "embed"
-        if step.stage != "embed" or made % 40:
-            return
-        if made % 80:
-            os.kill(
-                until(lambda: busy(cluster.head_node, *cluster.worker_nodes))[0], signal.SIGKILL
-            )
-        else:
+    def ingest() -> None:
+        try:
+            add(open_collection(ours), *many, pace=Pace(task=4, stored=50))
+        finally:
+            is_over.set()
+
+    def at_work(*nodes: Any) -> list[int]:
+        until(lambda: is_over.is_set() or busy(*nodes))
+        return busy(*nodes)[:1]
+
+    with meanwhile(ingest):
+        for _ in range(ROUNDS):
             lost = cluster.add_node(num_cpus=1)
-            until(lambda: busy(lost))
+            for process in (*at_work(lost), *at_work(cluster.head_node)):
+                with suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
+                    killed += 1
+            at_work(lost)
             cluster.remove_node(lost, allow_graceful=False)
-
-    ours = tmp_path / "ours"
-    add(open_collection(ours), *many, progress=disturb, pace=Pace(task=4, stored=50))
-    assert made == MANY
+    assert killed
     assert entries(ours) == entries(tmp_path / "plain")
 
 
