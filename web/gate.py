@@ -20,7 +20,7 @@ class Gate:
         self._free = threading.Semaphore(at_once)
         self._lock = threading.Lock()
         self._taken = 0
-        self._closing = threading.Event()
+        self.closing = False  # no lock: it is closed from a signal's handler
 
     def seat(self) -> "Seat":
         """A place at once; to be entered with `with`, which waits for its turn.
@@ -39,13 +39,8 @@ class Gate:
         return Seat(self)
 
     def close(self) -> None:
-        """Give no more seats; those given are kept."""
-        self._closing.set()
-
-    @property
-    def closing(self) -> bool:
-        """True once no more seats are given."""
-        return self._closing.is_set()
+        """Give no more seats; those given are kept. May be called by a signal's handler."""
+        self.closing = True
 
     @property
     def idle(self) -> bool:

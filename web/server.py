@@ -7,6 +7,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 from types import FrameType
 
 import gradio as gr
@@ -46,6 +47,7 @@ from web.workspaces import OpenChat, Workspaces
 
 PATIENCE = 40.0
 FLUSH = 1
+ONE_ORDER = 1.0  # seconds within which signals count as one
 IDLE = 75  # seconds a connection may rest: longer than proxies and clients keep one
 MOST_CONNECTIONS = 2000
 SPARE_THREADS = 40
@@ -186,6 +188,7 @@ class OrderlyServer(uvicorn.Server):
         self._gate = gate
         self._address = address
         self._waited = 0.0
+        self._told = 0.0
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and tell the address. Questions that wait hold a thread each."""
@@ -207,8 +210,15 @@ class OrderlyServer(uvicorn.Server):
         await super().shutdown(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Close the door at the first signal, leave at once at the second."""
-        if self._gate.closing:
+        """Close the door at the first signal, leave at once at a later one.
+
+        One order to stop may come as several: `make` and its terminal each send a signal. A
+        handler can be interrupted by the next signal, so that it must take no lock.
+        """
+        now = monotonic()
+        if not self._gate.closing:
+            self._told = now
+        elif now - self._told > ONE_ORDER:
             self.should_exit = self.force_exit = True
         self._gate.close()
 

@@ -1,5 +1,7 @@
 """The queue that the page and the programs share."""
 
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -64,3 +66,23 @@ def test_an_error_gives_the_seat_back() -> None:
         with pytest.raises(ValueError, match="x"), gate.seat():
             raise ValueError("x")
     assert gate.idle
+
+
+def test_a_handler_may_close_it_wherever_it_interrupts() -> None:
+    """The timer's signals come in the midst of closing, again and again."""
+    program = """
+import signal
+from web.gate import Gate
+gate, came = Gate(), 0
+def handler(number, frame):
+    global came
+    came += 1
+    gate.close()
+signal.signal(signal.SIGALRM, handler)
+signal.setitimer(signal.ITIMER_REAL, 1e-3, 1e-3)
+while came < 500:
+    gate.close()
+signal.setitimer(signal.ITIMER_REAL, 0)
+"""
+    done = subprocess.run([sys.executable, "-c", program], timeout=60, check=False)
+    assert done.returncode == 0
