@@ -5,6 +5,7 @@ A level is read where the report gives it: in the column of that time, or beside
 without one the question has no answer.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -68,55 +69,69 @@ def growth(question: str, evidence: Evidence, selector: Selector, engine: str) -
     """The change between two columns of a table; None for any other question, and where the
     report tells a change by itself.
     """
-    text = fold(question).strip(" ?。")
-    forms = ("earlier.growth_zh", "earlier.growth_en", "earlier.growth_in")
-    match = next((m for form in forms if (m := cue(form).search(text))), None)
-    if match is None:
-        return None
+    term = _term(question, ("growth_zh", "growth_en", "growth_in"))
     read = read_question(question)
-    whole = selector.select(read, evidence.hits)
-    if whole is None or _tells_change(whole.units[0]):
+    whole = selector.select(read, evidence.hits) if term else None
+    if term is None or whole is None or _tells_change(whole.units[0]):
         return None
-    term = match["a"].strip(" 的")
-    asked = _asking(term, read.language)
-    chosen = selector.select(asked, evidence.hits, _of_row)
-    now = of_selection(term, chosen, KINDS) if chosen else None
-    if now is None or now.unit.row is None or _tells_change(now.unit):
+    now = _in_row(term, evidence, selector, read.language)
+    if now is None or _tells_change(now.unit):
         return None
-    columns = _between(now.unit.row, question, now.column)
-    worked = growth_of(now.unit.row, *columns, read.language) if columns else None
-    if worked is None:
-        return None
-    label = f"{now.unit.row.label}的变动" if read.language == "zh" else f"change in {term}"
-    text = worded(label, *worked, read.language)
-    return Draft((DraftSentence(text, (span_of(now.unit, (0, 0)),)),), now.confidence, engine)
+    return _over_columns(now, question, engine, growth_of, ("{row}的变动", f"change in {term}"))
 
 
 def more(question: str, evidence: Evidence, selector: Selector, engine: str) -> Draft | None:
     """How much more a measure is than a year before, as the difference of two columns of a table;
     None for any other question, and where a sentence tells it by itself.
     """
-    text = fold(question).strip(" ?。")
-    match = next(
-        (m for form in ("zh", "en") if (m := cue(f"earlier.more_{form}").search(text))), None
-    )
-    if match is None:
-        return None
+    term = _term(question, ("more_zh", "more_en"))
     read = read_question(question)
-    whole = selector.select(read, evidence.hits)
-    if whole is None or (whole.units[0].row is None and _tells_change(whole.units[0])):
+    whole = selector.select(read, evidence.hits) if term else None
+    if term is None or whole is None:
         return None
-    term = match["a"].strip(" 的")
-    chosen = selector.select(_asking(term, read.language), evidence.hits, _of_row)
+    if whole.units[0].row is None and _tells_change(whole.units[0]):
+        return None
+    now = _in_row(term, evidence, selector, read.language)
+    if now is None:
+        return None
+    labels = ("{row}的差额", f"difference in {term}")
+    return _over_columns(now, question, engine, _difference, labels)
+
+
+def _term(question: str, forms: Sequence[str]) -> str | None:
+    """What is asked about in one of these forms; None where it is asked in none of them."""
+    text = fold(question).strip(" ?。")
+    found = (cue(f"earlier.{form}").search(text) for form in forms)
+    match = next((m for m in found if m), None)
+    return match["a"].strip(" 的") if match else None
+
+
+def _in_row(
+    term: str, evidence: Evidence, selector: Selector, language: Language
+) -> Operand | None:
+    """The present level of a term in a row of a table."""
+    chosen = selector.select(_asking(term, language), evidence.hits, _of_row)
     now = of_selection(term, chosen, KINDS) if chosen else None
-    if now is None or now.unit.row is None:
+    return now if now is not None and now.unit.row is not None else None
+
+
+def _over_columns(
+    now: Operand,
+    question: str,
+    engine: str,
+    working: Callable[[Row, int, int, Language], tuple[str, str] | None],
+    labels: tuple[str, str],
+) -> Draft | None:
+    """What `working` makes of the two columns that a question is about, under the label of the
+    question's language, zh or en; None where there are no two of them.
+    """
+    row, language = now.unit.row, read_question(question).language
+    columns = _between(row, question, now.column) if row is not None else None
+    worked = working(row, *columns, language) if row is not None and columns else None
+    if row is None or worked is None:
         return None
-    columns = _between(now.unit.row, question, now.column)
-    worked = _difference(now.unit.row, *columns, read.language) if columns else None
-    if worked is None:
-        return None
-    label = f"{now.unit.row.label}的差额" if read.language == "zh" else f"difference in {term}"
-    text = worded(label, *worked, read.language)
+    label = labels[0].format(row=row.label) if language == "zh" else labels[1]
+    text = worded(label, *worked, language)
     return Draft((DraftSentence(text, (span_of(now.unit, (0, 0)),)),), now.confidence, engine)
 
 

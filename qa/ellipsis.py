@@ -172,9 +172,10 @@ def more_of(question: str, before: str) -> str | None:
 
 def named_things(before: str, question: str) -> list[str]:
     """What the old question calls by a quoted name, where the new one asks a measure alone."""
-    if not measures(question):
+    found = measures(question)
+    if not found:
         return []
-    (m, *others) = measures(question)
+    (m, *others) = found
     rest = [t for t in content(question) if not (m.start <= t.start and t.end <= m.end)]
     light = cue_words("question.light")
     if others or any(t.surface not in light for t in rest):

@@ -21,6 +21,15 @@ BEFORE = 24  # characters before a title, among which its modifiers stand
 AFTER = 30
 ALIKE = 0.6  # share of the question's words that stand with the figure asked for
 _QUOTED = re.compile(r"[“\"「][^”\"」]{2,30}[”\"」]")
+_FIELDS = {
+    "财务": "financial", "finance": "financial", "技术": "technology", "technical": "technology",
+    "风险": "risk", "运营": "operating", "operations": "operating", "信息": "information",
+    "数字": "digital", "合规": "compliance", "营销": "marketing", "市场": "marketing",
+    "商务": "commercial", "商业": "commercial", "数据": "data", "安全": "security",
+    "执行": "executive", "产品": "product", "战略": "strategy", "人力": "people", "人才": "people",
+    "cfo": "financial", "cto": "technology", "coo": "operating", "cio": "information",
+    "cro": "risk", "ceo": "executive", "cdo": "digital", "cmo": "marketing",
+}  # fmt: skip
 
 
 def misfits(target: Target, unit: Unit) -> bool:
@@ -109,14 +118,3 @@ def _are_qualified(text: str, general: Set[str]) -> bool:
         and t.surface not in general and is_content(t)
         for t, m in zip(kinds, found, strict=True)
     )  # fmt: skip
-
-
-_FIELDS = {
-    "财务": "financial", "finance": "financial", "技术": "technology", "technical": "technology",
-    "风险": "risk", "运营": "operating", "operations": "operating", "信息": "information",
-    "数字": "digital", "合规": "compliance", "营销": "marketing", "市场": "marketing",
-    "商务": "commercial", "商业": "commercial", "数据": "data", "安全": "security",
-    "执行": "executive", "产品": "product", "战略": "strategy", "人力": "people", "人才": "people",
-    "cfo": "financial", "cto": "technology", "coo": "operating", "cio": "information",
-    "cro": "risk", "ceo": "executive", "cdo": "digital", "cmo": "marketing",
-}  # fmt: skip

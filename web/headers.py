@@ -14,6 +14,8 @@ HEADERS = {
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
 
+NOTHING = "default-src 'none'; frame-ancestors 'none'"  # the policy of an answer that is no page
+
 
 def with_headers(send: Send, policy: str) -> Send:
     """`send`, which adds the headers and this Content-Security-Policy to a response.

@@ -9,10 +9,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from index.errors import ReportQAError
 from qa import ReportQA
 from web.gate import Gate
-from web.headers import with_headers
+from web.headers import NOTHING, with_headers
 
 PATH = "/health"
-POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +37,7 @@ class Health:
             response = JSONResponse({"status": status}, code, {"cache-control": "no-store"})
         else:
             response = JSONResponse({"detail": "Ask with GET."}, 405, {"allow": "GET"})
-        await response(scope, receive, with_headers(send, POLICY))
+        await response(scope, receive, with_headers(send, NOTHING))
 
     def _status(self) -> str:
         if self._gate.closing:

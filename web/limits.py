@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.api.completion import error_body
-from web.headers import with_headers
+from web.headers import NOTHING, with_headers
 
 MOST_HEADERS = 80
 LONGEST_ADDRESS = 8 * 2**10  # bytes of path and query
@@ -22,7 +22,6 @@ MAX_BODIES: Mapping[str, int] = {  # where a route takes more; the beginning of 
 }
 BODY_WITHIN = 60.0  # seconds for the whole body
 UPLOAD_WITHIN = 600.0
-POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 
 class Limits:
@@ -43,7 +42,7 @@ class Limits:
         most = _most(scope["path"])
         refused = _refusal(scope, most)
         if refused is not None:
-            await refused(scope, receive, with_headers(send, POLICY))
+            await refused(scope, receive, with_headers(send, NOTHING))
             return
         seconds = self._within if most == MAX_BODY else max(self._within, UPLOAD_WITHIN)
         meter = _Meter(scope, receive, send, most, seconds)
@@ -93,7 +92,7 @@ class _Meter:
         self.has_refused = True
         if not self._has_begun:
             response.headers["connection"] = "close"
-            await response(self._scope, self._receive, with_headers(self._send, POLICY))
+            await response(self._scope, self._receive, with_headers(self._send, NOTHING))
         return {"type": "http.disconnect"}
 
 

@@ -7,8 +7,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from index.errors import AccessDeniedError
 from web.api.access import Lock
 from web.api.completion import error_body
-from web.headers import with_headers
-from web.limits import POLICY
+from web.headers import NOTHING, with_headers
 
 OPENAI = "/v1/"
 POSTED = ("/mcp", "/gradio_api/call/")  # calls by number are told from the page's by their body
@@ -27,7 +26,7 @@ class Locked:
             try:
                 self._lock.check(Headers(scope=scope))
             except AccessDeniedError as error:
-                app, send = _refusal(scope["path"], str(error)), with_headers(send, POLICY)
+                app, send = _refusal(scope["path"], str(error)), with_headers(send, NOTHING)
         await app(scope, receive, send)
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from index.collection import build_segment
 from index.embed import Embedder
 from index.segments import Segment
+from index.store import IN_MEMORY, EmbeddedStore
 
 ZH = """# 海山银行2023年年报
 
@@ -79,3 +80,16 @@ _PIECES = [
 texts = st.lists(
     st.one_of(st.sampled_from(_PIECES), st.text(max_size=6)), min_size=0, max_size=60
 ).map("".join)
+
+
+def embedded_store(
+    folder: Path | None, embedder: Embedder, in_memory: int = IN_MEMORY
+) -> EmbeddedStore:
+    """The store of a folder, or in memory alone, with this embedder's vectors."""
+    return EmbeddedStore(
+        folder,
+        model=embedder.name,
+        fingerprint=embedder.fingerprint,
+        dimension=embedder.dimension,
+        in_memory=in_memory,
+    )

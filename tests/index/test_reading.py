@@ -9,29 +9,19 @@ import pytest
 
 from index.store import EmbeddedStore
 from tests.fakes import HashEmbedder
-from tests.index.samples import EN, ZH, segment
+from tests.index.samples import EN, ZH, embedded_store, segment
 
 EMBEDDER = HashEmbedder()
 READERS = 4
 ROUNDS = 20
 
 
-def opened(folder: Path, in_memory: int) -> EmbeddedStore:
-    return EmbeddedStore(
-        folder,
-        model=EMBEDDER.name,
-        fingerprint=EMBEDDER.fingerprint,
-        dimension=EMBEDDER.dimension,
-        in_memory=in_memory,
-    )
-
-
 @pytest.fixture(params=[0, 2_000], ids=["parts", "memory"])
 def pair(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[EmbeddedStore, EmbeddedStore]:
     """Who reads and who writes, each with the folder opened for itself."""
-    writer = opened(tmp_path / "index", request.param)
+    writer = embedded_store(tmp_path / "index", EMBEDDER, request.param)
     writer.put([segment(EMBEDDER, "a.md", ZH)])
-    return opened(tmp_path / "index", request.param), writer
+    return embedded_store(tmp_path / "index", EMBEDDER, request.param), writer
 
 
 def at_once(action: Callable[[], object]) -> list[object]:

@@ -5,29 +5,28 @@ from pathlib import Path
 
 import pytest
 
-from index.embed import Embedder
 from index.errors import SourceTakenError, UnknownSourceError
 from index.lexical import plain_query
 from index.passage import Hit
-from index.store import IN_MEMORY, EmbeddedStore, Store
+from index.store import Store
 from index.terms import bigrams, words
 from tests.fakes import HashEmbedder
-from tests.index.samples import EN, OTHER, ZH, segment
+from tests.index.samples import EN, OTHER, ZH, embedded_store, segment
 from tests.milvus import lite, milvus_store, served
 
 EMBEDDER = HashEmbedder()
 
 
 def in_memory(folder: Path) -> Store:
-    return _embedded(None, EMBEDDER)
+    return embedded_store(None, EMBEDDER)
 
 
 def in_folder(folder: Path) -> Store:
-    return _embedded(folder / "index", EMBEDDER)
+    return embedded_store(folder / "index", EMBEDDER)
 
 
 def in_parts(folder: Path) -> Store:
-    return _embedded(folder / "index", EMBEDDER, in_memory=0)
+    return embedded_store(folder / "index", EMBEDDER, in_memory=0)
 
 
 def in_milvus_lite(folder: Path) -> Store:
@@ -36,16 +35,6 @@ def in_milvus_lite(folder: Path) -> Store:
 
 def in_milvus_server(folder: Path) -> Store:
     return milvus_store(served(), EMBEDDER, folder.name)
-
-
-def _embedded(folder: Path | None, embedder: Embedder, in_memory: int = IN_MEMORY) -> EmbeddedStore:
-    return EmbeddedStore(
-        folder,
-        model=embedder.name,
-        fingerprint=embedder.fingerprint,
-        dimension=embedder.dimension,
-        in_memory=in_memory,
-    )
 
 
 SHARED = [in_milvus_lite, pytest.param(in_milvus_server, marks=pytest.mark.soak)]
