@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Sequence
 
-from index.errors import ReportQAError
+from index.errors import InputError, ReportQAError
 from index.open import check_folder
 from index.options import add_index_options
 from index.terminal import print_anything, tell
@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )  # fmt: skip
         answer = qa.ask(
             options.question,
-            sources=options.source,
+            sources=_sources(qa, options),
             threshold=options.threshold,
             config={"callbacks": [StagePrinter()]} if options.verbose else None,
         )
@@ -55,6 +55,19 @@ def as_text(answer: Answer) -> str:
     return "\n".join(lines)
 
 
+def _sources(qa: ReportQA, options: argparse.Namespace) -> list[str] | None:
+    """The reports to ask, None for all; raises InputError where a period has none."""
+    if not (options.since or options.until):
+        chosen: list[str] | None = options.source
+        return chosen
+    within = [info.source for info in qa.sources(options.since, options.until)]
+    found = [s for s in options.source or within if s in within]
+    if not found:
+        period = " ".join(filter(None, (options.since, "to", options.until)))
+        raise InputError(f"No report to ask was added in this period: {period}.")
+    return found
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m qa", description="Ask the reports.")
     parser.add_argument("question")
@@ -62,6 +75,8 @@ def _parser() -> argparse.ArgumentParser:
     add_index_options(parser)
     parser.add_argument("--llm", metavar="MODEL", help=LLM_HELP)
     parser.add_argument("--source", action="append", help="ask only this report (repeatable)")
+    parser.add_argument("--since", metavar="DAY", help="ask only reports added from this day on")
+    parser.add_argument("--until", metavar="DAY", help="ask only reports added up to this day")
     parser.add_argument("--verbose", action="store_true", help="print each stage's value to stderr")
     parser.add_argument("--threshold", type=float, help="refuse below this confidence")
     return parser

@@ -10,6 +10,7 @@ from langchain_core.runnables import Runnable, RunnableConfig
 from index import Collection, Document, Embedder, Hit, SourceInfo, open_collection
 from index.collection import PathLike
 from index.errors import InputError
+from index.period import added_within
 from index.progress import Progress
 from index.terms import clean
 from qa.answer import Answerer
@@ -96,9 +97,13 @@ class ReportQA:
         """Forget reports; raises UnknownSourceError."""
         self.collection.remove(*sources)
 
-    def sources(self) -> list[SourceInfo]:
-        """The reports held, in order of addition."""
-        return self.collection.sources()
+    def sources(self, since: str | None = None, until: str | None = None) -> list[SourceInfo]:
+        """The reports held, in order of addition; of a period, those that were added in it.
+
+        `since` and `until` are days or times as ISO 8601 has them, both included (UTC where no
+        zone is named). Raises InputError for what is none.
+        """
+        return added_within(self.collection.sources(), since, until)
 
     def document(self, source: str) -> Document:
         """A report's text and structure; raises UnknownSourceError."""

@@ -23,6 +23,17 @@ EFFORT = 128  # of the dense index: how many rows it keeps in sight
 Read = Callable[[Stored, int], tuple[Passage, int]]
 
 
+def narrowed(held: Sequence[Stored], only: Sequence[Stored]) -> str:
+    """The condition that a passage is of one of some documents, of which there is at least one.
+
+    All that were added in a period are asked for by it, however many they are; others by name.
+    """
+    first, last = min(d.added for d in only), max(d.added for d in only)
+    if len(only) > 1 and sum(first <= d.added <= last for d in held) == len(only):
+        return f"added >= {first} and added <= {last}"
+    return among("document", [d.generation for d in only])
+
+
 class Search:
     """The searches of one view, narrowed to some documents or not."""
 
@@ -33,9 +44,7 @@ class Search:
         self._view = view
         self._read = read
         where = among("tenant", watch.tenants)
-        if only is not None:
-            where += f" and {among('document', [d.generation for d in only])}"
-        self._where = where
+        self._where = where if only is None else f"{where} and {narrowed(view.documents, only)}"
 
     def dense(self, vector: Sequence[float], k: int) -> list[Hit]:
         """Passages by the inner product of their best view."""

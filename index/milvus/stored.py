@@ -58,6 +58,11 @@ class Stored:
         """The name of the document."""
         return self.entry.source
 
+    @property
+    def added(self) -> int:
+        """When it was added, in seconds since 1970; 0 where that is not known."""
+        return int(datetime.fromisoformat(self.entry.added).timestamp()) if self.entry.added else 0
+
     def row(self, state: str) -> dict[str, Any]:
         """The row of the documents' collection for a state; raises EngineError."""
         body = json.dumps(
@@ -128,7 +133,6 @@ class Draft:
     def passage_rows(self, has_sparse: bool) -> Iterator[dict[str, Any]]:
         """The rows of the passages' collection; terms without weights for an old engine."""
         views = [(p, i) for p in self.segment.passages for i in range(len(p.views()))]
-        added = int(datetime.fromisoformat(self.stored.entry.added or now()).timestamp())
         each = zip(self.stored.row_ids(), views, self.segment.vectors, strict=True)
         for row_id, (passage, view), vector in each:
             text = searchable(passage, view)
@@ -136,7 +140,7 @@ class Draft:
                 "id": row_id,
                 "tenant": self.stored.tenant,
                 "document": self.stored.generation,
-                "added": added,
+                "added": self.stored.added,
                 "body": _coded(passage, view),
                 "vector": vector.tolist(),
                 "words": _indexed(words(text), has_sparse),

@@ -132,3 +132,18 @@ def test_usage(capsys: pytest.CaptureFixture[str]) -> None:
             main(arguments)
         assert stop.value.code == 2
     assert "usage: python -m qa" in capsys.readouterr().err
+
+
+def test_reports_of_a_period_alone_are_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "index"
+    ReportQA.open(folder).add(write(tmp_path / "tea.md", TEA))
+    question = ["How many tons of tea were sold?", "--index", str(folder)]
+    assert main([*question, "--since", "2000-01-01"]) == main(question) == 0
+    told = capsys.readouterr().out
+    assert main([*question, "--until", "2000-01-01", "--json"]) == 1
+    assert "No report to ask was added in this period: to 2000-01-01" in capsys.readouterr().err
+    assert main([*question, "--since", "last week"]) == 1
+    assert "'last week' is no day or time" in capsys.readouterr().err
+    assert told.count("extractive, answered") == 2
