@@ -20,6 +20,7 @@ Floats = NDArray[np.float32]
 SIGNALS = ("dense", "sentences", "words", "bigrams", "expanded", *COVERAGES)
 COSINES = ("dense", "sentences")
 CROSSED = "crossed"
+REMEMBERED = 4_000  # passages of which the language is kept
 WEIGHTS = Path(__file__).resolve().parent / "weights" / "fusion.json"
 
 
@@ -74,7 +75,10 @@ def fuse(
 
 def kinship(passage: Passage, asked: Language) -> str:
     """The question's language if the passage or its translation is in it, else CROSSED."""
-    return asked if any(language(view) == asked for view in passage.views()) else CROSSED
+    return asked if any(_language(view) == asked for view in passage.views()) else CROSSED
+
+
+_language = lru_cache(maxsize=REMEMBERED)(language)  # a passage is found again and again
 
 
 @lru_cache(maxsize=1)
