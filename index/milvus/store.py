@@ -9,6 +9,7 @@ withdraws.
 
 import re
 import threading
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -39,6 +40,7 @@ from index.segments import ORIGINAL, TEXT, Entry, Segment, decode_segment
 from index.store import Field
 
 FRESH_FOR = 1.0  # seconds for which another process's change may go unnoticed
+LINGERS = 1.5  # times that: who has not noticed yet still finds the version that was replaced
 NAME = re.compile(r"[\w.@-]{1,100}")
 KEPT = 64  # documents that stay read
 
@@ -77,6 +79,7 @@ class MilvusStore:
             fresh_for=fresh_for,
         )  # fmt: skip
         self._guard = threading.RLock()
+        self._lingers = LINGERS * fresh_for
         self._read = lru_cache(maxsize=KEPT)(self._stored)
 
     def is_new(self) -> bool:
@@ -100,7 +103,9 @@ class MilvusStore:
             replaced = self._held(last)
             self._commit([d.stored for d in drafts], replaced)
             self._withdraw_taken([d.stored for d in drafts])
-            erase(self._engine, replaced)
+            if replaced:
+                time.sleep(self._lingers)
+                erase(self._engine, replaced)
 
     def remove(self, *sources: str) -> None:
         with self._guard:

@@ -1,6 +1,7 @@
 """What is asked of the engine when a search is narrowed to some documents."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -57,3 +58,20 @@ def test_a_period_finds_its_documents_and_no_other(tmp_path: Path) -> None:
     store.put([segment(EMBEDDER, "zh.md", ZH + "\n\nA line more.\n")])
     alone = store.dense(vector, 50, ["en.md", "old.md"])
     assert {h.passage.source for h in alone} == {"en.md", "old.md"}
+
+
+def test_who_has_not_noticed_still_finds_the_version_before(tmp_path: Path) -> None:
+    """A replica looks for changes once in `fresh_for` seconds; a report must not vanish between."""
+    writer = milvus_store(lite(), EMBEDDER, tmp_path.name, fresh_for=1.0)
+    writer.put([segment(EMBEDDER, "tea.md", OTHER)])
+    reader = milvus_store(lite(), EMBEDDER, tmp_path.name, fresh_for=1.0)
+    new = segment(EMBEDDER, "tea.md", OTHER.replace("40 tons", "50 tons"))
+    with ThreadPoolExecutor() as pool:
+        done = pool.submit(writer.put, [new])
+        found = []
+        while not done.done():
+            found.append(reader.sparse("words", plain_query(["tea"]), 5))
+        found.append(reader.sparse("words", plain_query(["tea"]), 5))
+    texts = [" ".join(hit.passage.text for hit in hits) for hits in found]
+    assert all("40 tons" in text or "50 tons" in text for text in texts)
+    assert "50 tons" in texts[-1]
