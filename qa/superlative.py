@@ -208,19 +208,20 @@ def _totals(rows: Sequence[Unit]) -> set[int]:
 
 def _sums(figures: Mapping[int, Figure]) -> Iterator[tuple[int, int]]:
     """Each row with the last of two or more, after or before it, that sum to it, as far as
-    rounding allows.
+    rounding allows: one step of the finest figure, since 1,310 beside 905 is no round number.
     """
+    finest = min(figure.last_place for figure in figures.values())
     for n, whole in figures.items():
-        for step in (1, -1):
-            total, m = Decimal(0), n + step
+        for way in (1, -1):
+            total, m = Decimal(0), n + way
             while m in figures and abs(m - n) <= LONGEST_RUN and total < whole.value:
                 if figures[m].value <= 0:
                     break
                 total += figures[m].value
-                if abs(m - n) >= FEWEST and abs(total - whole.value) <= whole.last_place:
+                if abs(m - n) >= FEWEST and abs(total - whole.value) <= finest:
                     yield n, m
                     break
-                m += step
+                m += way
 
 
 def _match(words: str, text: str, selector: Selector) -> float:

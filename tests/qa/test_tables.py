@@ -85,6 +85,15 @@ SHOPS = """# Small Shops 2023
 | Pens | £1.2 billion | £980 million |
 | Ink | £0.4 billion | £390 million |
 
+## Ferries by route
+
+| Route | Passengers (thousand) |
+| --- | ---: |
+| Kell | 1,310 |
+| Haven | 905 |
+| Skerry | 402 |
+| Voe | 223 |
+
 ## Rent by store
 
 | Store | Rent 2023 (£m) |
@@ -103,6 +112,7 @@ def shops(tmp_path_factory: pytest.TempPathFactory) -> ReportQA:
 
 def test_a_row_that_equals_others_by_accident_is_no_total(shops: ReportQA) -> None:
     assert "South: 9" in shops.ask("Which region has the most shops?").text
+    assert "Kell: 1,310" in shops.ask("Which route carried the most passengers?").text
 
 
 def test_rows_that_share_the_place_are_all_told(shops: ReportQA) -> None:
