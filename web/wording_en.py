@@ -10,7 +10,7 @@ EN = Texts(
     intro="Ask in English or Chinese. Answers come from the report alone, each sentence "
     "with its source; what the report does not tell, you are told so.",
     examples_label="Try one of these",
-    placeholder="Ask about the report, in English or Chinese…",
+    placeholder="Ask in English or Chinese…",
     question_label="Your question",
     send="Send",
     stop="Stop",

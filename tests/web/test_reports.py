@@ -169,6 +169,22 @@ def test_what_cannot_be_added_is_told(browser: Browser, own: Served, tmp_path: P
         )
 
 
+def test_what_became_of_each_file_stays_to_be_read(
+    browser: Browser, own: Served, report: Path, tmp_path: Path
+) -> None:
+    files = [tmp_path / "坏的.pdf", report, tmp_path / "大.txt", FILES / "report.pdf"]
+    files[0].write_bytes(b"%PDF-1.7 nothing")
+    files[2].write_bytes(b"x" * (20 * 2**20 + 1))
+    with visit(browser, own.address) as page:
+        _add(page, *files)
+        told = page.locator("#outcomes p")
+        expect(told).to_have_count(3)
+        for i, path in enumerate(files[:3]):
+            expect(told.nth(i)).to_contain_text(path.name)
+        _add(page, report)
+        expect(told).to_have_count(0)
+
+
 def test_a_long_report_is_read_in_parts_and_a_far_quote_found(
     browser: Browser, own: Served, tmp_path: Path
 ) -> None:

@@ -13,15 +13,32 @@ export function upload(files) {
   if (!files.length) return;
   toggleShelf(true);
   waiting = waiting.concat(files);
-  if (!isBusy) next();
+  if (isBusy) return;
+  find("#outcomes")?.remove();
+  next();
 }
 
 // The server tells by the stage it shows that the file before is done with.
 export function settled() {
   if (isBusy && !find("#progress progress")) {
     isBusy = false;
+    keep();
     next();
   }
+}
+
+// What became of a file stays to be read while the next one is sent.
+function keep() {
+  const told = find("#sending p") || find("#progress p");
+  if (!waiting.length || !told) return;
+  let list = find("#outcomes");
+  if (!list) {
+    list = make("div", { id: "outcomes" });
+    (find("#sending") || find("#progress")).before(list);
+  }
+  const copy = told.cloneNode(true);
+  copy.removeAttribute("role"); // it was read out before
+  list.append(copy);
 }
 
 function next() {
@@ -65,6 +82,7 @@ function send(file, tell) {
 function fail(text) {
   show(make("p", { class: "problem", role: "alert", dir: "auto" }, text));
   announce(text);
+  keep();
   next();
 }
 

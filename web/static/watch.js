@@ -1,6 +1,6 @@
 // What follows when the server has changed the page.
 
-import { announce, find, glide, hasHeard, isNarrow, turnTo } from "./dom.js";
+import { all, announce, find, glide, hasHeard, isNarrow, turnTo } from "./dom.js";
 import { dress, readReport, refresh, shownSource, showTurn } from "./report.js";
 import { listenToDrops, settled, wasSent, yieldToServer } from "./upload.js";
 
@@ -52,8 +52,8 @@ function keepInView(turn, isNew) {
 }
 
 function progress() {
-  const told = find("#progress")?.textContent.trim() || "";
-  if (told === progressSeen) return;
+  const told = all("#progress p").map((p) => p.textContent).join(); // not Gradio's own clock
+  if (!told || told === progressSeen) return;
   progressSeen = told;
   yieldToServer();
   settled();
