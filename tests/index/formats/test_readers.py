@@ -232,7 +232,9 @@ def test_a_weak_guess_of_the_encoding_asks() -> None:
 @pytest.mark.property
 @given(texts)
 def test_offsets_are_exact_for_any_page(text: str) -> None:
-    check(html.load(f"<body><h1>{text}</h1><p>{text}<td>{text}".encode("utf-8", "replace"), None))
+    check(
+        html.load(f"<body><h1>{text}</h1><p>{text}<td>{text}".encode("utf-8", "replace"), "utf-8")
+    )
 
 
 @pytest.mark.property
