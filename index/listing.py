@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from index.terms import bigrams, words
 
@@ -23,20 +24,27 @@ Listing = Mapping[str, Mapping[str, str]]
 
 def read_listing(root: Path) -> Listing:
     """The parts that a cache folder lists with their files' hashes; none where it is of no use."""
+    body = _whole(root) if (root / LISTED).exists() else None
+    return _parts(body) if body else {}
+
+
+def _whole(root: Path) -> dict[str, Any] | None:
+    """The list as it was written, by this version or another; None where it is not."""
     try:
-        body = json.loads((root / LISTED).read_bytes())
-        checksum = body.pop("checksum")
-        is_whole = checksum == hashlib.sha256(_json(body)).hexdigest()
-        is_ours = is_whole and (body["format"], body["analyzer"]) == (FORMAT, analyzer())
-    except FileNotFoundError:
-        return {}
+        body: dict[str, Any] = json.loads((root / LISTED).read_bytes())
+        if body.pop("checksum") == hashlib.sha256(_json(body)).hexdigest():
+            return body
+        log.warning("%s has changed since it was written; it is made anew", root / LISTED)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         log.warning("%s cannot be read (%s); it is made anew", root / LISTED, error)
-        return {}
-    if not is_whole:
-        log.warning("%s has changed since it was written; it is made anew", root / LISTED)
-    found: Listing = body["parts"] if is_ours else {}
-    return found
+    return None
+
+
+def _parts(body: Mapping[str, Any]) -> Listing:
+    """None where the list is of another version."""
+    is_ours = (body.get("format"), body.get("analyzer")) == (FORMAT, analyzer())
+    parts: Listing = body.get("parts", {}) if is_ours else {}
+    return parts
 
 
 def write_listing(root: Path, names: Iterable[str]) -> None:
@@ -54,13 +62,18 @@ def write_listing(root: Path, names: Iterable[str]) -> None:
 
 
 def damaged_files(folder: Path) -> list[Path]:
-    """Files of the cache of an index folder that are not as they were written."""
+    """Files of the cache of an index folder that are not as they were written.
+
+    A cache of another version is not damaged: it is made anew when the index is opened.
+    """
     root = folder / CACHE
     if not (root / LISTED).exists():
         return [root / LISTED] if root.exists() else []
-    listing = read_listing(root)
-    found = [damaged(root / name, files) for name, files in listing.items()]
-    return [path for path in found if path] if listing else [root / LISTED]
+    body = _whole(root)
+    if body is None:
+        return [root / LISTED]
+    found = [damaged(root / name, files) for name, files in _parts(body).items()]
+    return [path for path in found if path]
 
 
 def damaged(folder: Path, files: Mapping[str, str]) -> Path | None:

@@ -67,6 +67,7 @@ def test_a_cache_of_another_cut_of_words_is_stale(
 ) -> None:
     old = rewrite_listing(folder, change)
     assert read_listing(folder / CACHE) == {}
+    assert verify(folder) == []  # of another version, not damaged
     opened(folder)
     assert not old & set(read_listing(folder / CACHE))
 
