@@ -1,6 +1,6 @@
 """Arithmetic in answers: with steps and cited operands, never where the report tells the answer."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
@@ -159,7 +159,8 @@ def test_workings_keep_their_label() -> None:
 def test_only_the_right_result_holds(one: int, other: int, sign: str, off: int) -> None:
     a, b = max(one, other), min(one, other)
     if sign == "*":
-        right, cited, kind = round(Decimal(a) * b / 100, 0), f"{a}个, {b}%", "%"
+        share = Decimal(a) * b / 100
+        right, cited, kind = share.quantize(Decimal(1), ROUND_HALF_UP), f"{a}个, {b}%", "%"
     else:
         values = {"+": Decimal(a + b), "-": Decimal(a - b), "/": round(Decimal(a) / b, 2)}
         right, cited, kind = values[sign], f"{a}个, {b}个", ""
