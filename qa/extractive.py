@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index import Collection
+from index.terms import language
 from qa.arithmetic import reckoned
 from qa.byline import byline_draft
 from qa.compare import compared
@@ -12,10 +13,12 @@ from qa.confidence import THRESHOLD
 from qa.definition import defined
 from qa.doubts import nearest_part, opposite, shared
 from qa.earlier import earlier, growth, more
+from qa.known import known_of
 from qa.messages import message
 from qa.question import Question, halves, parts, read_question
 from qa.result import EXTRACTIVE, Draft, DraftSentence, Evidence
-from qa.select import Selection, Selector
+from qa.select import UNMATCHED, Selection, Selector
+from qa.strangers import strangers
 from qa.superlative import superlative
 
 PREMISE_SHARE = 0.5
@@ -35,6 +38,21 @@ class ExtractiveAnswerer:
         comparison = compared(evidence, self._selector, EXTRACTIVE)
         if comparison is not None:
             return comparison
+        return self._doubted(self._proposed(question, evidence), question, evidence)
+
+    def _doubted(self, draft: Draft, question: str, evidence: Evidence) -> Draft:
+        """The draft, held back where the question names someone whom the reports do not know."""
+        if not draft.sentences or draft.confidence < UNMATCHED:
+            return draft
+        unknown = strangers(question, known_of(self._collection, evidence.hits))
+        if not unknown:
+            return draft
+        said = message("stranger", language(question)).format(name=unknown[0])
+        return replace(
+            draft, confidence=min(draft.confidence, UNMATCHED), notices=(*draft.notices, said)
+        )
+
+    def _proposed(self, question: str, evidence: Evidence) -> Draft:
         byline = byline_draft(question, evidence, self._collection)
         if byline is not None:
             return byline

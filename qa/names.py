@@ -18,7 +18,7 @@ _CAPITALISED = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w&'-]*[A-Za-z](?: [A-Z][\w
 _PERSON_TAGS = frozenset({"nr", "nrt", "nrfg"})
 _PLACE = re.compile("(?!城市|都市|地区|社区|园区)..{0,3}[省市县区州国镇村岛湾]")
 # Common family names, and some of two characters.
-_FAMILY = re.compile(
+FAMILY = re.compile(
     "(?:欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐"
     "|[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾"
     "丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹"
@@ -26,7 +26,7 @@ _FAMILY = re.compile(
 )
 _ACRONYM = re.compile(r"\b[A-Z]{2,}[a-z]?\b")
 _MONTH_NAMES = frozenset(calendar.month_name[1:])
-_PINYIN = re.compile(
+PINYIN = re.compile(
     r"(?:(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?(?:a|o|e|i|u|v)(?:i|o|u|n|ng|a|e|ao|an|ang|ong|ian|iang)?){2,4}"
 )
 
@@ -52,7 +52,7 @@ def is_term(word: str) -> bool:
 def _is_name(word: str, tag: str) -> bool:
     """True for a word tagged as a name that looks like one: the tagger guesses at rare words."""
     if tag in _PERSON_TAGS:
-        return bool(_FAMILY.fullmatch(word))
+        return bool(FAMILY.fullmatch(word))
     return tag == "nt" or (tag == "ns" and bool(_PLACE.fullmatch(word)))
 
 
@@ -97,7 +97,7 @@ def holds(text: str, name: str) -> bool:
 def _is_absent_pinyin(name: str, text: str) -> bool:
     """True only for a name spelt like pinyin that the text does not have."""
     first = re.sub(r"[^a-z]", "", name.split()[0])
-    is_pinyin = bool(_PINYIN.fullmatch(first)) and not is_common(first)
+    is_pinyin = bool(PINYIN.fullmatch(first)) and not is_common(first)
     return is_pinyin and first not in _pinyin(text)
 
 

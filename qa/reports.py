@@ -72,7 +72,7 @@ class Reports:
             found: dict[str, dict[str, None]] = {}
             for info in infos:
                 text = self._head(info) if len(infos) <= READ_HEADS else ""
-                for name in _names(info, text):
+                for name in names_of(info, text):
                     found.setdefault(_key(name), {})[info.source] = None
             self._read = vocabulary, {name: tuple(sources) for name, sources in found.items()}
         return self._read[1]
@@ -155,7 +155,7 @@ def _key(name: str) -> str:
 
 
 @lru_cache(maxsize=5_000)
-def _names(info: SourceInfo, head: str) -> tuple[str, ...]:
+def names_of(info: SourceInfo, head: str) -> tuple[str, ...]:
     """All that one report goes by."""
     leads = [*_leads(info.title), *_leads(re.sub(r"\d+", " ", _spaced(info.source)).title())]
     known = {part for lead in leads for part in _forms(lead)}

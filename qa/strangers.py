@@ -1,0 +1,214 @@
+"""Institutions and people that a question names and the reports do not know.
+
+What is told of one institution answers no question about another, however well the other words fit.
+A name counts as known as it is written, in pinyin, by the glossary, by its sound, or read word by
+word; where none of these can tell, it is given the benefit of the doubt.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import rjieba
+
+from index.background import is_common
+from index.glossary import Mention, glossary
+from index.terms import CJK_CHARACTER, fold, stop_words
+from qa.acronyms import long_form
+from qa.cues import cue, cue_words
+from qa.known import Known
+from qa.names import FAMILY, PINYIN, is_term
+
+_RUN = re.compile(
+    r"(?<![A-Za-z0-9-])[A-Z][A-Za-z&'’.-]*[a-zA-Z](?:(?: of| and| the| &| for)? (?:[A-Z][A-Za-z&'’.-]*[a-zA-Z]))*"
+)
+_POSSESSIVE = re.compile(r"['’]s?$")
+_TITLED = 0.7  # share of capitalised words from which a question is set as a headline
+_FEW = 6
+_UNIT = re.compile(r"[A-Za-z]{1,2}[A-Z][a-z]?")
+_GLOSSED = re.compile(r"\s?[(（][\u4e00-\u9fff]")  # the name in Chinese follows
+_QUOTED = re.compile("[“\"「《]([^”\"」》]{2,12})[”\"」》]")
+_LONGEST = 6  # characters of a Chinese name before the word for its business
+_STOPS = re.compile("(?<=[0-9])年|^年|[的在和与及比对被为由把从是有了呢请问那么给让]")
+_NAME_TAGS = frozenset({"ns", "nz", "nr", "nrt", "nrfg", "nt", "j", "f", "s", "m", "x"})
+
+
+def strangers(question: str, known: Known) -> list[str]:
+    """The names in a question that the reports do not know, as they are written."""
+    folded = fold(question)
+    mentions = [m for m in glossary().mentions(question) if m.concept.is_name]
+    if len(folded) != len(question):
+        question = folded
+    found = [folded[m.start : m.end] for m in mentions if not _is_known_concept(m, folded, known)]
+    taken = [question[m.start : m.end] for m in mentions]
+    found += [" ".join(run) for run in _latin_runs(question, taken) if not _knows_latin(run, known)]
+    rest = folded
+    for name in map(fold, taken):
+        rest = rest.replace(name, "|")
+    if CJK_CHARACTER.search(question):
+        found += [n + kind for n, kind in _bodies(rest) if not _knows_body(n, kind, known)]
+        found += [n for n in _people(rest) if not _knows_person(n, known)]
+    found += [q for q in _QUOTED.findall(question) if not _knows_quoted(q, known)]
+    return list(dict.fromkeys(found))
+
+
+def _is_known_concept(mention: Mention, folded: str, known: Known) -> bool:
+    """True for a place, and for an institution that the reports name in any of its forms."""
+    if "compan" not in mention.concept.theme:
+        return True
+    if known.concept([mention.concept.number]) or known.phrase(folded[mention.start : mention.end]):
+        return True
+    return any(known.phrase(name) for name in (*mention.concept.zh, *mention.concept.en))
+
+
+def _latin_runs(question: str, taken: Sequence[str]) -> Iterator[list[str]]:
+    """The words of each run of capitalised words that may be a name."""
+    words = re.findall(r"[A-Za-z][A-Za-z'’-]*", question)
+    capital = [w for w in words[1:] if w[0].isupper() and w.lower() not in cue_words("evidence.titles")]
+    if len(words) > _FEW and len(capital) > _TITLED * len(words):
+        return
+    for match in _RUN.finditer(question):
+        for part in re.split(r" (?:and|of|for|the) (?=the |[A-Z])", match.group()):
+            if _GLOSSED.match(question, match.end()):
+                continue
+            run = _bare(part.split(), begins=match.start() == 0)
+            name = " ".join(run)
+            if run and not any(name in t or t in name for t in taken):
+                yield run
+
+
+def _bare(words: list[str], begins: bool) -> list[str]:
+    """A run without what leads or follows a name: question words, titles, months, periods."""
+    owned = any(_POSSESSIVE.search(w) for w in words)
+    words = [_POSSESSIVE.sub("", w) for w in words if not re.match("I['’]", w)]
+    plain = cue_words("evidence.titles") | cue_words("entities.forms") | cue_words("question.words")
+    kept = [w for w in words if w.lower() not in plain and w.lower() not in stop_words()
+            and not _UNIT.fullmatch(w)]  # fmt: skip
+    if begins and kept[1:] and kept[1].isupper():
+        kept = kept[1:]
+    is_opening = begins and not owned and len(kept) == 1 and kept[0] == words[0]
+    return [] if is_opening and not kept[0].isupper() else kept
+
+
+def _knows_latin(run: list[str], known: Known) -> bool:
+    name = " ".join(run)
+    kinds = cue_words("reports.type_en")
+    core = list(run)
+    while core and core[-1].lower() in kinds:
+        core.pop()
+    is_body = len(core) < len(run)
+    if not core or all(w.lower() in cue_words("entities.general") for w in core):
+        return True
+    if known.phrase(name) or known.capitalised(core) and not _is_plain(core):
+        return True
+    if is_term(name) or any(m.end - m.start == len(name) for m in glossary().mentions(name)):
+        return True
+    if len(run) == 1 and name.isupper():
+        return _knows_acronym(name, known)
+    if any(known.phrase(w) and not is_common(w.lower()) for w in core):
+        return True
+    if known.is_latin:
+        return not is_body and all(known.term(w) for w in core)
+    return _knows_foreign(core, is_body, known)
+
+
+def _is_plain(core: list[str]) -> bool:
+    """True for one everyday word, such as First, whose capital may be that of a sentence."""
+    return len(core) == 1 and is_common(core[0].lower())
+
+
+def _knows_acronym(name: str, known: Known) -> bool:
+    """True for letters that the text has words for, and where it has no English to tell by."""
+    return not known.is_latin or bool(long_form(name.lower()).search(known.words.folded))
+
+
+def _knows_foreign(core: list[str], is_body: bool, known: Known) -> bool:
+    """Whether a Chinese text knows a Latin name; True where nothing tells."""
+    name = " ".join(core)
+    if known.spelt(name) or known.spelt("".join(reversed(core))) or known.literal(name):
+        return True
+    is_common_name = all(is_common(w.lower()) for w in core)
+    is_pinyin = bool(PINYIN.fullmatch("".join(core).lower()))
+    if is_pinyin and (len(core) > 1 or not is_common_name):
+        return False
+    if is_common_name:
+        return not is_body
+    return known.heard(name)
+
+
+def _bodies(folded: str) -> Iterator[tuple[str, str]]:
+    """Names of institutions by the word for their business: 西陵 before 银行."""
+    for match in cue("entities.kinds").finditer(folded):
+        before = re.split(r"[^\u4e00-\u9fff]", folded[: match.start()])[-1]
+        name = _STOPS.split(before)[-1]
+        name = "".join(_tail(name))
+        if 1 < len(name) <= _LONGEST and not cue("entities.plain").search(name):
+            yield name, match.group()
+
+
+def _tail(text: str) -> list[str]:
+    """The last words of a text as far as they may be part of a name."""
+    kept: list[str] = []
+    for word, tag in reversed(rjieba.tag(text)):
+        if tag not in _NAME_TAGS and kept:
+            break
+        kept.insert(0, word)
+    return kept[-2:]
+
+
+def _is_proper(name: str, kind: str) -> bool:
+    """True unless the words say what kind of business it is: 新能源 before 汽车."""
+    whole = [m for m in glossary().mentions(name + kind) if m.end - m.start == len(name + kind)]
+    if any(not m.concept.is_name for m in whole):
+        return False
+    if kind.startswith("银行") and name in cue_words("entities.common"):
+        return True
+    if _is_verb(name) or re.match("[一两三四五六七八九十几]", name):
+        return False
+    tagged = rjieba.tag(name)
+    return any(tag in _NAME_TAGS for _, tag in tagged) or not any(is_common(w) for w, _ in tagged)
+
+
+def _is_verb(name: str) -> bool:
+    return any(tag in ("v", "u", "y", "p", "q") for _, tag in rjieba.tag(name))
+
+
+def _knows_body(name: str, kind: str, known: Known) -> bool:
+    if not _is_proper(name, kind) and (known.is_chinese or known.term(name) or _is_verb(name)):
+        return True
+    if known.phrase(name + kind) or any(name == own for own in known.own):
+        return True
+    if any(own.startswith(name) or (name in own and len(name) > 2) for own in known.own):
+        return True
+    if known.is_chinese and not kind.startswith("银行") and known.phrase(name):
+        return True
+    if known.literal(name):
+        return True
+    return not known.is_chinese and (known.sounded(name) or known.pinyin_of(name))
+
+
+def _people(folded: str) -> Iterator[str]:
+    """People: a family name and a given one, after a title or where the tagger sees a name."""
+    for match in cue("entities.titles").finditer(folded):
+        after = re.match(r"[\u4e00-\u9fff]{2,3}", folded[match.end() :])
+        tagged = rjieba.tag(folded[match.end() : match.end() + 6])
+        if after and tagged and tagged[0][1] == "nr" and FAMILY.match(after.group()):
+            yield after.group()
+    for word, tag in rjieba.tag(folded):
+        if tag == "nr" and len(word) == 3 and FAMILY.fullmatch(word):
+            yield word
+
+
+def _knows_person(name: str, known: Known) -> bool:
+    """Whether the first two or three characters are a name that the text has."""
+    forms = [name, name[:2]]
+    if any(known.phrase(f) for f in forms):
+        return True
+    if any(known.pinyin_of(f) for f in forms):
+        return True
+    return not known.is_chinese and known.sounded(name)
+
+
+def _knows_quoted(name: str, known: Known) -> bool:
+    """True if what a question sets in quotation marks stands in the text, or its script does not."""
+    is_told = known.is_latin if name.isascii() else known.is_chinese
+    return not is_told or known.phrase(name) or all(known.term(w) for w in name.split())
