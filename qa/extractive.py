@@ -15,6 +15,7 @@ from qa.doubts import nearest_part, opposite, shared
 from qa.earlier import earlier, growth, more
 from qa.known import known_of
 from qa.messages import message
+from qa.premise import denied
 from qa.question import Question, halves, parts, read_question
 from qa.result import EXTRACTIVE, Draft, DraftSentence, Evidence
 from qa.select import UNMATCHED, Selection, Selector
@@ -117,8 +118,11 @@ def _premises(selections: list[Selection], asked: Question) -> tuple[str, ...]:
     return tuple(
         message("premise", asked.language).format(quote=nearest_part(s.target, s.units[0].text))
         for s in selections
-        if opposite(s.target.question, s.target, s.units[0].text)
-        and shared(s.target, nearest_part(s.target, s.units[0].text)) >= PREMISE_SHARE
+        if denied(s.target, s.units[0])
+        or (
+            opposite(s.target.question, s.target, s.units[0].text)
+            and shared(s.target, nearest_part(s.target, s.units[0].text)) >= PREMISE_SHARE
+        )
     )
 
 

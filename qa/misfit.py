@@ -10,8 +10,9 @@ from collections.abc import Set
 from index.glossary import glossary
 from index.terms import fold, tokens
 from qa.claims import claims
-from qa.cues import cue, cue_words
+from qa.cues import cue, cue_words, untold
 from qa.doubts import shared
+from qa.figures import figures
 from qa.matching import Target
 from qa.question import Question, is_content
 from qa.units import Unit
@@ -20,6 +21,8 @@ Role = tuple[str, frozenset[str]]
 BEFORE = 24  # characters before a title, among which its modifiers stand
 AFTER = 30
 ALIKE = 0.6  # share of the question's words that stand with the figure asked for
+_TYPES = ("age", "price", "phone", "email", "address")
+_PART = re.compile(r"[;；\n]")
 _QUOTED = re.compile(r"[“\"「][^”\"」]{2,30}[”\"」]")
 _FIELDS = {
     "财务": "financial", "finance": "financial", "技术": "technology", "technical": "technology",
@@ -39,7 +42,32 @@ def misfits(target: Target, unit: Unit) -> bool:
         _is_other_role(question, unit)
         or _is_rate_alone(target, unit)
         or _is_of_one_product(question, unit)
+        or _is_of_other_type(question, unit)
+        or _is_uncounted(question, unit)
     )
+
+
+def _is_of_other_type(question: Question, unit: Unit) -> bool:
+    """True where an age, a price, an address or a number to call is asked for and none is told.
+
+    Of a thing named in quotation marks it must be told in the part that names it.
+    """
+    asked, told = fold(question.text), f"{unit.text}\n{unit.original}"
+    if unit.row is not None:
+        told = f"{told}\n{unit.row.caption}\n{' '.join(unit.row.headers)}"
+    if untold(_TYPES, asked, fold(told)):
+        return True
+    named = _QUOTED.findall(question.text)
+    parts = [p for p in _PART.split(unit.text) if all(n in p for n in named)]
+    return bool(named and parts) and untold((*_TYPES, "money"), asked, fold(parts[0]))
+
+
+def _is_uncounted(question: Question, unit: Unit) -> bool:
+    """True where things or people are to be counted and the sentence has money and shares alone."""
+    if unit.row is not None or not cue("misfit.how_many").search(fold(question.text)):
+        return False
+    told = [f for f in figures(f"{unit.text} {unit.original}")]
+    return bool(told) and all(f.currency or f.kind != "number" for f in told)
 
 
 def roles(text: str) -> set[Role]:

@@ -2,6 +2,7 @@
 
 import calendar
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
@@ -11,6 +12,7 @@ from pypinyin import lazy_pinyin
 from index.background import is_common
 from index.glossary import glossary
 from index.terms import CJK_CHARACTER, fold, language, stop_words, tokens
+from qa.cues import cue
 from qa.matching import read_words
 from qa.question import Question
 
@@ -18,7 +20,7 @@ _CAPITALISED = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w&'-]*[A-Za-z](?: [A-Z][\w
 _PERSON_TAGS = frozenset({"nr", "nrt", "nrfg"})
 _PLACE = re.compile("(?!城市|都市|地区|社区|园区)..{0,3}[省市县区州国镇村岛湾]")
 # Common family names, and some of two characters.
-FAMILY = re.compile(
+_FAMILY = re.compile(
     "(?:欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐"
     "|[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾"
     "丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹"
@@ -52,7 +54,7 @@ def is_term(word: str) -> bool:
 def _is_name(word: str, tag: str) -> bool:
     """True for a word tagged as a name that looks like one: the tagger guesses at rare words."""
     if tag in _PERSON_TAGS:
-        return bool(FAMILY.fullmatch(word))
+        return bool(_FAMILY.fullmatch(word))
     return tag == "nt" or (tag == "ns" and bool(_PLACE.fullmatch(word)))
 
 
@@ -64,6 +66,18 @@ def _banks(folded: str) -> list[str]:
         for (name, tag), (word, _) in pairwise(tagged)
         if word == "银行" and tag in ("ns", "nz", "nr", "nt")
     ]
+
+
+def people(folded: str) -> Iterator[str]:
+    """The people in folded Chinese: a family name and a given one, after a title or where the tagger sees a name."""
+    for match in cue("entities.titles").finditer(folded):
+        after = re.match(r"[\u4e00-\u9fff]{2,3}", folded[match.end() :])
+        tagged = rjieba.tag(folded[match.end() : match.end() + 6])
+        if after and tagged and tagged[0][1] == "nr" and _FAMILY.match(after.group()):
+            yield after.group()
+    for word, tag in rjieba.tag(folded):
+        if tag == "nr" and len(word) == 3 and _FAMILY.fullmatch(word):
+            yield word
 
 
 def unnamed(question: Question, text: str) -> float:

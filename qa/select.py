@@ -15,6 +15,7 @@ from qa.features import UNIT_FEATURES, candidates, unit_features
 from qa.judge import ANSWER_FEATURES, answer_features
 from qa.matching import Matcher, Target
 from qa.misfit import misfits
+from qa.premise import denied
 from qa.question import Question, is_measure_alone
 from qa.scorer import Scorer, load_scorer, sigmoid
 from qa.units import Unit
@@ -91,7 +92,9 @@ class Selector:
             self._continue(target, hits, found, int(order[0]), (features, near, context))
         answer = answer_features(self.matcher, target, found, features, near, context, raw, order)
         chosen = _complete(target, found, near, context, scores, order)
-        confidence = self._confidence(answer, question, found[chosen[0]], bool(odd[chosen[0]]))
+        first = found[chosen[0]]
+        is_odd = bool(odd[chosen[0]]) or denied(target, first)
+        confidence = self._confidence(answer, question, first, is_odd)
         return Selection(target, tuple(found[i] for i in chosen), near[chosen], answer, confidence)
 
     def _continue(

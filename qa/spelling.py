@@ -17,6 +17,7 @@ from index.background import is_common
 from index.glossary import glossary
 from index.terms import CJK_CHARACTER, fold, stop_words, tokens
 from qa.cues import cue_words
+from qa.names import people
 
 _SUFFIX = re.compile(r"(?:ors?|ings?|ed|e?s|ly|ments?)$")
 SHORTEST = 4
@@ -44,7 +45,10 @@ class Spelling:
             word = token.surface
             if word not in kept and word.isascii() and word.isalpha() and len(word) >= SHORTEST:
                 fixed = _replaced(fixed, word, self._latin_for(word, token.terms))
-        for run in _runs(fold(fixed)):
+        folded = fold(fixed)
+        for person in people(folded):
+            folded = folded.replace(person, " ")
+        for run in _runs(folded):
             fixed = self._mended(fixed, run)
         return fixed
 

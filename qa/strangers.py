@@ -16,7 +16,7 @@ from index.terms import CJK_CHARACTER, fold, stop_words
 from qa.acronyms import long_form
 from qa.cues import cue, cue_words
 from qa.known import Known
-from qa.names import FAMILY, PINYIN, is_term
+from qa.names import PINYIN, is_term, people
 
 _RUN = re.compile(
     r"(?<![A-Za-z0-9-])[A-Z][A-Za-z&'’.-]*[a-zA-Z](?:(?: of| and| the| &| for)? (?:[A-Z][A-Za-z&'’.-]*[a-zA-Z]))*"
@@ -46,7 +46,7 @@ def strangers(question: str, known: Known) -> list[str]:
         rest = rest.replace(name, "|")
     if CJK_CHARACTER.search(question):
         found += [n + kind for n, kind in _bodies(rest) if not _knows_body(n, kind, known)]
-        found += [n for n in _people(rest) if not _knows_person(n, known)]
+        found += [n for n in people(rest) if not _knows_person(n, known)]
     found += [q for q in _QUOTED.findall(question) if not _knows_quoted(q, known)]
     return list(dict.fromkeys(found))
 
@@ -184,18 +184,6 @@ def _knows_body(name: str, kind: str, known: Known) -> bool:
     if known.literal(name):
         return True
     return not known.is_chinese and (known.sounded(name) or known.pinyin_of(name))
-
-
-def _people(folded: str) -> Iterator[str]:
-    """People: a family name and a given one, after a title or where the tagger sees a name."""
-    for match in cue("entities.titles").finditer(folded):
-        after = re.match(r"[\u4e00-\u9fff]{2,3}", folded[match.end() :])
-        tagged = rjieba.tag(folded[match.end() : match.end() + 6])
-        if after and tagged and tagged[0][1] == "nr" and FAMILY.match(after.group()):
-            yield after.group()
-    for word, tag in rjieba.tag(folded):
-        if tag == "nr" and len(word) == 3 and FAMILY.fullmatch(word):
-            yield word
 
 
 def _knows_person(name: str, known: Known) -> bool:
