@@ -14,6 +14,7 @@ from qa.cues import cue, cue_words, untold
 from qa.doubts import shared
 from qa.figures import figures
 from qa.matching import Target
+from qa.named import names_nobody
 from qa.question import Question, is_content
 from qa.units import Unit
 
@@ -44,6 +45,7 @@ def misfits(target: Target, unit: Unit) -> bool:
         or _is_of_one_product(question, unit)
         or _is_of_other_type(question, unit)
         or _is_uncounted(question, unit)
+        or names_nobody(question, unit)
     )
 
 
@@ -52,14 +54,18 @@ def _is_of_other_type(question: Question, unit: Unit) -> bool:
 
     Of a thing named in quotation marks it must be told in the part that names it.
     """
-    asked, told = fold(question.text), f"{unit.text}\n{unit.original}"
+    asked = fold(question.text)
+    kinds = [kind for kind in (*_TYPES, "money") if cue(f"question.{kind}").search(asked)]
+    if not kinds:
+        return False
+    told = f"{unit.text}\n{unit.original}"
     if unit.row is not None:
         told = f"{told}\n{unit.row.caption}\n{' '.join(unit.row.headers)}"
-    if untold(_TYPES, asked, fold(told)):
+    if untold((k for k in kinds if k in _TYPES), asked, fold(told)):
         return True
     named = _QUOTED.findall(question.text)
     parts = [p for p in _PART.split(unit.text) if all(n in p for n in named)]
-    return bool(named and parts) and untold((*_TYPES, "money"), asked, fold(parts[0]))
+    return bool(named and parts) and untold(kinds, asked, fold(parts[0]))
 
 
 def _is_uncounted(question: Question, unit: Unit) -> bool:

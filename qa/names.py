@@ -20,7 +20,7 @@ _CAPITALISED = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w&'-]*[A-Za-z](?: [A-Z][\w
 _PERSON_TAGS = frozenset({"nr", "nrt", "nrfg"})
 _PLACE = re.compile("(?!城市|都市|地区|社区|园区)..{0,3}[省市县区州国镇村岛湾]")
 # Common family names, and some of two characters.
-_FAMILY = re.compile(
+FAMILY = re.compile(
     "(?:欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐"
     "|[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾"
     "丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹"
@@ -54,7 +54,7 @@ def is_term(word: str) -> bool:
 def _is_name(word: str, tag: str) -> bool:
     """True for a word tagged as a name that looks like one: the tagger guesses at rare words."""
     if tag in _PERSON_TAGS:
-        return bool(_FAMILY.fullmatch(word))
+        return bool(FAMILY.fullmatch(word))
     return tag == "nt" or (tag == "ns" and bool(_PLACE.fullmatch(word)))
 
 
@@ -73,10 +73,10 @@ def people(folded: str) -> Iterator[str]:
     for match in cue("entities.titles").finditer(folded):
         after = re.match(r"[\u4e00-\u9fff]{2,3}", folded[match.end() :])
         tagged = rjieba.tag(folded[match.end() : match.end() + 6])
-        if after and tagged and tagged[0][1] == "nr" and _FAMILY.match(after.group()):
+        if after and tagged and tagged[0][1] == "nr" and FAMILY.match(after.group()):
             yield after.group()
     for word, tag in rjieba.tag(folded):
-        if tag == "nr" and len(word) == 3 and _FAMILY.fullmatch(word):
+        if tag == "nr" and len(word) == 3 and FAMILY.fullmatch(word):
             yield word
 
 

@@ -14,6 +14,7 @@ from index.background import is_common
 from index.glossary import Mention, glossary
 from index.terms import CJK_CHARACTER, fold, stop_words
 from qa.acronyms import long_form
+from qa.bodies import bodies, is_proper, is_verb
 from qa.cues import cue, cue_words
 from qa.known import Known
 from qa.names import PINYIN, is_term, people
@@ -27,9 +28,6 @@ _FEW = 6
 _UNIT = re.compile(r"[A-Za-z]{1,2}[A-Z][a-z]?")
 _GLOSSED = re.compile(r"\s?[(（][\u4e00-\u9fff]")  # the name in Chinese follows
 _QUOTED = re.compile("[“\"「《]([^”\"」》]{2,12})[”\"」》]")
-_LONGEST = 6  # characters of a Chinese name before the word for its business
-_STOPS = re.compile("(?<=[0-9])年|^年|[的在和与及比对被为由把从是有了呢请问那么给让]")
-_NAME_TAGS = frozenset({"ns", "nz", "nr", "nrt", "nrfg", "nt", "j", "f", "s", "m", "x"})
 
 
 def strangers(question: str, known: Known) -> list[str]:
@@ -45,7 +43,7 @@ def strangers(question: str, known: Known) -> list[str]:
     for name in map(fold, taken):
         rest = rest.replace(name, "|")
     if CJK_CHARACTER.search(question):
-        found += [n + kind for n, kind in _bodies(rest) if not _knows_body(n, kind, known)]
+        found += [n + kind for n, kind in bodies(rest) if not _knows_body(n, kind, known)]
         found += [n for n in people(rest) if not _knows_person(n, known)]
     found += [q for q in _QUOTED.findall(question) if not _knows_quoted(q, known)]
     return list(dict.fromkeys(found))
@@ -135,45 +133,8 @@ def _knows_foreign(core: list[str], is_body: bool, known: Known) -> bool:
     return known.heard(name)
 
 
-def _bodies(folded: str) -> Iterator[tuple[str, str]]:
-    """Names of institutions by the word for their business: 西陵 before 银行."""
-    for match in cue("entities.kinds").finditer(folded):
-        before = re.split(r"[^\u4e00-\u9fff]", folded[: match.start()])[-1]
-        name = _STOPS.split(before)[-1]
-        name = "".join(_tail(name))
-        if 1 < len(name) <= _LONGEST and not cue("entities.plain").search(name):
-            yield name, match.group()
-
-
-def _tail(text: str) -> list[str]:
-    """The last words of a text as far as they may be part of a name."""
-    kept: list[str] = []
-    for word, tag in reversed(rjieba.tag(text)):
-        if tag not in _NAME_TAGS and kept:
-            break
-        kept.insert(0, word)
-    return kept[-2:]
-
-
-def _is_proper(name: str, kind: str) -> bool:
-    """True unless the words say what kind of business it is: 新能源 before 汽车."""
-    whole = [m for m in glossary().mentions(name + kind) if m.end - m.start == len(name + kind)]
-    if any(not m.concept.is_name for m in whole):
-        return False
-    if kind.startswith("银行") and name in cue_words("entities.common"):
-        return True
-    if _is_verb(name) or re.match("[一两三四五六七八九十几]", name):
-        return False
-    tagged = rjieba.tag(name)
-    return any(tag in _NAME_TAGS for _, tag in tagged) or not any(is_common(w) for w, _ in tagged)
-
-
-def _is_verb(name: str) -> bool:
-    return any(tag in ("v", "u", "y", "p", "q") for _, tag in rjieba.tag(name))
-
-
 def _knows_body(name: str, kind: str, known: Known) -> bool:
-    if not _is_proper(name, kind) and (known.is_chinese or known.term(name) or _is_verb(name)):
+    if not is_proper(name, kind) and (known.is_chinese or known.term(name) or is_verb(name)):
         return True
     if known.phrase(name + kind) or any(name == own for own in known.own):
         return True
