@@ -15,6 +15,7 @@ _NAME_TAGS = frozenset({"ns", "nz", "nr", "nrt", "nrfg", "nt", "j", "f", "s", "m
 
 
 def is_verb(name: str) -> bool:
+    """True for words of which one is a verb or particle, and so no name: 列出 before 公司."""
     return any(tag in ("v", "u", "y", "p", "q") for _, tag in rjieba.tag(name))
 
 

@@ -13,10 +13,10 @@ from qa.confidence import THRESHOLD
 from qa.definition import defined
 from qa.doubts import nearest_part, opposite, shared
 from qa.earlier import earlier, growth, more
-from qa.known import known_of
+from qa.known import known_of, unaddressed
 from qa.messages import message
 from qa.premise import denied
-from qa.question import Question, halves, parts, read_question
+from qa.question import Question, halves, names_measure, parts, read_question
 from qa.result import EXTRACTIVE, Draft, DraftSentence, Evidence
 from qa.select import UNMATCHED, Selection, Selector
 from qa.strangers import strangers
@@ -39,7 +39,20 @@ class ExtractiveAnswerer:
         comparison = compared(evidence, self._selector, EXTRACTIVE)
         if comparison is not None:
             return comparison
-        return self._doubted(self._proposed(question, evidence), question, evidence)
+        draft = self._unaddressed(self._proposed(question, evidence), question, evidence)
+        return self._doubted(draft, question, evidence)
+
+    def _unaddressed(self, draft: Draft, question: str, evidence: Evidence) -> Draft:
+        """The draft, or a surer one to a question after a measure that leaves the report's own
+        name out: whose it is goes without saying.
+        """
+        asked = read_question(question)
+        if draft.confidence >= THRESHOLD or not (asked.wants_number and names_measure(question)):
+            return draft
+        shorter = unaddressed(question, known_of(self._collection, evidence.hits))
+        if shorter == question:
+            return draft
+        return max(draft, self._proposed(shorter, evidence), key=lambda d: d.confidence)
 
     def _doubted(self, draft: Draft, question: str, evidence: Evidence) -> Draft:
         """The draft, held back where the question names someone whom the reports do not know."""

@@ -11,7 +11,7 @@ from pypinyin import lazy_pinyin
 from index import Collection, Hit
 from index.glossary import glossary
 from index.lexicon import lexicon
-from index.terms import CJK_CHARACTER, fold, language, tokens
+from index.terms import CJK_CHARACTER, fold, tokens
 from qa.cues import cue_words
 from qa.matching import Words, read_words
 from qa.reports import names_of
@@ -22,21 +22,28 @@ ALIKE = 0.5  # likeness of two words in the lexicon from which one may render th
 NAME_TAGS = frozenset({"ns", "nz", "nr", "nrt", "nrfg", "nt"})
 BETWEEN = r"[\s,.’'&-]+(?:[\w.’'-]+\s+){0,1}?"  # what may stand between two words of a name
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
+_LATIN_WORD = re.compile("[A-Za-z]{3,}")
 _CAPITALS = re.compile(r"\b[A-Z][\w'’-]+(?: (?:of |and |the |& )?[A-Z][\w'’-]+)*")
 
 
 @dataclass(frozen=True)
 class Known:
-    """What is at hand of the reports asked: `text` as written, `own` the names they go by."""
+    """What is at hand of the reports asked: `text` as written, `own` the names they go by, and
+    `whole` all of each report, in which a name is looked for letter by letter alone.
+    """
 
     text: str
     own: tuple[str, ...]
+    whole: tuple[str, ...] = ()
 
     def phrase(self, name: str) -> bool:
-        """True if a name stands in the text as it is, whatever its case."""
-        found = re.escape(fold(name)).replace(r"\ ", r"[\s-]+")
+        """True if a name stands in the text whatever its case, or in a report as it is written."""
         edge = r"\b" if name.isascii() else ""
-        return bool(re.search(rf"{edge}{found}{edge}", self.words.folded))
+        exact = f"{edge}{re.escape(name)}{edge}"
+        if any(name in text and re.search(exact, text) for text in self.whole):
+            return True
+        found = re.escape(fold(name)).replace(r"\ ", r"[\s-]+")
+        return bool(re.search(f"{edge}{found}{edge}", self.words.folded))
 
     def capitalised(self, words: Sequence[str]) -> bool:
         """True if the words of a Latin name stand in the text in their order, written as names."""
@@ -89,9 +96,7 @@ class Known:
     @cached_property
     def is_latin(self) -> bool:
         """True if the text is, in part or whole, in English."""
-        return language(re.sub(r"[\u4e00-\u9fff]{1,8}", "", self.text)) == "en" and (
-            len(re.findall(r"[A-Za-z]{3,}", self.text)) > len(_CHINESE.findall(self.text))
-        )
+        return len(_LATIN_WORD.findall(self.text)) > len(_CHINESE.findall(self.text))
 
     @cached_property
     def is_chinese(self) -> bool:
@@ -104,7 +109,9 @@ class Known:
 
     @cached_property
     def _named(self) -> frozenset[str]:
-        return frozenset(w for w, tag in rjieba.tag(self._chinese) if tag in NAME_TAGS and len(w) > 1)
+        return frozenset(
+            w for w, tag in rjieba.tag(self._chinese) if tag in NAME_TAGS and len(w) > 1
+        )
 
     @cached_property
     def _latin(self) -> list[str]:
@@ -125,19 +132,34 @@ class Known:
         return frozenset(m.concept.number for name in self.own for m in glossary().mentions(name))
 
 
+def unaddressed(question: str, known: Known) -> str:
+    """The question with the report's own name as "the company", whose it is anyway."""
+    for name in sorted(known.own, key=len, reverse=True):
+        if name.isascii():
+            shorter = re.sub(
+                rf"\b(?:the )?{re.escape(name)}\b", "the company", question, flags=re.I
+            )
+        else:
+            shorter = question.replace(name, "公司")
+        if shorter != question:
+            return shorter
+    return question
+
+
 def known_of(collection: Collection, hits: Sequence[Hit]) -> Known:
     """What the reports of the hits know: the passages found, how they open, what they go by."""
     sources = list(dict.fromkeys(hit.passage.source for hit in hits))
     texts: dict[str, None] = {}
-    for source in sources:
-        document = collection.document(source)
+    documents = [collection.document(source) for source in sources]
+    for document in documents:
         texts |= dict.fromkeys((document.text[:HEAD], "\n".join(document.translations)[:HEAD]))
     for p in (hit.passage for hit in hits):
         texts |= dict.fromkeys((p.heading or "", p.context or "", p.text, p.translation or ""))
-    infos = [info for info in collection.sources() if info.source in sources]
-    own = [name for info in infos
-           for name in names_of(info, collection.document(info.source).text[:HEAD])]  # fmt: skip
-    return Known("\n".join(texts), tuple(dict.fromkeys(own)))
+    infos = {info.source: info for info in collection.sources()}
+    own = [name for source, document in zip(sources, documents, strict=True)
+           for name in names_of(infos[source], document.text[:HEAD])]  # fmt: skip
+    whole = [document.text for document in documents]
+    return Known("\n".join(texts), tuple(dict.fromkeys(own)), tuple(whole))
 
 
 @lru_cache(maxsize=64)

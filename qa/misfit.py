@@ -72,7 +72,7 @@ def _is_uncounted(question: Question, unit: Unit) -> bool:
     """True where things or people are to be counted and the sentence has money and shares alone."""
     if unit.row is not None or not cue("misfit.how_many").search(fold(question.text)):
         return False
-    told = [f for f in figures(f"{unit.text} {unit.original}")]
+    told = figures(f"{unit.text} {unit.original}")
     return bool(told) and all(f.currency or f.kind != "number" for f in told)
 
 

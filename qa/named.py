@@ -15,7 +15,9 @@ from qa.units import Unit
 _QUOTED = re.compile('[\u201c\u2018\u300a"]([^\u201d\u2019\u300b"]{2,20})[\u201d\u2019\u300b"]')
 _CAPITALS = re.compile(r"\b[A-Z][\w&'-]*(?: [A-Z][\w&'-]*)*")
 _NAME_TAGS = frozenset({"nr", "nt", "nz", "nrt", "nrfg"})
-_SPEAKS = re.compile("[\u4e00-\u9fff]{2,3}(?:在|称|说|表示|介绍|指出|认为|写|强调|透露|坦言|于|则|把|给出|解释|预计)")
+_SPEAKS = re.compile(
+    "[\u4e00-\u9fff]{2,3}(?:在|称|说|表示|介绍|指出|认为|写|强调|透露|坦言|于|则|把|给出|解释|预计)"
+)
 _CREDITED = re.compile("(?:作者|整理|编辑|撰稿|文)[:/：／]")
 _NAMED_PERSON = re.compile(r"(?i:\bwho (?:is|was|are)) [A-Z]")
 _ADDRESSED = re.compile(r"\b(?:Mr|Ms|Mrs|Dr|Sir|Dame|Lord|Lady|Professor)\.? [A-Z]")

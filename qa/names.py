@@ -69,7 +69,10 @@ def _banks(folded: str) -> list[str]:
 
 
 def people(folded: str) -> Iterator[str]:
-    """The people in folded Chinese: a family name and a given one, after a title or where the tagger sees a name."""
+    """The people in folded Chinese: family and given name, after a title or where tagged as one.
+
+    After a title two or three characters are given: how long the name is cannot be told.
+    """
     for match in cue("entities.titles").finditer(folded):
         after = re.match(r"[\u4e00-\u9fff]{2,3}", folded[match.end() :])
         tagged = rjieba.tag(folded[match.end() : match.end() + 6])

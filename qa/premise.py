@@ -1,7 +1,7 @@
 """What a question takes for granted, where the sentence found tells the opposite.
 
-"Why did profit rise?" has no answer where profit fell; "Why was the dividend cut?" none where it was
-kept.
+"Why did profit rise?" has no answer where profit fell; "Why was the dividend cut?" none where it
+was kept.
 """
 
 from collections.abc import Iterator
@@ -58,9 +58,9 @@ def _is_undone(asked: str, told: str) -> bool:
     for pair in cue_words("premise.pairs"):
         one, other = (cue(f"premise.{side}") for side in pair.split())
         for mine, theirs in ((one, other), (other, one)):
-            if mine.search(asked) and not theirs.search(asked):
-                if theirs.search(told) and not mine.search(told):
-                    return True
+            is_asked = mine.search(asked) and not theirs.search(asked)
+            if is_asked and theirs.search(told) and not mine.search(told):
+                return True
     return False
 
 

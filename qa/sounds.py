@@ -7,17 +7,18 @@ from pypinyin import lazy_pinyin
 from rapidfuzz.distance import Levenshtein
 
 SHORTEST = 3  # consonants; with fewer, too much sounds alike
-DIFFERENT, SHORT_DIFFERENT = 0.4, 0.25  # share of the consonants that a rendering may change, add or leave out
 LONG = 5
-# What letters and initials sound like, as one consonant each; vowels and what is mute count nothing.
+# The share of the consonants that a rendering may change, add or leave out, by its length.
+DIFFERENT, DIFFERENT_SHORT = 0.4, 0.25
+# What letters and syllables sound like, a consonant each; vowels and what is mute count nothing.
 _LATIN = (
-    (r"[^a-z]", ""), ("tch|ch", "j"), ("sch|sh", "s"), ("ph", "f"), ("gh(?=[^aeiou]|$)", ""), ("th", "s"),
-    ("ck|qu|q", "k"), ("c(?=[eiy])", "s"), ("c", "k"), ("x", "ks"), ("ng", "n"), ("z", "s"),
-    ("v", "f"), ("b", "p"), ("d", "t"), ("g", "k"), ("r", "l"), ("[aeiouyh]", ""),
+    (r"[^a-z]", ""), ("tch|ch", "j"), ("sch|sh", "s"), ("ph", "f"), ("gh(?=[^aeiou]|$)", ""),
+    ("th", "s"), ("ck|qu|q", "k"), ("c(?=[eiy])", "s"), ("c", "k"), ("x", "ks"), ("ng", "n"),
+    ("z", "s"), ("v", "f"), ("b", "p"), ("d", "t"), ("g", "k"), ("r", "l"), ("[aeiouyh]", ""),
 )  # fmt: skip
 _PINYIN = (
-    ("^er$", "l"), ("^zh|^ch|^[jq]", "j"), ("^sh|^[xcz]", "s"), ("^h|^y", ""), ("^b", "p"), ("^d", "t"),
-    ("^g", "k"), ("^r", "l"), ("ng$", "n"), ("[aeiouv]+", ""),
+    ("^er$", "l"), ("^zh|^ch|^[jq]", "j"), ("^sh|^[xcz]", "s"), ("^h|^y", ""), ("^b", "p"),
+    ("^d", "t"), ("^g", "k"), ("^r", "l"), ("ng$", "n"), ("[aeiouv]+", ""),
 )  # fmt: skip
 _TWICE = re.compile(r"(.)\1+")
 
@@ -28,7 +29,7 @@ def sounds_like(chinese: str, latin: str) -> bool:
     longest = max(len(ours), len(theirs))
     if min(len(ours), len(theirs)) < SHORTEST or ours[0] != theirs[0]:
         return False
-    share = DIFFERENT if longest >= LONG else SHORT_DIFFERENT
+    share = DIFFERENT if longest >= LONG else DIFFERENT_SHORT
     return Levenshtein.distance(ours, theirs) <= share * longest
 
 

@@ -8,26 +8,24 @@ word; where none of these can tell, it is given the benefit of the doubt.
 import re
 from collections.abc import Iterator, Sequence
 
-import rjieba
-
 from index.background import is_common
 from index.glossary import Mention, glossary
-from index.terms import CJK_CHARACTER, fold, stop_words
+from index.spoken import spoken
+from index.terms import CJK_CHARACTER, fold, stop_words, tokens
 from qa.acronyms import long_form
 from qa.bodies import bodies, is_proper, is_verb
-from qa.cues import cue, cue_words
+from qa.cues import cue_words
 from qa.known import Known
 from qa.names import PINYIN, is_term, people
 
-_RUN = re.compile(
-    r"(?<![A-Za-z0-9-])[A-Z][A-Za-z&'’.-]*[a-zA-Z](?:(?: of| and| the| &| for)? (?:[A-Z][A-Za-z&'’.-]*[a-zA-Z]))*"
-)
+_WORD = "[A-Z][A-Za-z&'’.-]*[A-Za-z]"
+_RUN = re.compile(rf"(?<![A-Za-z0-9-]){_WORD}(?:(?: of| and| the| &| for)? {_WORD})*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _TITLED = 0.7  # share of capitalised words from which a question is set as a headline
 _FEW = 6
 _UNIT = re.compile(r"[A-Za-z]{1,2}[A-Z][a-z]?")
 _GLOSSED = re.compile(r"\s?[(（][\u4e00-\u9fff]")  # the name in Chinese follows
-_QUOTED = re.compile("[“\"「《]([^”\"」》]{2,12})[”\"」》]")
+_QUOTED = re.compile('[“"「《]([^”"」》]{2,12})[”"」》]')
 
 
 def strangers(question: str, known: Known) -> list[str]:
@@ -36,7 +34,7 @@ def strangers(question: str, known: Known) -> list[str]:
     mentions = [m for m in glossary().mentions(question) if m.concept.is_name]
     if len(folded) != len(question):
         question = folded
-    found = [folded[m.start : m.end] for m in mentions if not _is_known_concept(m, folded, known)]
+    found = [question[m.start : m.end] for m in mentions if not _is_known_concept(m, folded, known)]
     taken = [question[m.start : m.end] for m in mentions]
     found += [" ".join(run) for run in _latin_runs(question, taken) if not _knows_latin(run, known)]
     rest = folded
@@ -60,9 +58,7 @@ def _is_known_concept(mention: Mention, folded: str, known: Known) -> bool:
 
 def _latin_runs(question: str, taken: Sequence[str]) -> Iterator[list[str]]:
     """The words of each run of capitalised words that may be a name."""
-    words = re.findall(r"[A-Za-z][A-Za-z'’-]*", question)
-    capital = [w for w in words[1:] if w[0].isupper() and w.lower() not in cue_words("evidence.titles")]
-    if len(words) > _FEW and len(capital) > _TITLED * len(words):
+    if _is_headline(question):
         return
     for match in _RUN.finditer(question):
         for part in re.split(r" (?:and|of|for|the) (?=the |[A-Z])", match.group()):
@@ -72,6 +68,14 @@ def _latin_runs(question: str, taken: Sequence[str]) -> Iterator[list[str]]:
             name = " ".join(run)
             if run and not any(name in t or t in name for t in taken):
                 yield run
+
+
+def _is_headline(question: str) -> bool:
+    """True for a question that is set as a headline, where a capital tells nothing."""
+    words = re.findall(r"[A-Za-z][A-Za-z'’-]*", question)
+    titles = cue_words("evidence.titles")
+    capital = [w for w in words[1:] if w[0].isupper() and w.lower() not in titles]
+    return len(words) > _FEW and len(capital) > _TITLED * len(words)
 
 
 def _bare(words: list[str], begins: bool) -> list[str]:
@@ -88,25 +92,29 @@ def _bare(words: list[str], begins: bool) -> list[str]:
 
 
 def _knows_latin(run: list[str], known: Known) -> bool:
-    name = " ".join(run)
-    kinds = cue_words("reports.type_en")
+    name, kinds = " ".join(run), cue_words("reports.type_en")
     core = list(run)
     while core and core[-1].lower() in kinds:
         core.pop()
     is_body = len(core) < len(run)
-    if not core or all(w.lower() in cue_words("entities.general") for w in core):
-        return True
-    if known.phrase(name) or known.capitalised(core) and not _is_plain(core):
-        return True
-    if is_term(name) or any(m.end - m.start == len(name) for m in glossary().mentions(name)):
+    if all(w.lower() in cue_words("entities.general") for w in core) or _is_told(name, core, known):
         return True
     if len(run) == 1 and name.isupper():
         return _knows_acronym(name, known)
-    if any(known.phrase(w) and not is_common(w.lower()) for w in core):
-        return True
     if known.is_latin:
         return not is_body and all(known.term(w) for w in core)
     return _knows_foreign(core, is_body, known)
+
+
+def _is_told(name: str, core: list[str], known: Known) -> bool:
+    """True for a name that stands in the text as it is, or by a word that is its alone; and for
+    a term, which is no name.
+    """
+    if known.phrase(name) or (known.capitalised(core) and not _is_plain(core)):
+        return True
+    if any(m.end - m.start == len(name) for m in glossary().mentions(name)) or is_term(name):
+        return True
+    return any(known.phrase(w) and not is_common(w.lower()) for w in core)
 
 
 def _is_plain(core: list[str]) -> bool:
@@ -136,7 +144,7 @@ def _knows_foreign(core: list[str], is_body: bool, known: Known) -> bool:
 def _knows_body(name: str, kind: str, known: Known) -> bool:
     if not is_proper(name, kind) and (known.is_chinese or known.term(name) or is_verb(name)):
         return True
-    if known.phrase(name + kind) or any(name == own for own in known.own):
+    if known.phrase(name + kind) or known.spelt(spoken(name + kind)):
         return True
     if any(own.startswith(name) or (name in own and len(name) > 2) for own in known.own):
         return True
@@ -158,6 +166,8 @@ def _knows_person(name: str, known: Known) -> bool:
 
 
 def _knows_quoted(name: str, known: Known) -> bool:
-    """True if what a question sets in quotation marks stands in the text, or its script does not."""
+    """True if what a question sets in quotation marks is told, or another language is read."""
     is_told = known.is_latin if name.isascii() else known.is_chinese
-    return not is_told or known.phrase(name) or all(known.term(w) for w in name.split())
+    if not is_told or known.phrase(name) or known.spelt(spoken(fold(name))):
+        return True
+    return all(known.term(t.surface) for t in tokens(name))
