@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.named import no_name
+from qa.named import names_nobody, no_name
 from qa.question import read_question
 from tests.qa.samples import unit
 
@@ -27,3 +27,20 @@ from tests.qa.samples import unit
 )
 def test_name_is_missed(question: str, text: str, expected: float) -> None:
     assert no_name(read_question(question), unit(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("首席风险官姓甚名谁?", "首席风险官牵头成立了专项小组。", True),
+        ("首席风险官姓甚名谁?", "首席风险官罗启山牵头成立了专项小组。", False),
+        ("现任董事会秘书是哪一位?", "职责暂由董事会秘书代行。", True),
+        ("董事长是哪位?", "董事长裴景行在致股东信中写道。", False),
+        ("与哪家银行合作?", "今年3月通过与一家国有大行合作接入。", True),
+        ("与哪家银行合作?", "今年3月通过与招商银行合作接入。", False),
+        ("Which shipping line signed it?", "公司与一家船运企业签订了协议。", True),
+        ("净利润是多少?", "净利润2.1亿元。", False),
+    ],
+)
+def test_nobody_is_named(question: str, text: str, expected: bool) -> None:
+    assert names_nobody(read_question(question), unit(text)) is expected

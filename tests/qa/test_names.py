@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.names import names, unnamed
+from qa.names import names, people, unnamed
 from qa.question import read_question
 
 
@@ -39,3 +39,15 @@ def test_names(question: str, expected: list[str]) -> None:
 )
 def test_unnamed(question: str, text: str, expected: float) -> None:
     assert unnamed(read_question(question), text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("首席信息官王立群介绍了什么?", ["王立群"]),
+        ("陈国栋什么时候加入?", ["陈国栋"]),
+        ("董事长任期多长?", []),
+    ],
+)
+def test_people(text: str, expected: list[str]) -> None:
+    assert list(dict.fromkeys(people(text))) == expected

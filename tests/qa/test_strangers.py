@@ -7,14 +7,15 @@ from qa.strangers import strangers
 
 ENGLISH = Known(
     "# Harrow Vale Bank plc: 2023 Annual Results\n"
-    "Harrow Vale Bank plc (“Harrow Vale”) closed 18 branches in the North West. First-quarter income"
-    " rose. Chief Executive Edith Malone said the net interest margin had peaked. Its app, Lantern,"
-    " has 1.2 million customers.",
+    "Harrow Vale Bank plc (“Harrow Vale”) closed 18 branches in the North West. First-quarter"
+    " income rose. Chief Executive Edith Malone said the net interest margin had peaked."
+    " Its app, Lantern, has 1.2 million customers.",
     ("Harrow Vale Bank", "Harrow Vale"),
 )
 ONE_WORD = Known("Southgate Group plc earned £3 million.", ("Southgate Group", "Southgate"))
 CHINESE = Known(
-    "# 临江银行2023年年度报告\n临江银行董事长周启山在致股东信中表示，全年营业收入86.4亿元，商户软件收入增长。"
+    "# 临江银行2023年年度报告\n临江银行董事长周启山在致股东信中表示，全年营业收入86.4亿元，"
+    "商户软件收入增长。"
     "吉达备件中心已经投用。“江城生活”手机银行客户412万户。",
     ("临江银行", "临江", "linjiang"),
 )

@@ -1,0 +1,51 @@
+"""What a question takes for granted and a sentence denies."""
+
+import pytest
+
+from index.embed import shipped
+from qa import ReportQA
+from qa.matching import Matcher
+from qa.premise import denied
+from qa.question import read_question
+from tests.qa.samples import unit
+
+FELL = "Net profit fell to £21 million because hosting costs jumped."
+KEPT = "The board kept the dividend at $1.84 a share and suspended share buybacks."
+CLOSED = "It closed 18 branches and now has 164."
+NARROWED = "该行净息差2.11%，同比收窄9个基点，主要受贷款利率下调影响；手续费收入增长。"
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Why did net profit rise?", FELL),
+        ("净利润为什么上升?", FELL),
+        ("Why did the bank cut its dividend?", KEPT),
+        ("How many branches did the bank open?", CLOSED),
+        ("净息差为什么扩大?", NARROWED),
+        ("Why did the net interest margin widen?", NARROWED),
+        ("净息差上升了多少?", NARROWED),
+    ],
+)
+def test_denied(qa: ReportQA, question: str, text: str) -> None:
+    target = Matcher(shipped(), qa.collection.store).target(read_question(question))
+    assert denied(target, unit(text))
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Why did net profit fall?", FELL),
+        ("Why did hosting costs rise?", FELL),
+        ("Did net profit rise?", FELL),  # told as it is, not supposed
+        ("Why did the board keep the dividend?", KEPT),
+        ("How many branches did the bank close?", CLOSED),
+        ("净息差为什么收窄?", NARROWED),
+        ("手续费收入为什么增长?", NARROWED),
+        ("净息差是多少?", NARROWED),
+        ("Why did customers leave?", "The app has 1.2 million users."),
+    ],
+)
+def test_not_denied(qa: ReportQA, question: str, text: str) -> None:
+    target = Matcher(shipped(), qa.collection.store).target(read_question(question))
+    assert not denied(target, unit(text))
