@@ -1,18 +1,14 @@
 """CSV, TSV and Excel workbooks: each sheet a heading and its tables with their header rows."""
 
 import csv
-import datetime
-import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, localcontext
-from functools import lru_cache
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
 from index.errors import DocumentError
 from index.formats.encoding import decode
+from index.formats.number_format import shown
 from index.formats.parts import Parsed, Part, assemble, table
 
 if TYPE_CHECKING:
@@ -20,15 +16,11 @@ if TYPE_CHECKING:
 
 MAX_CELLS = 400_000
 LARGEST_MERGED = 1_000
+MOST_LOOKED_AT = 50  # rows of a table that tell its columns
 _DEFAULT_NAME = re.compile(r"(?:Sheet|工作表)\s?\d*", re.IGNORECASE)
 _NUMBER = re.compile(
     r"[-+(（]?(?:US|HK|RMB)? ?[$£€¥￥]?\d[\d,.]*"
     r"(?: ?(?:[千百十]?[万亿]?元|[千百十]?[万亿]|[kmKM]|bn|million|billion))?[)）%％]?"
-)
-_TOKEN = re.compile(
-    r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|\[\$(?P<money>[^\]-]*)[^\]]*\]|\[[^\]]*\]|[_*].'
-    r"|(?P<end>;)|(?P<digits>General|[#0?,.]+)|(?P<plain>.)",
-    re.S,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 Grid = list[list[str]]
@@ -56,13 +48,42 @@ def load_workbook(data: bytes, encoding: str | None) -> Parsed:
     book = openpyxl.load_workbook(BytesIO(data), data_only=True)
     sheets = [s for s in book.worksheets if s.sheet_state == "visible"]
     parts: list[Part] = []
+    notes: list[str] = []
     for sheet in sheets:
         if len(sheets) > 1 or not _DEFAULT_NAME.fullmatch(sheet.title):
             parts.append(Part("heading", sheet.title, 1))
         parts += _parts(_within(_rows(sheet)), level=2)
+        notes += _hidden(sheet)
     hidden = len(book.worksheets) - len(sheets)
-    notes = [f"{hidden} hidden sheets were left out."] if hidden else []
+    notes += [f"{_counted(hidden, 'hidden sheet')} left out."] if hidden else []
     return assemble(parts, notes)
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what} was" if count == 1 else f"{count:,} {what}s were"
+
+
+def _hidden(sheet: "Worksheet") -> list[str]:
+    """Notes of the rows, columns and cells that hold something and are not shown."""
+    rows: set[int] = set()
+    columns: set[int] = set()
+    cells = 0
+    closed = {i for i in range(1, sheet.max_column + 1) if _hides(sheet, i)}
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.value in (None, ""):
+                continue
+            if sheet.row_dimensions[cell.row].hidden:
+                rows.add(cell.row)
+            elif cell.column in closed:
+                columns.add(cell.column)
+            else:
+                cells += not shown(cell)
+    told = [(len(rows), "hidden row"), (len(columns), "hidden column")]
+    notes = [f"sheet {sheet.title!r}: {_counted(n, what)} left out." for n, what in told if n]
+    if cells:
+        notes.append(f"sheet {sheet.title!r}: {_counted(cells, 'cell')} formatted to show nothing.")
+    return notes
 
 
 def _within(rows: Iterable[list[str]]) -> Grid:
@@ -88,7 +109,7 @@ def _rows(sheet: "Worksheet") -> Iterator[list[str]]:
     for number, row in enumerate(sheet.iter_rows(), 1):
         if not sheet.row_dimensions[number].hidden:
             yield [
-                _shown(sheet.cell(*merged[number, i]) if (number, i) in merged else cell)
+                shown(sheet.cell(*merged[number, i]) if (number, i) in merged else cell)
                 for i, cell in enumerate(row, 1)
                 if i not in hidden
             ]
@@ -116,95 +137,60 @@ def _hides(sheet: "Worksheet", column: int) -> bool:
     )
 
 
-def _shown(cell: Any) -> str:
-    """A value as the sheet shows it, as far as its number format is a common one."""
-    value, form = cell.value, str(cell.number_format or "")
-    if value is None or form == "" or form.startswith(";"):
-        return ""
-    if isinstance(value, datetime.datetime):
-        return str(value).removesuffix(" 00:00:00")
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return str(value)
-    first, *others = _sections(form)
-    section = others[0] if value < 0 and others and others[0].digits else first
-    if not section.digits or section.is_other or not math.isfinite(value):
-        return _plain(value)
-    before, after = section.before.lstrip(), section.after.rstrip()
-    return f"{'-' if value < 0 else ''}{before}{_rounded(abs(value), section)}{after}"
-
-
-def _plain(value: float) -> str:
-    return str(int(value)) if float(value).is_integer() else f"{value:.12g}"
-
-
-@dataclass(slots=True)
-class _Section:
-    """A number format, or its part for negative numbers: the words around and the digits.
-
-    `is_other` is true of dates, fractions, powers and conditions, which are not followed.
-    """
-
-    before: str = ""
-    digits: str = ""
-    after: str = ""
-    percents: int = 0
-    is_other: bool = False
-
-
-@lru_cache(maxsize=256)
-def _sections(form: str) -> list[_Section]:
-    """The sections of a number format; signs and brackets, which only tell the sign, dropped."""
-    found = [_Section(is_other=bool(re.search(r"\[[<>=]", form)))]
-    for token in _TOKEN.finditer(form):
-        at, kind = found[-1], token.lastgroup
-        text = token[kind] if kind else ""
-        if kind == "end":
-            found.append(_Section(is_other=found[0].is_other))
-        elif kind == "digits":
-            at.is_other |= bool(at.digits)  # 0!.0 sets a point among the digits
-            at.digits += text
-        elif kind == "plain" and text.isascii() and text not in "-+()$% ":
-            at.is_other = True
-        elif text not in ("-", "+", "(", ")"):
-            at.percents += kind == "plain" and text == "%"
-            if at.digits:
-                at.after += text
-            else:
-                at.before += text
-    return found
-
-
-def _rounded(value: float, section: _Section) -> str:
-    """Half rounds up, of the 15 digits that a sheet keeps; a comma at the end is a thousand."""
-    if section.digits == "General":
-        return _plain(value)
-    whole, _, part = section.digits.partition(".")
-    commas = sum(len(s) - len(s.rstrip(",")) for s in (whole, part))
-    places = len(part.replace(",", ""))
-    exact = Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}")
-    with localcontext() as context:
-        context.rounding = ROUND_HALF_UP
-        scaled = exact.scaleb(2 * section.percents - 3 * commas)
-        return format(scaled, f"{',' if ',' in whole.rstrip(',') else ''}.{places}f")
-
-
 def _parts(grid: Grid, level: int = 1) -> list[Part]:
-    """The regions of a sheet that blank rows set apart, each a table with its caption."""
+    """The regions of a sheet, each a table with its caption; a header holds on below blank rows."""
     parts: list[Part] = []
-    region: Grid = []
-    for row in [*grid, []]:
-        if any(c.strip() for c in row):
-            region.append(row)
-        elif region:
-            parts += _region(region, level if not parts else level + 1)
-            region = []
+    above: Grid = []
+    for region in _regions(grid):
+        first = next((i for i, row in enumerate(region) if _filled(row) > 1), len(region))
+        if _goes_on(above, region[first:]):
+            region[first:first] = above[: _headers(above)]
+        above = region[first:] or above
+        parts += _region(region, level if not parts else level + 1)
     return parts
+
+
+def _regions(grid: Grid) -> Iterator[Grid]:
+    """What blank rows set apart; those between rows of one table part nothing."""
+    held: Grid = []
+    at: Grid = []
+    for row in [*grid, []]:
+        if _filled(row):
+            at.append(row)
+        elif at:
+            if held and _filled(held[-1]) > 1 and _filled(at[0]) > 1 and _goes_on(held, at):
+                held += at
+            else:
+                yield from [held] if held else []
+                held = at
+            at = []
+    yield from [held] if held else []
+
+
+def _filled(row: Sequence[str]) -> int:
+    return sum(1 for cell in row if cell.strip())
+
+
+def _goes_on(above: Grid, rows: Grid) -> bool:
+    """True when rows that begin with figures stand under the columns of a table above them."""
+    columns, own = _columns(above[:MOST_LOOKED_AT]), _columns(rows)
+    return bool(own) and own <= columns and min(own) == min(columns) and _has_figures(rows[0])
+
+
+def _columns(rows: Grid) -> set[int]:
+    """The columns in which rows of several cells have something."""
+    wide = [row for row in rows if _filled(row) > 1]
+    return {i for row in wide for i, cell in enumerate(row) if cell.strip()}
+
+
+def _headers(rows: Grid) -> int:
+    """How many rows a table's header takes; none where it begins with figures."""
+    return 0 if _has_figures(rows[0]) else header_rows(rows)
 
 
 def _region(rows: Grid, level: int) -> list[Part]:
     """Lines of one cell before the header and after the last full row stand outside the table."""
-    filled = [sum(1 for c in row if c.strip()) for row in rows]
-    wide = [i for i, count in enumerate(filled) if count > 1]
+    wide = [i for i, row in enumerate(rows) if _filled(row) > 1]
     if not wide:
         return [_line(_only(row), i, level) for i, row in enumerate(rows)]
     body = rows[wide[0] : wide[-1] + 1]
@@ -219,12 +205,14 @@ def header_rows(rows: Sequence[Sequence[str]]) -> int:
 
     Years are names, not figures. At most three rows; one when no row has figures.
     """
-    for i, row in enumerate(rows[:4]):
-        values = [c.strip() for c in row[1:] if c.strip()]
-        figures = [v for v in values if _NUMBER.fullmatch(v) and not _YEAR.fullmatch(v)]
-        if len(figures) * 2 > len(values):
-            return max(i, 1)
-    return 1
+    return max(next((i for i, row in enumerate(rows[:4]) if _has_figures(row)), 1), 1)
+
+
+def _has_figures(row: Sequence[str]) -> bool:
+    """True when most of a row after its first cell is figures."""
+    values = [c.strip() for c in row[1:] if c.strip()]
+    figures = [v for v in values if _NUMBER.fullmatch(v) and not _YEAR.fullmatch(v)]
+    return len(figures) * 2 > len(values)
 
 
 def _only(row: Sequence[str]) -> str:
