@@ -17,13 +17,16 @@ SMALL = 2**18
 def parse(name: str, data: bytes, *, encoding: str | None = None) -> Document:
     """The Document in a file's bytes; content and suffix choose the format.
 
-    Small plain text is read here, everything else in a child process with limits. Raises
+    Small plain text without HTML is read here, everything else in a child process with limits. Raises
     DocumentError, its message beginning with the name.
     """
     try:
         _check_size(len(data))
         kind, notes = kind_of(name, data)
         is_plain = kind in PLAIN and len(data) <= SMALL
+        is_plain = is_plain and (
+            kind != "markdown" or b"<" not in data
+        )  # it may hold pages in HTML
         parsed = (load if is_plain else parse_apart)(kind, data, encoding)
         _check_text(parsed)
     except DocumentError as error:

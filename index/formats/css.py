@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 MOST_RULES = 1_000
 ROOT_SIZE = 16.0  # px
+TINY = 1.6  # px: a tenth of the usual size
 FAR = 900.0  # px beyond an edge of the page, where nothing but a hidden text is put
 _RULE = re.compile(r"([^{}@]{1,400})\{([^{}]{0,4000})\}")
 _READ = frozenset((
@@ -222,3 +223,10 @@ def is_raised(style: Style) -> bool:
     up = style.get("vertical-align", "")
     lifted = style.get("position") == "relative" and -_pixels(style.get("top", ""))
     return up in ("super", "text-top") or _pixels(up) > 0 or 0 < lifted < ROOT_SIZE
+
+
+def hides(style: str) -> bool:
+    """True for the value of a style attribute that hides its element."""
+    held = {name: value for name, value, _ in _declarations(style)}
+    size = font_size(held.get("font-size", ""), ROOT_SIZE, ROOT_SIZE)
+    return is_gone(held) or size <= TINY or held.get("visibility") in ("hidden", "collapse")

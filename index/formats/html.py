@@ -1,6 +1,7 @@
 """HTML: headings, paragraphs, lists and tables; hidden text and navigation are left out."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,7 @@ _WITH_BUTTON = (
 )
 _HEADING = re.compile("h[1-6]")
 _LISTS = ("ul", "ol")
+LeftOut = Counter[str]  # characters by what they are
 _APART = ("table", "pre", "dl", "h1", "h2", "h3", "h4", "h5", "h6")  # end an item of a list
 
 
@@ -52,50 +54,52 @@ def load(data: bytes, encoding: str | None) -> Parsed:
     if encoding is None and declared and not is_utf8(data):
         encoding = declared[1].decode("ascii")
     text, notes = decode(data, "gb18030" if (encoding or "").lower() == "gb2312" else encoding)
-    title, parts, left_out = read(text)
+    left_out: LeftOut = Counter()
+    title, parts = read(text, left_out)
     if title and not any(p.kind == "heading" for p in parts):
         parts.insert(0, Part("heading", title, 1))
-    return assemble(parts, (*notes, *left_out))
+    return assemble(parts, (*notes, *told(left_out)))
 
 
-def read(text: str) -> tuple[str, list[Part], tuple[str, ...]]:
-    """The title of a page or of a piece of one, its blocks, and notes of what was left out."""
+def read(text: str, left_out: LeftOut) -> tuple[str, list[Part]]:
+    """The title and the blocks of a page, or of a piece of one; counts what is not read."""
     from bs4 import BeautifulSoup
 
     soup = BeautifulSoup(text, "lxml")
     title = soup.title.get_text(" ", strip=True) if soup.title else ""
-    notes = _pruned(soup)
-    return title, list(_Reader().parts(soup.body or soup)), notes
+    _prune(soup, left_out)
+    return title, list(_Reader().parts(soup.body or soup))
 
 
-def inline(text: str) -> str:
+def inline(text: str, left_out: LeftOut) -> str:
     """The visible text of a piece of a page, its blanks and line ends as they are."""
     from bs4 import BeautifulSoup
 
     soup = BeautifulSoup(f"<div>{text}</div>", "lxml")
-    _pruned(soup)
-    return text_of(soup, keep=True)
+    _prune(soup, left_out)
+    return text_of(soup, keep=True).strip("\n")
 
 
-def _pruned(soup: "BeautifulSoup") -> tuple[str, ...]:
-    """Takes out what is not read; notes tell of it where it may be text of the report."""
+def told(left_out: LeftOut) -> tuple[str, ...]:
+    """Notes of the characters that were not read."""
+    return tuple(f"{what} was left out ({n:,} characters)." for what, n in left_out.items() if n)
+
+
+def _prune(soup: "BeautifulSoup", left_out: LeftOut) -> None:
+    """Takes out what is not read, and counts it where it may be text of the report."""
     from bs4 import Comment
 
     for found in soup.find_all(string=lambda s: isinstance(s, Comment)):
         found.extract()
-    hidden = html_style.apply(soup)
+    left_out["hidden text"] += html_style.apply(soup)
     for tag in soup.select(",".join(_DROPPED)):
         tag.extract()
     for tag in soup.find_all("button"):
         if tag.find_parent(_WITH_BUTTON) is None and tag.find(_HEADING) is None:
             tag.extract()
     feet = [t for t in soup.select(_FOOTERS) if t.find_parent(_WITH_FOOTER) is None]
-    told = (
-        (hidden, "hidden text"),
-        (_taken(soup.select(_STRUCK)), "struck-out text"),
-        (_taken(feet), "the footer of the page"),
-    )
-    return tuple(f"{what} was left out ({n:,} characters)." for n, what in told if n)
+    left_out["struck-out text"] += _taken(soup.select(_STRUCK))
+    left_out["the footer of the page"] += _taken(feet)
 
 
 def _taken(tags: Iterable["Tag"]) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from index.formats.css import (
     ROOT_SIZE,
+    TINY,
     Style,
     font_size,
     is_covering,
@@ -20,7 +21,6 @@ from index.formats.css import (
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
-TINY = 1.6  # px: a tenth of the usual size
 _BLOCK = re.compile(r"(?:block|flex|grid|table|list-item|flow-root|table-row|table-caption)$")
 _ROW = re.compile(r"(?:inline-)?(?:flex|grid)$")
 _INLINE = frozenset((

@@ -1,12 +1,16 @@
-"""CommonMark with pipe tables; comments and other raw HTML are left out."""
+"""CommonMark with pipe tables; raw HTML is read as the HTML reader does."""
 
 import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from index.formats import html, markdown_html
 from index.formats.encoding import decode
-from index.formats.parts import Parsed, check, checked, with_title
+from index.formats.parts import Parsed, Part, check, checked, with_title
 from index.passage import Block, BlockKind
 from index.terms import clean
 
@@ -22,30 +26,84 @@ _KINDS: dict[str, BlockKind] = {
     "fence": "paragraph",
     "code_block": "paragraph",
 }
+_CODE = ("fence", "code_block")
+# A definition of a link is not shown; a note is, and so is what only looks like a definition.
+_LINK = re.compile(
+    r" {0,3}\[(?!\^)[^\]]+\]:\s*(?:<|[a-z][a-z0-9+.-]*:|[!-~]*[/#@]|[!-~]+\.[a-z]{2,5}(?:\s|$))",
+    re.I,
+)
+Span = tuple[int, int]
 
 
 def load(data: bytes, encoding: str | None) -> Parsed:
-    """The text as it stands; blocks are its topmost ones."""
+    """The text as it stands but for raw HTML and marks of notes; blocks are its topmost ones."""
     text, notes = decode(data, encoding)
-    text = clean(text)
+    text = clean(text.replace("\u00ad", ""))
     check(len(text), text.count("\n\n"))  # before the parser takes its time
-    return checked(Parsed(text, with_title(_blocks(text)), notes=notes))
+    left_out: html.LeftOut = Counter()
+    written, blocks = _read(text, left_out)
+    return checked(Parsed(written, with_title(blocks), notes=(*notes, *html.told(left_out))))
 
 
-def _blocks(text: str) -> list[Block]:
-    parser = MarkdownIt("commonmark").enable("table").disable("inline")  # blocks are enough
-    tokens = [t for t in parser.parse(text) if t.level == 0 and t.map]
-    starts = [0] + [m.end() for m in re.finditer("\n", text)] + [len(text)]
+def _read(text: str, left_out: html.LeftOut) -> tuple[str, list[Block]]:
+    """The text with its HTML replaced by what that shows, and the blocks of it."""
+    pieces: list[str] = []
     blocks: list[Block] = []
-    for token in tokens:
-        kind = _KINDS.get(token.type)
-        if kind is None or token.map is None:
+    at = length = 0
+    for (start, end), parts in _pieces(text, left_out):
+        pieces.append(text[at:start])
+        length += start - at
+        for i, part in enumerate(parts):
+            pieces.append("\n\n" * bool(i) + part.text)
+            length += len(pieces[-1])
+            blocks.append(Block(part.kind, length - len(part.text), length, part.level))
+        at = end
+    return "".join([*pieces, text[at:]]), blocks
+
+
+def _pieces(text: str, left_out: html.LeftOut) -> Iterator[tuple[Span, list[Part]]]:
+    """Spans of the text in order, and what is to be read there."""
+    starts = [0] + [m.end() for m in re.finditer("\n", text)] + [len(text)]
+    at = 0
+    ends = markdown_html.ends(text)
+    begun = sorted(ends)
+    for token in _tokens(text):
+        first, last = token.map or (0, 0)
+        start, end = starts[first], starts[min(last, len(starts) - 1)]
+        if start < at:  # read with a piece of HTML before it
             continue
-        start, end = starts[token.map[0]], starts[min(token.map[1], len(starts) - 1)]
-        block = _block(text, token, kind, start, end)
-        if block.start < block.end:
-            blocks.append(block)
-    return blocks
+        yield from _notes(text, at, start)
+        at = end
+        if token.type == "html_block":
+            inside = begun[bisect_left(begun, start) : bisect_left(begun, end)]
+            at = max([end, *(ends[a] for a in inside)])
+            found = [p for p in html.read(text[start:at], left_out)[1] if p.text.strip()]
+            yield (start, at - len("\n") * text[start:at].endswith("\n")), found
+        elif token.type in _KINDS:
+            block = _block(text, token, _KINDS[token.type], start, end)
+            yield (block.start, block.end), _parts(text, token, block, left_out)
+    yield from _notes(text, at, len(text))
+
+
+def _tokens(text: str) -> Sequence[Token]:
+    parser = MarkdownIt("commonmark").enable("table").disable("inline")  # blocks are enough
+    return [t for t in parser.parse(text) if t.level == 0 and t.map]
+
+
+def _parts(text: str, token: Token, block: Block, left_out: html.LeftOut) -> list[Part]:
+    shown = text[block.start : block.end]
+    if token.type not in _CODE:
+        shown = markdown_html.shown(shown, block.kind == "table", left_out)
+    return [Part(block.kind, shown, block.level)] if shown.strip() else []
+
+
+def _notes(text: str, start: int, end: int) -> Iterator[tuple[Span, list[Part]]]:
+    """Lines that the parser took for definitions of links and that are text."""
+    for line in re.finditer(r"[^\n]+", text[start:end]):
+        words = line[0].strip()
+        if words and not _LINK.match(line[0]):
+            a = start + line.start() + line[0].index(words)
+            yield (a, a + len(words)), [Part("paragraph", words)]
 
 
 def _block(text: str, token: Token, kind: BlockKind, start: int, end: int) -> Block:
