@@ -1,5 +1,6 @@
 """A file to a `Document`, whatever its format; and a document with its translation."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,16 +18,13 @@ SMALL = 2**18
 def parse(name: str, data: bytes, *, encoding: str | None = None) -> Document:
     """The Document in a file's bytes; content and suffix choose the format.
 
-    Small plain text without HTML is read here, everything else in a child process with limits. Raises
-    DocumentError, its message beginning with the name.
+    Small plain text is read here, everything else, HTML in Markdown as well, in a child process
+    with limits. Raises DocumentError, its message beginning with the name.
     """
     try:
         _check_size(len(data))
         kind, notes = kind_of(name, data)
-        is_plain = kind in PLAIN and len(data) <= SMALL
-        is_plain = is_plain and (
-            kind != "markdown" or b"<" not in data
-        )  # it may hold pages in HTML
+        is_plain = kind in PLAIN and len(data) <= SMALL and not _holds_page(kind, data)
         parsed = (load if is_plain else parse_apart)(kind, data, encoding)
         _check_text(parsed)
     except DocumentError as error:
@@ -34,6 +32,10 @@ def parse(name: str, data: bytes, *, encoding: str | None = None) -> Document:
     found = tuple(f"{name}: {note}" for note in (*notes, *parsed.notes))
     text = parsed.text
     return Document(name, text, language(text), parsed.blocks, notes=found, pages=parsed.pages)
+
+
+def _holds_page(kind: str, data: bytes) -> bool:
+    return kind == "markdown" and re.search(rb"<[a-zA-Z/]", data) is not None
 
 
 def _check_size(size: int) -> None:

@@ -77,8 +77,7 @@ def _pieces(text: str, left_out: html.LeftOut) -> Iterator[tuple[Span, list[Part
         if token.type == "html_block":
             inside = begun[bisect_left(begun, start) : bisect_left(begun, end)]
             at = max([end, *(ends[a] for a in inside)])
-            found = [p for p in html.read(text[start:at], left_out)[1] if p.text.strip()]
-            yield (start, at - len("\n") * text[start:at].endswith("\n")), found
+            yield (start, at - text[start:at].endswith("\n")), _page(text[start:at], left_out)
         elif token.type in _KINDS:
             block = _block(text, token, _KINDS[token.type], start, end)
             yield (block.start, block.end), _parts(text, token, block, left_out)
@@ -88,6 +87,12 @@ def _pieces(text: str, left_out: html.LeftOut) -> Iterator[tuple[Span, list[Part
 def _tokens(text: str) -> Sequence[Token]:
     parser = MarkdownIt("commonmark").enable("table").disable("inline")  # blocks are enough
     return [t for t in parser.parse(text) if t.level == 0 and t.map]
+
+
+def _page(raw: str, left_out: html.LeftOut) -> list[Part]:
+    if not re.search("<[a-zA-Z/]", raw):  # a comment or the like
+        return []
+    return [part for part in html.read(raw, left_out)[1] if part.text.strip()]
 
 
 def _parts(text: str, token: Token, block: Block, left_out: html.LeftOut) -> list[Part]:
