@@ -66,12 +66,12 @@ def gather(
     if depth and node.name in without:
         pieces.append((" ", raised))
         return
-    pieces.append((_before(node, pieces), raised))
+    pieces += [(sign, raised) for sign in [_before(node, pieces)] if sign]
     raised = raised or node.name == "sup"
     sign = ""
     for child in node.children:
         if isinstance(child, Tag):
-            pieces.append((sign, raised))
+            pieces += [(sign, raised)] if sign else []
             sign = _MATHS.get(node.name, "")
         gather(child, pieces, depth + 1, raised=raised, without=without, keep=keep)
     if node.name in BLOCKS:

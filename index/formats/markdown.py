@@ -4,13 +4,15 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from index.formats import html, markdown_html
 from index.formats.encoding import decode
-from index.formats.parts import Parsed, Part, check, checked, with_title
+from index.formats.parts import Parsed, Part, check, checked, rewritten, with_title
+from index.formats.wrapping import unwrapped
 from index.passage import Block, BlockKind
 from index.terms import clean
 
@@ -27,6 +29,7 @@ _KINDS: dict[str, BlockKind] = {
     "code_block": "paragraph",
 }
 _CODE = ("fence", "code_block")
+_WRAPPED = ("paragraph_open", "bullet_list_open", "ordered_list_open")
 # A definition of a link is not shown; a note is, and so is what only looks like a definition.
 _LINK = re.compile(
     r" {0,3}\[(?!\^)[^\]]+\]:\s*(?:<|[a-z][a-z0-9+.-]*:|[!-~]*[/#@]|[!-~]+\.[a-z]{2,5}(?:\s|$))",
@@ -36,29 +39,14 @@ Span = tuple[int, int]
 
 
 def load(data: bytes, encoding: str | None) -> Parsed:
-    """The text as it stands but for raw HTML and marks of notes; blocks are its topmost ones."""
+    """The text but for raw HTML, marks of notes and wrapped lines; blocks are its topmost ones."""
     text, notes = decode(data, encoding)
     text = clean(text.replace("\u00ad", ""))
     check(len(text), text.count("\n\n"))  # before the parser takes its time
     left_out: html.LeftOut = Counter()
-    written, blocks = _read(text, left_out)
-    return checked(Parsed(written, with_title(blocks), notes=(*notes, *html.told(left_out))))
-
-
-def _read(text: str, left_out: html.LeftOut) -> tuple[str, list[Block]]:
-    """The text with its HTML replaced by what that shows, and the blocks of it."""
-    pieces: list[str] = []
-    blocks: list[Block] = []
-    at = length = 0
-    for (start, end), parts in _pieces(text, left_out):
-        pieces.append(text[at:start])
-        length += start - at
-        for i, part in enumerate(parts):
-            pieces.append("\n\n" * bool(i) + part.text)
-            length += len(pieces[-1])
-            blocks.append(Block(part.kind, length - len(part.text), length, part.level))
-        at = end
-    return "".join([*pieces, text[at:]]), blocks
+    parsed = rewritten(text, _pieces(text, left_out), notes)
+    notes = (*notes, *html.told(left_out))
+    return checked(replace(parsed, blocks=with_title(parsed.blocks), notes=notes))
 
 
 def _pieces(text: str, left_out: html.LeftOut) -> Iterator[tuple[Span, list[Part]]]:
@@ -92,13 +80,16 @@ def _tokens(text: str) -> Sequence[Token]:
 def _page(raw: str, left_out: html.LeftOut) -> list[Part]:
     if not re.search("<[a-zA-Z/]", raw):  # a comment or the like
         return []
-    return [part for part in html.read(raw, left_out)[1] if part.text.strip()]
+    parts = [replace(p, text=clean(p.text)) for p in html.read(raw, left_out)[1]]
+    return [part for part in parts if part.text.strip()]
 
 
 def _parts(text: str, token: Token, block: Block, left_out: html.LeftOut) -> list[Part]:
     shown = text[block.start : block.end]
     if token.type not in _CODE:
-        shown = markdown_html.shown(shown, block.kind == "table", left_out)
+        shown = clean(markdown_html.shown(shown, block.kind == "table", left_out))
+    if token.type in _WRAPPED:
+        shown = unwrapped(shown)
     return [Part(block.kind, shown, block.level)] if shown.strip() else []
 
 

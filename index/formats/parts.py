@@ -55,6 +55,24 @@ def assemble(parts: Iterable[Part], notes: Sequence[str] = ()) -> Parsed:
     return checked(parsed)
 
 
+def rewritten(
+    text: str, pieces: Iterable[tuple[tuple[int, int], Sequence[Part]]], notes: Sequence[str] = ()
+) -> Parsed:
+    """A text in which spans, given in order, are replaced by the parts that stand there."""
+    written: list[str] = []
+    blocks: list[Block] = []
+    at = length = 0
+    for (start, end), parts in pieces:
+        written.append(text[at:start])
+        length += start - at
+        for i, part in enumerate(parts):
+            written.append("\n\n" * bool(i) + part.text)
+            length += len(written[-1])
+            blocks.append(Block(part.kind, length - len(part.text), length, part.level))
+        at = end
+    return Parsed("".join([*written, text[at:]]), tuple(blocks), notes=tuple(notes))
+
+
 def with_title(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The blocks; a heading that comes first is the title."""
     if blocks and blocks[0].kind == "heading":

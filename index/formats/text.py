@@ -1,21 +1,32 @@
 """Plain text: titles, headings and paragraphs by the look of the lines."""
 
 import re
+from collections.abc import Iterator
 
 from index.formats.encoding import decode
-from index.formats.parts import Parsed, check, checked
+from index.formats.parts import Parsed, Part, check, checked, rewritten
+from index.formats.wrapping import unwrapped, wraps
 from index.passage import Block, BlockKind
 from index.terms import clean, language
 
 _TERMINAL = re.compile(r"[。.!?！？;；:：,，、…][”’」』》)）】\"']*$")
 
+_PARAGRAPH = re.compile(r"\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")
+LONGEST_WRAPPED = 130  # characters of a line
+
 
 def load(data: bytes, encoding: str | None) -> Parsed:
-    """The text as it stands, cut into blocks."""
+    """The text as it stands, cut into blocks, but for lines that were wrapped."""
     text, notes = decode(data, encoding)
-    text = clean(text)
+    text = clean(text.replace("\u00ad", ""))
     check(len(text), 0)
-    return checked(Parsed(text, tuple(_blocks(text)), notes=notes))
+    return checked(rewritten(text, _pieces(text), notes))
+
+
+def _pieces(text: str) -> Iterator[tuple[tuple[int, int], list[Part]]]:
+    for block in _blocks(text):
+        shown = unwrapped(text[block.start : block.end])
+        yield (block.start, block.end), [Part(block.kind, shown, block.level)]
 
 
 def _blocks(text: str) -> list[Block]:
@@ -23,7 +34,7 @@ def _blocks(text: str) -> list[Block]:
     lines = re.finditer(r"[^\n]+", text)
     spans = [m.span() for m in lines if not m[0].isspace()]
     if _is_wrapped(text, spans):
-        spans = [m.span() for m in re.finditer(r"\S[^\n]*(?:\n[^\n]*\S[^\n]*)*", text)]
+        spans = [m.span() for m in _PARAGRAPH.finditer(text)]
     blocks = []
     for i, (start, end) in enumerate(spans):
         start += len(text[start:end]) - len(text[start:end].lstrip())
@@ -34,12 +45,18 @@ def _blocks(text: str) -> list[Block]:
 
 
 def _is_wrapped(text: str, spans: list[tuple[int, int]]) -> bool:
-    """Lines of one width that mostly end inside a sentence are wrapped paragraphs."""
-    if len(spans) < 4 or language(text) != "en":
+    """Lines of one width that mostly end inside a sentence are wrapped paragraphs; so are lines
+    that are as full as can be where some of them do."""
+    if len(spans) < 4 or max(b - a for a, b in spans) > LONGEST_WRAPPED:
         return False
     inside = sum(1 for a, b in spans if b - a > 50 and not _TERMINAL.search(text[a:b]))
-    widest = max(b - a for a, b in spans)
-    return inside * 2 > len(spans) and widest <= 130
+    if inside * 2 > len(spans) and language(text) == "en":
+        return True
+    paragraphs = [m[0].rstrip() for m in _PARAGRAPH.finditer(text)]
+    breaks = sum(p.count("\n") for p in paragraphs)
+    open_ended = sum(not _TERMINAL.search(line) for p in paragraphs for line in p.split("\n")[:-1])
+    full = sum(len(wraps(p)) for p in paragraphs)
+    return full > 1 and full * 4 >= breaks * 3 and open_ended * 3 >= breaks
 
 
 def _kind(line: str, i: int, count: int) -> tuple[BlockKind, int]:
