@@ -1,6 +1,7 @@
 """Tables of a page: which of them hold data, and their cells."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Container, Iterator
+from typing import TYPE_CHECKING, Any
 
 from index.errors import DocumentError
 from index.formats.html_text import one_line
@@ -49,7 +50,7 @@ def data_table(tag: "Tag") -> Part | None:
     """The table as pipe rows, tables in its cells left out; None where it has but one column."""
     rows, tags = _grid(tag), own_rows(tag)
     head = tag.find("thead", recursive=False)
-    marked = sum(1 for row in tags if head is not None and head in row.parents)
+    marked = sum(1 for row in tags if head is not None and row.find_parent("thead") is head)
     lead = 0
     while lead < len(rows) and all(cell.name == "th" for cell in own_cells(tags[lead])):
         lead += 1
@@ -60,33 +61,44 @@ def data_table(tag: "Tag") -> Part | None:
 def inner_tables(tag: "Tag") -> list[tuple[str, "Tag"]]:
     """The tables in the cells of a table, each with the text that its row begins with."""
     found: list[tuple[str, Tag]] = []
-    for row in own_rows(tag):
+    for row in own_rows(tag) if tag.find("table") else []:
         cells = own_cells(row)
         label = one_line(cells[0], ("table",))
         for cell in cells:
-            inner = cell.find_all("table")
-            found += [(label, t) for t in inner if t.find_parent("table") is tag]
+            found += [(label, t) for t in cell.find_all("table") if t.find_parent("table") is tag]
     return found
 
 
 def stray_text(tag: "Tag") -> str:
     """What stands in a table and in none of its cells, which a browser shows above it."""
-    return " ".join(
-        text for string in tag.find_all(string=True)
-        if (text := string.strip())
-        and string.find_parent([*_CELLS, "caption", "table"]) is tag
-    )  # fmt: skip
+    from bs4 import Tag
+
+    found = _within(tag, (*_CELLS, "caption", "table"))
+    return " ".join(text for node in found if not isinstance(node, Tag) and (text := node.strip()))
 
 
 def own_rows(tag: "Tag") -> list["Tag"]:
     """The rows of a table that hold cells, those of tables within it left aside."""
-    rows = [row for row in tag.find_all("tr") if row.find_parent("table") is tag]
-    return [row for row in rows if own_cells(row)]
+    rows = _within(tag, ("tr", *_CELLS, "caption", "table"))
+    return [row for row in rows if _is(row, ("tr",)) and own_cells(row)]
 
 
 def own_cells(row: "Tag") -> list["Tag"]:
     """The cells of a row."""
-    return [cell for cell in row.find_all(_CELLS) if cell.find_parent("tr") is row]
+    return [cell for cell in _within(row, (*_CELLS, "table")) if _is(cell, _CELLS)]
+
+
+def _within(tag: Any, closed: Container[str]) -> Iterator[Any]:
+    """The strings in an element and its elements of the names in `closed`, which stay shut."""
+    for child in tag.children:
+        if getattr(child, "name", None) is None or _is(child, closed):
+            yield child
+        else:
+            yield from _within(child, closed)
+
+
+def _is(node: Any, names: Container[str]) -> bool:
+    return node.name in names
 
 
 def _grid(tag: "Tag") -> list[list[str]]:

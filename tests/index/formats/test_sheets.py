@@ -51,7 +51,8 @@ def test_a_workbook_with_blank_rows_between_its_figures() -> None:
         sheet.append(row)
     held = parse("a.xlsx", saved(book))
     assert held.text.splitlines() == [
-        "| Item | 2021 | H1 |", "|---|---|---|", "| Revenue | 100 | 90 |", "| Net profit | 10 | 12 |",
+        "| Item | 2021 | H1 |", "|---|---|---|", "| Revenue | 100 | 90 |",
+        "| Net profit | 10 | 12 |",
     ]  # fmt: skip
 
 
