@@ -40,9 +40,8 @@ def styles(soup: "BeautifulSoup") -> dict[int, Style]:
     Properties that nowhere have a value which changes what is read are left aside.
     """
     sheet = [(_specificity(one), one, list(_declarations(body))) for one, body in _rules(soup)]
-    sheet.append(((-1,), "[hidden],dialog:not([open])", [("display", "none", False)]))
-    own = [((9,), tag, list(_declarations(str(tag["style"])))) for tag in soup.select("[style]")]
-    own += [((-1,), tag, list(_declarations(_hint(tag)))) for tag in soup.select("[bgcolor],font")]
+    own = [((9,), tag, list(_declarations(str(tag["style"])))) for tag in soup.find_all(style=True)]
+    own += [((-1,), tag, list(_declarations(hint))) for tag, hint in _hints(soup)]
     read = _telling(d for _, _, told in [*sheet, *own] for d in told)
     find = _Finder(soup)
     found = [
@@ -58,9 +57,16 @@ def styles(soup: "BeautifulSoup") -> dict[int, Style]:
     return held
 
 
-def _hint(tag: "Tag") -> str:
-    """What the attributes of older pages set."""
-    return f"background:{tag.get('bgcolor', '')};color:{tag.get('color', '')}"
+def _hints(soup: "BeautifulSoup") -> Iterator[tuple["Tag", str]]:
+    """What attributes set, those of older pages too, and a dialog that is not open."""
+    for tag in soup.find_all(hidden=True):
+        yield tag, "display:none"
+    for tag in soup.find_all("dialog", open=False):
+        yield tag, "display:none"
+    for tag in soup.find_all(bgcolor=True):
+        yield tag, f"background:{tag['bgcolor']}"
+    for tag in soup.find_all("font", color=True):
+        yield tag, f"color:{tag['color']}"
 
 
 def _telling(declarations: Iterable[tuple[str, str, bool]]) -> set[str]:

@@ -20,12 +20,10 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,20})", 
 _DROPPED = (
     "script", "style", "template", "noscript", "svg", "iframe", "object", "head", "select",
     "input", "textarea", "nav", "audio", "video", "canvas", "annotation", "annotation-xml",
-    "[role=navigation]", "[role=search]",
-    "math:has(+ [aria-hidden=true])", ":has(+ [aria-hidden=true]) > math",  # shown as what follows
 )  # fmt: skip
-_STRUCK = "del,s,strike"
-# Of a page, but not of an article, nor of what is read.
-_FOOTERS = "footer,[role=contentinfo]"
+_DROPPED_ROLES = ("navigation", "search")
+_STRUCK = ("del", "s", "strike")
+# A footer of the page, but not of an article, nor of what is read.
 _WITH_FOOTER = ("article", "section", "main", "figure", "blockquote", "td", "li")
 _WITH_BUTTON = (
     "p",
@@ -92,14 +90,24 @@ def _prune(soup: "BeautifulSoup", left_out: LeftOut) -> None:
     for found in soup.find_all(string=lambda s: isinstance(s, Comment)):
         found.extract()
     left_out["hidden text"] += html_style.apply(soup)
-    for tag in soup.select(",".join(_DROPPED)):
+    for tag in (*soup.find_all(_DROPPED), *soup.find_all(role=_DROPPED_ROLES)):
         tag.extract()
+    for tag in soup.find_all("math"):
+        if any(_is_read_twice(t) for t in (tag, tag.parent)):
+            tag.extract()
     for tag in soup.find_all("button"):
         if tag.find_parent(_WITH_BUTTON) is None and tag.find(_HEADING) is None:
             tag.extract()
-    feet = [t for t in soup.select(_FOOTERS) if t.find_parent(_WITH_FOOTER) is None]
-    left_out["struck-out text"] += _taken(soup.select(_STRUCK))
+    footers = [*soup.find_all("footer"), *soup.find_all(role="contentinfo")]
+    feet = [tag for tag in footers if tag.find_parent(_WITH_FOOTER) is None]
+    left_out["struck-out text"] += _taken(soup.find_all(_STRUCK))
     left_out["the footer of the page"] += _taken(feet)
+
+
+def _is_read_twice(tag: "Tag | None") -> bool:
+    """True when what follows shows the same to those who see it."""
+    after = tag and tag.find_next_sibling()
+    return bool(after) and after is not None and after.get("aria-hidden") == "true"
 
 
 def _taken(tags: Iterable["Tag"]) -> int:
