@@ -13,8 +13,8 @@ from index.formats.raised import raised, woven
         ("was 100", "1", " million", "was 100 million"), ("100", "1", "million", "100 million"),
         ("100", "1", "200", "100 200"), ("净利润", "1", "为", "净利润为"),
         ("100", "注1", "亿", "100亿"), ("100", "(1),(2)", "", "100"), ("profit", "a", "", "profit"),
-        ("EBITDA", "**", "", "EBITDA"), ("100%", "1-3", ".", "100%."), ("top 10", "1", "", "top 10"),
-        ("year.", "3", "The", "year. The"),
+        ("EBITDA", "**", "", "EBITDA"), ("100%", "1-3", ".", "100%."),
+        ("top 10", "1", "", "top 10"), ("year.", "3", "The", "year. The"),
         ("2,010", "6", "", "2,010"), ("100", "1 ", "million", "100 million"),
     ],
 )  # fmt: skip
