@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 SMALLEST_RULE = 4.0
 THICKEST_RULE = 2.5
 DEEPEST_FORM = 4
+ASKEW = 10.0  # degrees
 Box = tuple[float, float, float, float]
 
 
@@ -57,7 +58,7 @@ class Inks:
         mode = raw.FPDFTextObj_GetTextRenderMode(item)
         return Ink(
             self._size.value * (abs(m.d) if is_level else math.hypot(m.c, m.d)),
-            0 if is_level else round(math.degrees(math.atan2(m.b, m.a))) % 360,
+            0 if is_level else _direction(m.a, m.b),
             self._is_bold(raw.FPDFTextObj_GetFont(item)),
             mode in (raw.FPDF_TEXTRENDERMODE_FILL, -1) and self.is_white(item),
             mode in (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP),
@@ -70,6 +71,13 @@ class Inks:
             self._raw.FPDFFont_GetBaseFontName(font, name, 128)
             self._bold[key] = any(w in name.value.lower() for w in (b"bold", b"black", b"heavy"))
         return self._bold.get(key, False)
+
+
+def _direction(a: float, b: float) -> int:
+    """Degrees from 0 to 359; pages that were laid askew on a scanner count as straight."""
+    degrees = math.degrees(math.atan2(b, a))
+    straight = 90 * round(degrees / 90)
+    return (straight if abs(degrees - straight) <= ASKEW else round(degrees)) % 360
 
 
 def objects_of(page: Any, raw: Any) -> Iterator[tuple[str, Box]]:

@@ -1,7 +1,7 @@
 """One page of a PDF: visible characters in runs, ruled lines, and what lies behind the text.
 
-All coordinates are points, x to the right and y downwards, along the direction in which most of
-the page's text is written.
+All coordinates are points, x to the right and y downwards, along the direction in which the text
+is written.
 """
 
 import ctypes
@@ -9,10 +9,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 from index.formats.lookalikes import table as lookalikes
+from index.formats.pdf_glyph import Blank, Glyph, is_wide, joined
 from index.formats.pdf_ink import Box, Ink, Inks, objects_of
+from index.formats.pdf_raised import settled
 
 TINY = 2.0
 LEAST_SEAM, WIDEST_SEAM = 0.08, 0.6  # of the size: what is set between Chinese and Latin
@@ -24,21 +26,6 @@ _PLAIN = {
     0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st",
     0xF0B7: "•", 0xF0A7: "▪", 0xF06E: "■", 0xF075: "◆", 0xF0D8: "➢", 0xF0FC: "✓",  # of Wingdings
 }  # fmt: skip
-
-
-Blank = Literal["", "seen", "written"]  # none, a gap that PDFium takes for one, or one in the file
-
-
-class Glyph(NamedTuple):
-    """A character with its left and right edge, baseline and size, and the blank before it."""
-
-    text: str
-    x0: float
-    x1: float
-    y: float
-    size: float
-    bold: bool
-    blank: Blank
 
 
 @dataclass(slots=True)
@@ -66,7 +53,11 @@ class Run:
 
 @dataclass(slots=True)
 class Page:
-    """What a page shows. `pictured` is the share of it that pictures cover, at most 1."""
+    """What a page shows in one direction of writing.
+
+    `pictured` is the share of it that pictures cover, at most 1; `unreadable` and `slanted` count
+    characters without a meaning and those, not among `runs`, that stand askew.
+    """
 
     width: float
     height: float
@@ -74,31 +65,45 @@ class Page:
     rules: list[Box] = field(default_factory=list)
     pictured: float = 0.0
     unreadable: int = 0
+    slanted: int = 0
     recognised: bool = False
 
 
-def read_page(page: Any) -> Page:
-    """The visible text and the rules of a pypdfium2 page."""
+def read_page(page: Any) -> list[Page]:
+    """The visible text and the rules of a pypdfium2 page.
+
+    As most of its text is written; then, each a page of its own, what is written upwards,
+    downwards or upside down beside it.
+    """
     raw = _raw()
     objects = list(objects_of(page, raw))
     shades = [box for kind, box in objects if kind in ("shade", "picture")]
-    left, bottom, right, top = page.get_cropbox()
-    area = max((right - left) * (top - bottom), 1.0)
+    crop = page.get_cropbox()
+    area = max((crop[2] - crop[0]) * (crop[3] - crop[1]), 1.0)
     pictures = [b for kind, b in objects if kind == "picture"]
     pictured = sum(abs(b[2] - b[0]) * abs(b[3] - b[1]) for b in pictures)
     found = list(_characters(page, raw))
-    visible = [c for c in found if _is_seen(c, (left, bottom, right, top), shades)]
+    visible = [c for c in found if _is_seen(c, crop, shades)]
     recognised = not visible and pictured > area / 2  # a scan with a recognised, unseen text
     if recognised:
         visible = [c for c in found if c[4].is_invisible]
-    turn = Counter(c[4].direction for c in visible).most_common(1)
-    direction = turn[0][0] if turn else 0
-    glyphs = [_turned(c, direction, top) for c in visible if c[4].direction == direction]
-    rules = [_turned_box(b, direction, top) for kind, b in objects if kind == "rule"]
-    size = (right - left, top - bottom) if direction % 180 == 0 else (top - bottom, right - left)
+    counts = Counter(c[4].direction for c in visible)
+    main, *others = [direction for direction, _ in counts.most_common()] or [0]
+    rules = [box for kind, box in objects if kind == "rule"]
+    pages = [_page(visible, rules, d, crop) for d in (main, *others) if d == main or d % 90 == 0]
+    pages[0].pictured, pages[0].recognised = min(pictured / area, 1.0), recognised
+    pages[0].slanted = sum(counts[d] for d in others if d % 90)
+    return pages
+
+
+def _page(found: Sequence["_Character"], rules: Sequence[Box], direction: int, crop: Box) -> Page:
+    """What is written in a direction, turned to be level."""
+    glyphs = [_turned(c, direction, crop) for c in found if c[4].direction == direction]
+    turned = [_turned_box(box, direction, crop) for box in rules]
+    across, along = crop[2] - crop[0], crop[3] - crop[1]
+    size = (across, along) if direction % 180 == 0 else (along, across)
     bad = sum(1 for g in glyphs if g.text == "\ufffd" or "\ue000" <= g.text <= "\uf8ff")
-    share = min(pictured / area, 1.0)
-    return Page(*size, _runs(_closed(glyphs)), rules, share, bad, recognised)
+    return Page(*size, _runs(_closed(settled(glyphs))), turned, unreadable=bad)
 
 
 def _raw() -> Any:
@@ -152,24 +157,27 @@ def _is_seen(character: _Character, crop: Box, shades: Sequence[Box]) -> bool:
     )
 
 
-def _turned(character: _Character, direction: int, top: float) -> Glyph:
+def _turned(character: _Character, direction: int, crop: Box) -> Glyph:
     text, x, y, far, ink, blank = character
-    x, y = x, top - y
+    left, bottom, right, top = crop
     if direction == 90:
-        x, y = top - y, x
+        x, y = y, x - left
     elif direction == 180:
-        x, y, far = -x, top - y, -far
+        x, y, far = -x, y - bottom, -far
     elif direction == 270:
-        x, y, far = y - top, -x, -far
+        x, y, far = -y, right - x, -far
+    else:
+        y = top - y
     return Glyph(text, x, max(far, x), y, ink.size, ink.bold, blank)
 
 
-def _turned_box(box: Box, direction: int, top: float) -> Box:
+def _turned_box(box: Box, direction: int, crop: Box) -> Box:
     a, b, c, d = box
+    left, bottom, right, top = crop
     return {
-        90: (b, a, d, c),
-        180: (-c, b, -a, d),
-        270: (-d, -c, -b, -a),
+        90: (b, a - left, d, c - left),
+        180: (-c, b - bottom, -a, d - bottom),
+        270: (-d, right - c, -b, right - a),
     }.get(direction, (a, top - d, c, top - b))
 
 
@@ -179,7 +187,7 @@ def _closed(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
     Word and LibreOffice do that at every such place, and put blanks that were typed in the file.
     Browsers set nothing apart, and put no blanks in the file: there each gap was typed.
     """
-    wide = [_is_wide(g) for g in glyphs]
+    wide = [is_wide(g) for g in glyphs]
     mixed = [
         i for i, (a, b) in enumerate(pairwise(wide)) if a != b and _is_seam(*glyphs[i : i + 2])
     ]
@@ -212,10 +220,6 @@ def _is_beside(a: Glyph, b: Glyph) -> bool:
     return is_near and a.text.isalnum() and b.text.isalnum()
 
 
-def _is_wide(g: Glyph) -> bool:
-    return g.text >= "\u2e80"
-
-
 def _runs(glyphs: Sequence[Glyph]) -> list[Run]:
     """Characters in the order of the file, cut where the line or the column changes."""
     runs: list[Run] = []
@@ -239,16 +243,3 @@ def _continues(run: Run, g: Glyph) -> bool:
         return False
     widest = 0.7 if g.text.isdigit() or g.text in "-(（" else 1.0
     return abs(g.y - run.y) < 0.45 * size and gap < widest * size
-
-
-def joined(glyphs: Sequence[Glyph]) -> str:
-    """The text of neighbouring characters: a blank where the file or a gap has one."""
-    gaps = [b.x0 - a.x1 for a, b in pairwise(glyphs)]
-    loose = bool(gaps) and sorted(gaps)[len(gaps) // 2] > 0.05 * glyphs[0].size  # set wide
-    pieces = [glyphs[0].text] if glyphs else []
-    for (a, b), gap in zip(pairwise(glyphs), gaps, strict=True):
-        wide = _is_wide(a) + _is_wide(b)
-        least = 0.9 if wide and loose else 0.1 if b.blank and wide < 2 else 0.2
-        is_apart = gap > least * b.size
-        pieces += [" ", b.text] if is_apart else [b.text]
-    return "".join(pieces)

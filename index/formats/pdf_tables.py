@@ -5,9 +5,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from index.formats.pdf_glyph import Glyph, joined
 from index.formats.pdf_ink import Box
 from index.formats.pdf_lines import glued
-from index.formats.pdf_page import Glyph, Page, Run, joined
+from index.formats.pdf_page import Page, Run
 
 NEAR = 3.0
 MOST_RULES = 600
