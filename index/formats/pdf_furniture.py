@@ -63,7 +63,7 @@ def drop_furniture(sheets: Sequence[Sheet]) -> list[str]:
     for sheet, rows in found:
         gone: set[int] = set()
         for row in rows:
-            if row[0].size >= LARGE_TYPE * body:
+            if row[0].size >= LARGE_TYPE * body and _page_number(row) is None:
                 continue
             is_repeated = told.is_furniture(sheet, row)
             if is_repeated or told.is_varied(sheet, row):

@@ -31,11 +31,10 @@ def settled(glyphs: Sequence[Glyph]) -> list[Glyph]:
     for start, end in strays:
         g = kept[start]
         reach = range(int((g.x0 - MOST_GAP) // _CELL), int((g.x0 + MOST_GAP) // _CELL) + 1)
-        near = (i for cell in reach for i in places.get(cell, ()))
-        at = next(
-            (i for i in near if g.size < SMALLER * kept[i].size and _stands_on(g, kept[i])), -1
-        )
-        if at >= 0:
+        near = [i for cell in reach for i in places.get(cell, ())]
+        bases = [i for i in near if g.size < SMALLER * kept[i].size and _stands_on(g, kept[i])]
+        if bases:
+            at = min(bases, key=lambda i: abs(g.x0 - kept[i].x1))
             _merge(kept, at, kept[start:end], kept[at + 1 : at + 2])
             gone |= set(range(start, end))
     return [g for i, g in enumerate(kept) if i not in gone]

@@ -135,6 +135,7 @@ class _Grid:
             r = bisect_right(self._ys, g.y - 0.35 * g.size) - 1
             held.setdefault(owner[r, c], []).append(g)
         lines = {key: _lines(found) for key, found in held.items()}
+        self._part(owner, lines)
         long = [1 for found in lines.values() if sum(len(t) for _, t in found) > LONG_CELL]
         rows = [row for r in range(high) for row in _row(r, wide, owner, lines)]
         rows = [row for row in rows if any(row)]
@@ -142,9 +143,9 @@ class _Grid:
             return None
         return Table(tuple(rows), self.box)
 
-    def _owners(self, wide: int, high: int) -> dict[tuple[int, int], tuple[int, int]]:
+    def _owners(self, wide: int, high: int) -> "Owners":
         """Each cell's first cell among those that it is one with."""
-        owner: dict[tuple[int, int], tuple[int, int]] = {}
+        owner: Owners = {}
         for r in range(high):
             for c in range(wide):
                 mine = (r, c)
@@ -154,6 +155,17 @@ class _Grid:
                     mine = owner[r - 1, c]
                 owner[r, c] = mine
         return owner
+
+    def _part(self, owner: "Owners", lines: "dict[tuple[int, int], Lines]") -> None:
+        """Cut cells over several rows that have a figure for each row but no line between."""
+        for key, cell in list(lines.items()):
+            rows = [bisect_right(self._ys, y - 0.35 * NEAR) - 1 for y, _ in cell]
+            if len(set(rows)) < max(len(rows), 2) or not _is_stacked(cell):
+                continue
+            for r, c in [at for at, first in owner.items() if first == key]:
+                owner[r, c] = (r, key[1])
+            del lines[key]
+            lines |= {(r, key[1]): [line] for r, line in zip(rows, cell, strict=True)}
 
     def _wall(self, r: int, c: int) -> bool:
         middle = (self._ys[r] + self._ys[r + 1]) / 2
@@ -171,24 +183,29 @@ class _Grid:
 
 
 Lines = list[tuple[float, str]]
+Owners = dict[tuple[int, int], tuple[int, int]]
+
+
+def _is_stacked(cell: Lines) -> bool:
+    """True for figures below one another."""
+    return len(cell) > 1 and all(is_figure(text) for _, text in cell)
 
 
 def _row(
-    r: int,
-    wide: int,
-    owner: dict[tuple[int, int], tuple[int, int]],
-    lines: dict[tuple[int, int], Lines],
+    r: int, wide: int, owner: Owners, lines: dict[tuple[int, int], Lines]
 ) -> list[tuple[str, ...]]:
     """The rows of text in a row of cells: several where only the figures' lines tell them apart."""
     cells = [lines.get(owner[r, c], []) for c in range(wide)]
     whole = len({owner[r, c] for c in range(wide)}) == 1
     if whole:
         return [(_flat(cells[0]), *[""] * (wide - 1))] if owner[r, 0][0] == r else []
-    stacked = [c for c in cells[1:] if len(c) > 1 and all(is_figure(t) for _, t in c)]
+    cells = [  # what is stacked over several rows was told in the first of them
+        [] if c and owner[r, c][0] < r and _is_stacked(cell) else cell
+        for c, cell in enumerate(cells)
+    ]
+    stacked = [cell for cell in cells[1:] if _is_stacked(cell)]
     if not stacked:
         return [tuple(_flat(c) for c in cells)]
-    if owner[r, 1][0] != r:
-        return []
     ys = [y for y, _ in max(stacked, key=len)]
     split: list[list[list[str]]] = [[[] for _ in cells] for _ in ys]
     for c, cell in enumerate(cells):
