@@ -53,6 +53,11 @@ def _simplifier() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")
 
 
+def simplified(text: str) -> str:
+    """Traditional characters as simplified ones, as many as before."""
+    return str(_simplifier().convert(text))
+
+
 @lru_cache(maxsize=1)
 def _stemmer() -> Stemmer.Stemmer:
     return Stemmer.Stemmer("english")
@@ -83,7 +88,7 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=20_000)
 def fold_line(text: str) -> str:
     """`fold` of one line, remembered."""
-    return str(_simplifier().convert(unicodedata.normalize("NFKC", clean(text)))).lower()
+    return simplified(unicodedata.normalize("NFKC", clean(text))).lower()
 
 
 def language(text: str) -> Language:

@@ -1,13 +1,24 @@
 """Bytes to text: marked encodings are read as they are, others guessed, and the guess told."""
 
+import re
+
 from index.errors import DocumentError
 
-_GUESSED = ["gb18030", "big5", "utf_16_le", "utf_16_be"]
+_NARROW = (("gb18030",), ("big5", "cp950", "big5hkscs"))
+_WIDE = (("utf_16_le",), ("utf_16_be",))
 _BOMS = {
     b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe\0\0": "utf-32", b"\0\0\xfe\xff": "utf-32",
     b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16",
 }  # fmt: skip
-SAMPLE = 2**18
+SHORT, SHORT_LEAST, LONG_LEAST = 60, 0.6, 0.4  # letters; shares of them that are known
+CLEAR = 0.3  # between the best guess and the next
+FEW, MANY = 50, 4  # characters to a control
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f\x7f]")
+_LATIN = re.compile("[\u00a0-\u024f]")  # which UTF-16 read wrongly hardly has
+_UNSURE = (
+    "its encoding is not certain. If it is text, save it as UTF-8 or name its encoding (for "
+    "example --encoding gb18030); else export its text."
+)
 
 
 def decode(data: bytes, encoding: str | None = None) -> tuple[str, tuple[str, ...]]:
@@ -22,22 +33,65 @@ def _decoded(data: bytes, encoding: str | None) -> tuple[str, tuple[str, ...]]:
     for mark, codec in _BOMS.items():
         if data.startswith(mark):
             return _decode_as(data, codec), ()
-    if is_utf8(data) and data.count(0) * 4 <= len(data):  # UTF-16 of ASCII is valid UTF-8 too
-        return data.decode("utf-8"), ()
-    return _guess(data)
+    plain = data.decode("utf-8") if is_utf8(data) else None
+    if plain is not None and not _is_doubtful(plain):
+        return plain, ()
+    found = _guessed(data)
+    if found is not None and (plain is None or _CONTROL.search(plain)):
+        return found[1], (f"read as {found[0]}, guessed from its content.",)
+    if found is None and plain is not None and _is_plain(plain):
+        return plain, ()
+    raise DocumentError(_UNSURE)
 
 
-def _guess(data: bytes) -> tuple[str, tuple[str, ...]]:
-    from charset_normalizer import from_bytes
+def _is_doubtful(text: str) -> bool:
+    """True for valid UTF-8 that may be so by chance.
 
-    best = from_bytes(data[:SAMPLE], cp_isolation=_GUESSED).best()
-    if best is None or best.chaos > 0.1 or "\x00" in str(best):
-        raise DocumentError(
-            "this is not UTF-8 text, and no other encoding fits. If it is text, save it "
-            "as UTF-8 or name its encoding (for example --encoding gb18030); else export its text."
-        )
-    text = str(best) if len(data) <= SAMPLE else _decode_as(data, best.encoding)
-    return text, (f"read as {best.encoding}, guessed from its content.",)
+    Chinese in UTF-16 has bytes that are controls; a word or two in GB18030 or Big5 may have those
+    of letters that are no Chinese.
+    """
+    if len(_CONTROL.findall(text)) * FEW > len(text):
+        return True
+    return len(text) < SHORT and not text.isascii() and max(text) < "\u0800"
+
+
+def _is_plain(text: str) -> bool:
+    """True for text that a few controls got into."""
+    from index.formats.chinese import likeness
+
+    controls = len(_CONTROL.findall(text))
+    kept = _CONTROL.sub("", text)
+    if not controls or kept.isascii():
+        return controls * MANY <= len(text)
+    share, count = likeness(kept)
+    return not count or share >= SHORT_LEAST
+
+
+def _guessed(data: bytes) -> tuple[str, str] | None:
+    """The one encoding in which the bytes are text, and the text.
+
+    Of those that can be, only UTF-16 has zeros among the bytes, and hardly any UTF-16 has none.
+    """
+    from index.formats.chinese import likeness
+
+    found: list[tuple[float, str, str]] = []
+    for codecs in _WIDE if 0 in data else _NARROW:
+        text = next(filter(None, (_try(data, codec) for codec in codecs)), None)
+        if text is not None:
+            share, count = likeness(_LATIN.sub("", text) if codecs in _WIDE else text)
+            least = SHORT_LEAST if count < SHORT else LONG_LEAST
+            found.append((share if share >= least and count != 1 else 0.0, codecs[0], text))
+    ranked = sorted(found, reverse=True)
+    if not ranked or ranked[0][0] - max((share for share, *_ in ranked[1:]), default=0.0) < CLEAR:
+        return None
+    return ranked[0][1:]
+
+
+def _try(data: bytes, codec: str) -> str | None:
+    try:
+        return data.decode(codec)
+    except UnicodeDecodeError:
+        return None
 
 
 def is_utf8(data: bytes) -> bool:
