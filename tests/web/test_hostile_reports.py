@@ -21,6 +21,9 @@ MOST_GROWTH = 100.0  # MB
 SLOW = 5.0  # seconds, in which others must have had an answer
 REPORT = "# 远帆集团2023年报\n\n远帆集团全年营业收入为88.6亿元,同比增长7.1%。\n"
 QUESTION, ANSWER = "远帆集团的营业收入是多少?", "88.6亿元"
+LIMITS = (
+    "over the limit|MB|more than 18 seconds|computing time"  # on a busy machine, which comes first
+)
 SHORT_FORM = "looping forms"  # which only the limits end
 
 
@@ -106,7 +109,7 @@ def test_a_hostile_file_is_refused_while_others_are_answered(
         seconds, answered = monotonic() - begun, len(told.answers)
     growth = max(told.sizes) - told.sizes[0]
     print(f"\n{name}: refused after {seconds:.1f} s, {answered} answers, {growth:+.0f} MB")
-    assert re.search(f"{words}|over the limit|MB", said)
+    assert re.search(f"{words}|{LIMITS}", said)
     assert seconds < SECONDS + MARGIN
     assert growth < MOST_GROWTH
     assert told.problems == []
