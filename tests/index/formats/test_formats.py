@@ -9,7 +9,7 @@ from tests.index.formats import samples
 from tests.index.formats.samples import CAPTION, FILES, HIDDEN, PIPES, SECTIONS, TITLE
 
 NAMES = sorted(path.name for path in FILES.iterdir())
-FURNITURE = ("Home", "Running head")  # on a single page nothing tells it from the text
+FURNITURE = ("Home", "Running head", "海山银行")  # on a single page nothing tells it from the text
 WHOLE = [n for n in NAMES if not n.endswith((".csv", ".xlsx"))]
 
 
