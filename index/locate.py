@@ -12,7 +12,7 @@ LEAST = 4  # characters on end that count where a quote is not found whole
 MOST_ROWS = 60  # of a table that is looked for
 COMMON = 20  # what stands on a page more often than this tells no place
 MOST_SPOTS = 300  # of a cell on a page
-_DROPPED = frozenset("-‐‑‒–—−|\\\u00ad")  # what reading adds, drops or exchanges
+_DROPPED = frozenset("-‐‑‒–—−|\\^\u00ad")  # what reading adds, drops or exchanges
 
 
 def on_page(document: Document, view: PageView, page: int, start: int, end: int) -> list[Box]:

@@ -48,6 +48,12 @@ def test_what_reading_changes_does_not_matter() -> None:
     assert [box[1] for box in found] == [0, 1000]
 
 
+def test_raised_marks_do_not_matter() -> None:
+    view = _page("Revenue was 1001 million,", "10 6 m2 of land")
+    found = _found("Revenue was 100 million, 10^6 m² of land", "was 100 million, 10^6 m²", view)
+    assert [box[1] for box in found] == [0, 1000]
+
+
 def test_of_words_that_stand_there_twice_the_right_one_is_found() -> None:
     text = "增长12%。增长12%。"
     view = _page("增长12%。", "增长12%。")
