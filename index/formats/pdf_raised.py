@@ -8,7 +8,7 @@ from index.formats.pdf_glyph import Glyph, joined
 from index.formats.raised import raised
 
 SMALLER = 0.9  # of the size of what it stands on
-LEAST_RISE, MOST_RISE = 0.12, 0.8  # of that size
+LEAST_RISE, HIGH_RISE, MOST_RISE = 0.12, 0.25, 0.8  # of that size
 NEAR, FAR = 0.3, 1.0  # gaps around a mark, of that size
 MOST_MARK = 24  # characters
 BEFORE = 12
@@ -32,7 +32,7 @@ def settled(glyphs: Sequence[Glyph]) -> list[Glyph]:
         g = kept[start]
         reach = range(int((g.x0 - MOST_GAP) // _CELL), int((g.x0 + MOST_GAP) // _CELL) + 1)
         near = [i for cell in reach for i in places.get(cell, ())]
-        bases = [i for i in near if g.size < SMALLER * kept[i].size and _stands_on(g, kept[i])]
+        bases = [i for i in near if _stands_on(g, kept[i])]
         if bases:
             at = min(bases, key=lambda i: abs(g.x0 - kept[i].x1))
             _merge(kept, at, kept[start:end], kept[at + 1 : at + 2])
@@ -64,12 +64,12 @@ def _in_order(glyphs: Sequence[Glyph]) -> list[Glyph]:
     i = 0
     while i < len(glyphs):
         g = glyphs[i]
-        if kept and g.size < SMALLER * kept[-1].size and _stands_on(g, kept[-1]):
+        if kept and g.size < kept[-1].size and _stands_on(g, kept[-1]):
             end = _end(glyphs, i, kept[-1])
             _merge(kept, len(kept) - 1, glyphs[i:end], glyphs[end : end + 1])
             i = end
             continue
-        if kept and kept[-1].size < SMALLER * g.size and _leads(kept[-1], g):
+        if kept and kept[-1].size < g.size and _leads(kept[-1], g):
             kept[-1] = _apart(kept[-1], g)
         kept.append(g)
         i += 1
@@ -87,7 +87,10 @@ def _leads(g: Glyph, base: Glyph) -> bool:
 
 
 def _is_above(g: Glyph, base: Glyph) -> bool:
-    return LEAST_RISE * base.size < base.y - g.y < MOST_RISE * base.size
+    """True for a smaller character above the baseline; one of nearly the size stands high."""
+    rise = (base.y - g.y) / base.size
+    least = LEAST_RISE if g.size < SMALLER * base.size else HIGH_RISE
+    return g.size < base.size and least < rise < MOST_RISE
 
 
 def _end(glyphs: Sequence[Glyph], i: int, base: Glyph) -> int:
@@ -95,7 +98,7 @@ def _end(glyphs: Sequence[Glyph], i: int, base: Glyph) -> int:
     end = i + 1
     while end < len(glyphs) and end - i < MOST_MARK:
         g, last = glyphs[end], glyphs[end - 1]
-        if not (_is_above(g, base) and g.size < SMALLER * base.size and g.x0 > last.x0):
+        if not (_is_above(g, base) and g.x0 > last.x0):
             break
         if g.x0 - last.x1 > NEAR * base.size:
             break
