@@ -69,6 +69,11 @@ def _in_order(glyphs: Sequence[Glyph]) -> list[Glyph]:
             _merge(kept, len(kept) - 1, glyphs[i:end], glyphs[end : end + 1])
             i = end
             continue
+        if kept and _hangs(g, kept[-1]):  # as in H2O: of the same line
+            end = _end_of_line(glyphs, i)
+            kept += [h._replace(y=kept[-1].y) for h in glyphs[i:end]]
+            i = end
+            continue
         if kept and kept[-1].size < g.size and _leads(kept[-1], g):
             kept[-1] = _apart(kept[-1], g)
         kept.append(g)
@@ -91,6 +96,22 @@ def _is_above(g: Glyph, base: Glyph) -> bool:
     rise = (base.y - g.y) / base.size
     least = LEAST_RISE if g.size < SMALLER * base.size else HIGH_RISE
     return g.size < base.size and least < rise < MOST_RISE
+
+
+def _hangs(g: Glyph, base: Glyph) -> bool:
+    """True for a smaller character just behind and below the baseline of another."""
+    drop, gap = (g.y - base.y) / base.size, (g.x0 - base.x1) / base.size
+    return g.size < base.size and LEAST_RISE < drop < MOST_RISE and -NEAR < gap < NEAR
+
+
+def _end_of_line(glyphs: Sequence[Glyph], i: int) -> int:
+    """Past the last of the characters that follow i on one line in one size, a few at most."""
+    end = i + 1
+    while end < min(len(glyphs), i + BEFORE) and glyphs[end].size == glyphs[i].size:
+        if not _follows(glyphs[end - 1], glyphs[end]):
+            break
+        end += 1
+    return end
 
 
 def _end(glyphs: Sequence[Glyph], i: int, base: Glyph) -> int:

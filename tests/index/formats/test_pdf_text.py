@@ -219,6 +219,14 @@ def test_raised_marks_change_no_figure(pieces: tuple[str, ...], text: str) -> No
     assert read(lambda canvas: raise_in(canvas, 600, *pieces)).text == text
 
 
+def test_lowered_digits_are_of_their_line() -> None:
+    def draw(canvas: Any) -> None:
+        for x, drop, size, text in ((72, 0, 11, "H"), (80, 5.3, 10.7, "2"), (86, 0, 11, "O fell")):
+            small(canvas, text, 600 - drop, size, x)
+
+    assert read(draw).text == "H2O fell"
+
+
 def test_a_mark_drawn_after_the_rest_is_found_by_its_place() -> None:
     def draw(canvas: Any) -> None:
         canvas.drawString(72, 600, "Revenue was 100 million")
