@@ -6,6 +6,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from index.passage import Language
+from index.senses import is_other_sense
 from index.terms import CJK_CHARACTER, Token, fold, tokens
 
 NAME_THEMES = frozenset(
@@ -112,7 +113,7 @@ class Glossary:
         key = tuple(piece.terms[0] for piece in pieces[i : i + longest])
         for count in range(len(key), 0, -1):
             concept = self._by_terms.get(key[:count])
-            if concept is not None:
+            if concept is not None and not (count == 1 and is_other_sense(pieces, i)):
                 return Mention(concept, pieces[i].start, pieces[i + count - 1].end)
         return None
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 
+from index.senses import is_other_sense
 from index.terms import CJK_CHARACTER, Token, fold, stem, tokens
 
 Expression = tuple[int, int, set[int]]  # where it stands in the folded text, and its groups
@@ -67,7 +68,7 @@ class Thesaurus:
             key = tuple(p.terms[0] for p in pieces[i : i + longest])
             for count in range(1, len(key) + 1):
                 groups = self._by_terms.get(key[:count])
-                if groups:
+                if groups and not (count == 1 and is_other_sense(pieces, i)):
                     yield piece.start, pieces[i + count - 1].end, groups
 
     def _of_text(self, folded: str) -> Iterator[Expression]:

@@ -27,6 +27,7 @@ from qa.operands import (
     clause,
     direct,
     is_planned,
+    is_total,
     of_selection,
     span_of,
 )
@@ -140,7 +141,8 @@ def _sentence(told: Told, asked: Question) -> DraftSentence:
     span = (_span(operand),)
     if unit.row is not None:
         cell = cell_text(unit.row, [operand.column], asked.language)
-        return DraftSentence(f"{told.name}{comma}{cell}{stop}", span)
+        of = f"{comma}{unit.row.caption}" if is_total(unit.row) and unit.row.caption else ""
+        return DraftSentence(f"{told.name}{of}{comma}{cell}{stop}", span)
     start, end = clause(unit, operand.figure)
     said = unit.text[start:end]
     if language(said) != asked.language:
@@ -184,12 +186,13 @@ def _said(
 ) -> str:  # fmt: skip
     """The verdict in words."""
     counted = figures[low].kind == "number" and not figures[low].currency
+    is_many = comparison.is_count if asked == "zh" else comparison.term.endswith("s")
     term = comparison.term if counted else _term(comparison.term, asked)
     if figures[low].value == figures[high].value:
         return message("equal", asked).format(term=term or message("figure", asked))
     several = len(names) > 2
     way = "low" if comparison.wants < 0 else "high"
-    many = "_many" if counted and term.endswith("s") else ""
+    many = "_many" if counted and is_many else ""
     form = f"{way}{'est' if several else 'er'}{many}"
     name = names[low if way == "low" else high]
     return message(form, asked).format(name=name, term=term or message("figure", asked))

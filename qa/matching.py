@@ -88,10 +88,20 @@ def _read_piece(text: str) -> Words:
         surfaces=tuple(dict.fromkeys(t.surface for t in found)),
         terms=frozenset(term for t in found for term in t.terms),
         folded=fold(text),
-        concepts=frozenset(m.concept.number for m in glossary().mentions(text)),
+        concepts=_concepts_in(text),
         groups=frozenset(g for groups in thesaurus().groups(text) for g in groups),
         acronyms=frozenset(acronyms(text)),
     )
+
+
+def _concepts_in(text: str) -> frozenset[int]:
+    """The concepts that a text names; a qualified one (归母净利润, number of employees) is also the
+    plain one.
+    """
+    named = [(m.concept.number, fold(text)[m.start : m.end]) for m in glossary().mentions(text)]
+    plain = (cue("matching.qualifier").sub("", written) for _, written in named)
+    both = (m.concept.number for written in plain for m in glossary().mentions(written))
+    return frozenset(number for number, _ in named).union(both)
 
 
 @dataclass(frozen=True, slots=True)

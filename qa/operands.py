@@ -30,6 +30,7 @@ SHARED = 0.6
 NAMED = 0.9  # share of the question's words that must stand with a figure told directly
 LABELLED = 0.3  # share of them that a row's label must have, its header and caption the rest
 OF_PART = 0.6  # worth of a quarter's figure where the question asks after no quarter
+BARE = 0.6  # worth of a figure that nothing leads up to: "a platform with 71 staff"
 PER_WORD = 0.3  # what a word that is not the question's takes away
 LONGEST_GAP = 24  # characters between a change and the level that it led to
 _CLAUSE = re.compile(r"[;；。：]|[,，](?!\d)\s*|\.\s|(?<!\d):\s|\s(?:while|but)\s")
@@ -40,6 +41,7 @@ _REACHED = re.compile(
 _SHARE = re.compile(r"占|share of|per ?cent of|accounting for|proportion of", re.IGNORECASE)
 _RANGE = re.compile(r"\b(?:between|from)\s+(?:[\d.,%]+ and )?$", re.IGNORECASE)
 _SHARE_AFTER = re.compile(r"\s*of\b")
+_PART_OF = re.compile(r"^\s*(?:其中|包括|of (?:which|whom|these|them)|including)\s*$", re.IGNORECASE)
 _EARLIER = re.compile(
     r"(?:\bfrom|\bagainst|\bcompared (?:with|to)|\bversus|\bafter"
     r"|(?:上年|去年|上年同期|去年同期|上年末|去年末|年初)(?:的|为|是|则?为|只有|仅为?)?|由(?:上年)?的?|从(?:上年)?的?)\s*$"
@@ -108,7 +110,8 @@ def directly(target: Target, unit: Unit, kinds: frozenset[str]) -> float:
     if unit.row is not None:
         label = f"{unit.row.group} {unit.row.label}"
         around = f"{label} {' '.join(unit.row.headers)} {unit.row.caption}"
-        is_named = shared(target, label) > LABELLED and shared(target, around) > NAMED
+        is_own = shared(target, label) > LABELLED or is_total(unit.row)
+        is_named = is_own and shared(target, around) > NAMED
         has_figure = any(c.figure.kind in kinds for c in _cells(unit.row).values())
         return _plainness(target, label) if has_figure and is_named else 0.0
     if is_planned(unit):
@@ -119,6 +122,11 @@ def directly(target: Target, unit: Unit, kinds: frozenset[str]) -> float:
         if _is_present(level, unit.text, kinds) and shared(target, level.claim.subject) > NAMED
     )
     return max(fitting, default=0.0)
+
+
+def is_total(row: Row) -> bool:
+    """True for a row that sums up the others, whose measure its header and caption tell."""
+    return bool(cue("superlative.total").fullmatch(fold(f"{row.group} {row.label}").strip(" *")))
 
 
 def is_planned(unit: Unit) -> bool:
@@ -139,6 +147,7 @@ def _is_present(level: Level, text: str, kinds: frozenset[str]) -> bool:
     return (
         not level.is_earlier
         and not is_range
+        and not _PART_OF.match(level.lead)
         and not figure.bound
         and figure.kind in kinds
         and not is_share
@@ -154,6 +163,8 @@ def _is_whole(level: Level, target: Target) -> bool:
 def _plainness(target: Target, lead: str) -> float:
     """1 for words that are all of the question's, less with each that is not."""
     light, up, down = cue_words("question.light"), cue("choice.up"), cue("choice.down")
+    if not lead.strip():
+        return BARE
     words = [w for w in read_words(lead).surfaces
              if w not in light and not up.match(w) and not down.match(w)]  # fmt: skip
     strange = len(words) - len(target.tokens)
@@ -243,7 +254,7 @@ def _from_row(
     term: str, chosen: Selection, unit: Unit, row: Row, kinds: frozenset[str]
 ) -> Operand | None:
     """The latest of the cells that the question asks for."""
-    if shared(chosen.target, f"{row.group} {row.label}") < SHARED / 2:
+    if shared(chosen.target, f"{row.group} {row.label}") < SHARED / 2 and not is_total(row):
         return None
     asked = columns(chosen.target.question, chosen.target, row)
     found = {i: c for i, c in _cells(row).items() if i in asked and c.figure.kind in kinds}

@@ -16,7 +16,7 @@ class Comparison:
 
     `term` is the measure that is compared, "" where each is only to be told; `reports` are pairs
     of source and name as shown. `wants` is 1 where the higher is asked for, -1 for the lower, else
-    0. `meant` tells how the reports were found: "named" in the question, "all" that are held, or
+    0; `is_count` where it is asked for as more or fewer. `meant` tells how the reports were found: "named" in the question, "all" that are held, or
     "any", where the question names none and may mean each of them. `left_out` counts those that
     are meant too but were not asked, where there are many.
     """
@@ -27,6 +27,7 @@ class Comparison:
     wants: int = 0
     meant: Literal["named", "all", "any"] = "named"
     left_out: int = 0
+    is_count: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ class Scopes:
             if match and (len(names) > 1 or (not names and _all().search(question))):
                 told = match.groupdict()
                 chosen = names or _of_kind(question, held)
-                term = _clean(told["m"])
+                term = _counted(_clean(told["m"]))
                 way = (told.get("way") or "").lower()
                 return _put(term, way, _asking(term, way, question), chosen, bool(names))
         asked = _each(text)
@@ -117,7 +117,9 @@ def _put(
         return None
     is_low = bool(re.fullmatch(_forms()["low"], way))
     wants = 0 if not way else -1 if is_low else 1
-    return Comparison(asked, term, tuple(shown.items()), wants, "named" if is_named else "all")
+    is_count = way in _forms()["counted"]
+    meant: Meant = "named" if is_named else "all"
+    return Comparison(asked, term, tuple(shown.items()), wants, meant, is_count=is_count)
 
 
 def _is_general(question: str) -> bool:
@@ -155,6 +157,11 @@ def _told(info: SourceInfo) -> str:
 
 def _clean(term: str) -> str:
     return re.sub(_forms()["idle"], "", term).strip(" ,，的")
+
+
+def _counted(term: str) -> str:
+    """A term by which people are counted, where it is a word for those of a firm."""
+    return "employees" if re.fullmatch(_forms()["people"], term, re.IGNORECASE) else term
 
 
 def _asking(term: str, way: str, question: str) -> str:
