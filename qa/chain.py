@@ -17,7 +17,7 @@ from qa.answer import Answerer, Writer
 from qa.check import Checked, Checker, refusal
 from qa.colloquial import plain
 from qa.confidence import THRESHOLD
-from qa.conversation import intent
+from qa.conversation import Intent, intent
 from qa.followup import FollowUps, History, Reading
 from qa.fresh import held_to
 from qa.grounding import Grounding
@@ -87,7 +87,7 @@ class Stages:
         """The request with its question made to stand alone."""
         if request.standalone:
             return request
-        if intent(request.question) != "ask":
+        if self._turn(request) != "ask":
             return replace(request, standalone=request.question)
         text, told = self._rewritten(request)
         readings = (
@@ -97,6 +97,12 @@ class Stages:
             )
         )  # fmt: skip
         return self._likeliest(replace(request, metadata=told), readings)
+
+    def _turn(self, request: Request) -> Intent:
+        """What a turn is; a summary may be asked for of reports that it names."""
+        turn = intent(request.question)
+        is_summary = self._scopes.summarised(request.question, request.sources) is not None
+        return "summary" if turn == "ask" and is_summary else turn
 
     def _likeliest(self, request: Request, readings: Sequence[Reading]) -> Request:
         """The request in the first of its readings that has an answer, else in the first of all.
@@ -139,7 +145,7 @@ class Stages:
 
     def evidence(self, request: Request) -> Evidence:
         """The passages for the standalone question; none for a turn that asks nothing."""
-        if intent(request.question) != "ask":
+        if self._turn(request) != "ask":
             return Evidence(request.standalone, ())
         text = request.standalone
         scope = self._scopes.scope(text, request.sources)
@@ -177,8 +183,9 @@ class Stages:
         """What the answerer proposes, or what the kind of turn calls for."""
         request: Request = state["request"]
         evidence: Evidence = state["evidence"]
-        if intent(request.question) == "summary":
-            return summary(self._collection, request.sources, language(request.question))
+        if self._turn(request) == "summary":
+            meant = self._scopes.summarised(request.question, request.sources) or ()
+            return summary(self._collection, meant, language(request.question))
         assumed = self._assumed(request)
         if assumed or not isinstance(self._answerer, Writer):
             return assumed or self._extracted(request, evidence)
@@ -227,8 +234,8 @@ class Stages:
     def answer(self, state: Mapping[str, Any]) -> Answer:
         """The checked answer."""
         request: Request = state["request"]
-        turn = intent(request.question)
-        if turn in ("greeting", "thanks", "help"):
+        turn = self._turn(request)
+        if turn in ("greeting", "thanks", "farewell", "help"):
             return self._small_talk(request, turn)
         evidence: Evidence = state["evidence"]
         asked = language(request.question)

@@ -114,7 +114,7 @@ def _worded(question: Question, target: Target, piece: Piece) -> str:
     """The lead (a figure that was asked for), then the statement or the foreign quote."""
     lead = _lead(question, target, piece)
     if language(piece.text) != question.language:
-        return _foreign(question, piece, lead)
+        return foreign(piece.original, question.language, lead)
     statement = re.sub(r"^(?:and|but) ", "", piece.text.strip(_END))
     if question.language == "en":
         statement = statement[:1].upper() + statement[1:]
@@ -122,12 +122,11 @@ def _worded(question: Question, target: Target, piece: Piece) -> str:
     return f"{head}{statement}{_STOP[question.language]}"
 
 
-def _foreign(question: Question, piece: Piece, lead: str | None) -> str:
+def foreign(original: str, asked: Language, lead: str | None = None) -> str:
     """A quote in its own language, its figures and terms rendered for the asker behind it."""
-    asked = question.language
-    quote = piece.original.strip(_END)
-    notes = _conversions(piece.original, asked)
-    notes += _glosses(piece.original, asked)[:TERMS]
+    quote = original.strip(_END)
+    notes = _conversions(original, asked)
+    notes += _glosses(original, asked)[:TERMS]
     noted = "; ".join(dict.fromkeys(notes))
     if asked == "zh":
         tail = f"\uff08{noted}\uff09" if noted else ""

@@ -26,6 +26,7 @@ LONGEST = 6  # words of an English name
 LONGEST_ZH = 10  # characters of a Chinese one
 _LEAD_ZH = re.compile(r"[\u4e00-\u9fff]+")
 _RUN = re.compile(r"[A-Z][\w&'’-]*(?: (?:of|and|the|&|[A-Z][\w&'’-]*))*")
+_JOINTS = ("of", "and", "the", "&")  # which no name ends with
 _WORD = re.compile(r"[a-z0-9&-]+")
 _PARTS = re.compile(r"[:,|–—(（]| - ")
 _PARTS_SHOWN = {
@@ -167,7 +168,7 @@ def names_of(info: SourceInfo, head: str) -> tuple[str, ...]:
     for mention in glossary().mentions(_PARTS.split(info.title)[0]):
         if _is_company(mention.concept):
             found |= dict.fromkeys((*mention.concept.zh, *mention.concept.en))
-    return tuple(found)
+    return tuple(found | dict.fromkeys((info.source, info.title)))
 
 
 def _stem(source: str) -> str:
@@ -193,7 +194,7 @@ def _leads(title: str) -> list[str]:
     found = []
     for run in _RUN.findall(_PARTS.split(title)[0]):
         words = [w for w in _plain(run).split() if w.lower() not in cue_words("reports.generic")]
-        while words and words[-1] in ("of", "and", "the", "&"):
+        while words and words[-1] in _JOINTS:
             words.pop()
         if words and words[-1].lower() in cue_words("reports.type_en"):
             words = words if len(words) > 1 else []
@@ -210,13 +211,16 @@ def _chinese_leads(title: str) -> Iterator[str]:
     for company in glossary().mentions(title):
         if _is_company(company.concept):
             yield fold(title)[company.start : company.end]
-    for run in _LEAD_ZH.findall(title):
+    runs = _LEAD_ZH.findall(title)
+    for run in runs:
         body = cue("reports.body").match(run)
         bare = cue("reports.kind").sub("", run)
         if body:
             yield body.group()
         elif 2 <= len(bare) < len(run):
             yield bare
+        elif len(bare) > 3 and any(cue("reports.kind").fullmatch(other) for other in runs):
+            yield bare  # the kind of report stands behind its year: 某某图书馆2022年度报告
 
 
 def _is_company(concept: Concept) -> bool:
@@ -234,9 +238,11 @@ def _forms(name: str) -> Iterator[str]:
         yield from (stem, spelt, *(f"{spelt} {kind}" for kind in _kinds(name)))
         return
     words = name.split()
-    while len(words) > 1 and words[-1].lower() in cue_words("reports.type_en"):
+    while len(words) > 1:
+        is_kind = words[-1].lower() in cue_words("reports.type_en")
         words = words[:-1]
-        yield " ".join(words)
+        if is_kind or (len(words) > 1 and words[-1] not in _JOINTS):
+            yield " ".join(words)
     if len(words[0]) > 3 and not is_common(words[0].lower()):
         yield words[0]
 

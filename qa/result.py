@@ -7,6 +7,7 @@ from typing import Any, Literal
 from index import Hit, Language, Passage
 
 Status = Literal["answered", "refused"]
+Meant = Literal["named", "all", "any"]  # how the reports of a question were found
 EXTRACTIVE = "extractive"  # the engine's name where no model wrote a word
 
 
@@ -25,7 +26,7 @@ class Comparison:
     term: str
     reports: tuple[tuple[str, str], ...]
     wants: int = 0
-    meant: Literal["named", "all", "any"] = "named"
+    meant: Meant = "named"
     left_out: int = 0
     is_count: bool = False
 

@@ -15,11 +15,12 @@ from typing import Any
 
 from index import Collection, SourceInfo
 from index.glossary import glossary
-from index.terms import fold, language
+from index.terms import fold, language, tokens
+from qa.conversation import intent, summarised
 from qa.cues import cue_words
 from qa.question import is_measure_alone, read_question
 from qa.reports import Named, Reports, as_read, distinct, narrowed, shown
-from qa.result import Comparison
+from qa.result import Comparison, Meant
 from qa.sums import read_sum
 
 LONGEST_GENERAL = 60  # characters of a question of general terms
@@ -61,6 +62,24 @@ class Scopes:
         chosen = {s for n in named for s in narrowed(n, question, self._collection)}
         meant = tuple(i.source for i in held if i.source in chosen)
         return Scope(meant or within)
+
+    def summarised(
+        self, question: str, sources: Sequence[str] | None
+    ) -> tuple[SourceInfo, ...] | None:
+        """The reports that a turn asks a summary of; None for any other turn."""
+        held = [i for i in self._collection.sources() if sources is None or i.source in sources]
+        if intent(question) == "summary":
+            return tuple(held)
+        for of in summarised(question):
+            named = self._named(of, {i.source for i in held})
+            chosen = {s for n in named for s in narrowed(n, of, self._collection)}
+            titles = " ".join(_told(i) for i in held if i.source in chosen)
+            rest = {t.surface for t in tokens(_without(of, named)) if not t.is_number}
+            rest -= cue_words("conversation.of_report") | {t.surface for t in tokens(titles)}
+            if rest - cue_words("conversation.of_all") or bool(chosen) == bool(rest):
+                continue
+            return tuple(i for i in held if rest or i.source in chosen)
+        return None
 
     def names(self, question: str) -> list[str]:
         """The names of reports in a question, as written."""
@@ -149,6 +168,12 @@ def _marked(question: str, named: Sequence[Named]) -> str:
     if not named and not text.lower().startswith(("which", "哪")):
         text = _all().sub("@", text, count=1)
     return " ".join(text.split())
+
+
+def _without(text: str, named: Sequence[Named]) -> str:
+    for name in reversed(named):
+        text = f"{text[: name.start]} {text[name.end :]}"
+    return text
 
 
 def _told(info: SourceInfo) -> str:
