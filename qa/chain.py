@@ -172,7 +172,11 @@ class Stages:
             first = list(dict.fromkeys(h.passage.source for h in found))[:MOST_COMPARED]
             reports = tuple(r for r in reports if r[0] in first)
         each = [self._search.search(comparison.question, EACH_EVIDENCE, [s]) for s, _ in reports]
-        best = self._search.search(text, EVIDENCE, sources) if comparison.meant == "any" else []
+        best = (
+            self._search.search(text, EVIDENCE, sources)
+            if comparison.meant in ("any", "which")
+            else []
+        )
         found = [*best, *(hit for rank in zip_longest(*each) for hit in rank if hit is not None)]
         hits = {h.passage.id: h for h in reversed(found)}
         left_out = len(comparison.reports) - len(reports)

@@ -8,20 +8,20 @@ that does not tell is named in a notice.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from index import Language
-from index.glossary import glossary
 from index.terms import fold, language
 from qa.compose import compose
 from qa.confidence import THRESHOLD
 from qa.cues import cue
-from qa.figures import Figure
+from qa.doubts import shared
+from qa.growing import Growth, grown
 from qa.matching import Target
 from qa.messages import message
 from qa.operands import (
     COUNTED,
     KINDS,
+    PLAINLY_TOLD,
     Operand,
     Span,
     clause,
@@ -35,10 +35,13 @@ from qa.periods import Period, parts, periods
 from qa.question import Kind, Question, names_measure, read_question
 from qa.rendering import amount
 from qa.result import Comparison, Draft, DraftSentence, Evidence
-from qa.select import Selection, Selector
+from qa.select import UNMATCHED, Selection, Selector
 from qa.table import cell_text
 from qa.units import Unit
+from qa.verdict import verdict
 
+MENTIONED = 0.85  # share of a thing's words that a sentence which tells of it has
+ALIKE = 0.1  # of that share, by how much another report may tell less of it
 MOST_TOLD = 3  # reports that are told where any may be meant
 PARTS = frozenset({"h1", "q1", "q2", "q3"})  # of a title: less than its year
 _SIGNS: dict[Language, tuple[str, str, str]] = {"zh": ("：", "，", "。"), "en": (": ", ", ", ".")}
@@ -47,13 +50,14 @@ _SIGNS: dict[Language, tuple[str, str, str]] = {"zh": ("：", "，", "。"), "en
 @dataclass(frozen=True, slots=True)
 class Told:
     """What one report tells: the selection in it, and the one figure where there is one; whether
-    the measure's level is told directly.
+    the measure's level is told directly; where its growth is compared, that.
     """
 
     name: str
     selection: Selection
     operand: Operand | None
     is_direct: bool
+    growth: Growth | None = None
 
 
 def compared(evidence: Evidence, selector: Selector, engine: str) -> Draft | None:
@@ -64,7 +68,10 @@ def compared(evidence: Evidence, selector: Selector, engine: str) -> Draft | Non
     if comparison is None:
         return None
     asked = _read(comparison, evidence)
-    found = [t for pair in comparison.reports if (t := _told(pair, asked, evidence, selector))]
+    if comparison.meant == "which":
+        return _which(comparison, asked, evidence, selector, engine)
+    find = _grown if comparison.is_growth else _told
+    found = [t for pair in comparison.reports if (t := find(pair, asked, evidence, selector))]
     told = [t for t in found if t.selection.confidence >= THRESHOLD]
     if comparison.meant == "any":
         is_level = asked.wants_number and not asked.asks_change
@@ -78,10 +85,10 @@ def compared(evidence: Evidence, selector: Selector, engine: str) -> Draft | Non
     operands = [t for t in told if t.operand is not None]
     alike = _alike(operands)
     is_whole = len(alike) > 1 and not comparison.left_out  # else one not asked may be higher
-    verdict = _verdict(alike, comparison, asked.language) if is_whole else None
+    judged = _judged(alike, comparison, asked.language) if is_whole else None
     confidence = (min if told else max)((t.selection.confidence for t in shown), default=0.0)
     notices = _notices(told, operands, comparison, len(alike), asked)
-    drafted = (*sentences, verdict) if verdict else tuple(sentences)
+    drafted = (*sentences, judged) if judged else tuple(sentences)
     return Draft(drafted, confidence, engine, notices if told else ())
 
 
@@ -115,14 +122,47 @@ def _told(
     is_count = fold(asked.text).startswith("how many")
     kinds = COUNTED if is_count else KINDS
     plain = direct(asked, hits, selector, kinds) if asked.wants_number else None
-    is_plan = cue("evidence.plan").search(fold(asked.text))
-    chosen = plain or selector.select(asked, hits, None if is_plan else _reached)
+    is_level = asked.wants_number and not cue("evidence.plan").search(fold(asked.text))
+    chosen = plain or selector.select(asked, hits, _reached if is_level else None)
     if chosen is None:
         return None
     figure = of_selection("", chosen, kinds) if asked.wants_number else None
-    if is_count and figure is None and plain is None:
+    is_sure = plain is not None or chosen.confidence >= THRESHOLD
+    if is_count and figure is None and not is_sure:
         return None
     return Told(name, chosen, figure, plain is not None)
+
+
+def _grown(
+    report: tuple[str, str], asked: Question, evidence: Evidence, selector: Selector
+) -> Told | None:
+    """What a report tells of the measure's growth."""
+    source, name = report
+    found = grown(asked, [h for h in evidence.hits if h.passage.source == source], selector)
+    return None if found is None else Told(name, found.selection, found.operand, True, found)
+
+
+def _which(
+    comparison: Comparison, asked: Question, evidence: Evidence, selector: Selector, engine: str
+) -> Draft | None:
+    """The reports that tell of a thing, with what they say; a draft without confidence where none
+    tells all of it, and None where no report has a sentence.
+    """
+    told: list[tuple[float, Told]] = []
+    for source, name in comparison.reports:
+        chosen = selector.select(asked, [h for h in evidence.hits if h.passage.source == source])
+        if chosen is not None:
+            unit = chosen.units[0]
+            share = shared(chosen.target, f"{unit.text}\n{unit.original}\n{unit.context}")
+            told.append((share, Told(name, replace(chosen, units=(unit,)), None, False)))
+    most = max((share for share, _ in told), default=0.0)
+    shown = [t for share, t in told if share >= most - ALIKE]
+    if not shown:
+        return None
+    surest = max(t.selection.confidence for t in shown)
+    confidence = max(surest, PLAINLY_TOLD) if most >= MENTIONED else min(surest, UNMATCHED)
+    notices = tuple(_left_out(comparison, asked.language))
+    return Draft(tuple(_sentence(t, asked) for t in shown), confidence, engine, notices)
 
 
 def _reached(_: Target, unit: Unit) -> float:
@@ -133,6 +173,9 @@ def _sentence(told: Told, asked: Question) -> DraftSentence:
     """The report's name with its figure in the words around it, or with the whole statement."""
     colon, comma, stop = _SIGNS[asked.language]
     unit, operand = told.selection.units[0], told.operand
+    if told.growth is not None:
+        sign = comma if unit.row is not None else colon
+        return DraftSentence(f"{told.name}{sign}{told.growth.text}{stop}", (told.growth.span,))
     if operand is None:
         sentence = compose(asked, told.selection.target, unit)
         text = re.sub("^The source says", "the source says", sentence.text)
@@ -165,59 +208,13 @@ def _alike(operands: Sequence[Told]) -> list[Told]:
     return max(groups.values(), key=len, default=[])
 
 
-def _verdict(operands: Sequence[Told], comparison: Comparison, asked: Language) -> DraftSentence:
-    """Which report is higher, and by how much, of two or more figures of one kind."""
+def _judged(operands: Sequence[Told], comparison: Comparison, asked: Language) -> DraftSentence:
+    """Which report is higher, and by how much."""
+    growths = [t.growth for t in operands if t.growth is not None]
+    spans = [g.span for g in growths] or [_span(t.operand) for t in operands if t.operand]
     figures = [t.operand.figure for t in operands if t.operand is not None]
-    order = sorted(range(len(figures)), key=lambda i: figures[i].value)
-    low, high = order[0], order[-1]
-    spans = tuple(_span(t.operand) for t in operands if t.operand is not None)
-    names = [t.name for t in operands]
-    said = _said(names, low, high, figures, comparison, asked)
-    if figures[low].value == figures[high].value:
-        return DraftSentence(f"{said}{_SIGNS[asked][2]}", spans)
-    steps = _steps(figures[high], figures[low], asked)
-    label = f"{names[high]} - {names[low]}"
-    return DraftSentence(f"{said}{_SIGNS[asked][0]}{label} = {steps}{_SIGNS[asked][2]}", spans)
-
-
-def _said(
-    names: Sequence[str], low: int, high: int, figures: Sequence[Figure],
-    comparison: Comparison, asked: Language,
-) -> str:  # fmt: skip
-    """The verdict in words."""
-    counted = figures[low].kind == "number" and not figures[low].currency
-    is_many = comparison.is_count if asked == "zh" else comparison.term.endswith("s")
-    term = comparison.term if counted else _term(comparison.term, asked)
-    if figures[low].value == figures[high].value:
-        return message("equal", asked).format(term=term or message("figure", asked))
-    several = len(names) > 2
-    way = "low" if comparison.wants < 0 else "high"
-    many = "_many" if counted and is_many else ""
-    form = f"{way}{'est' if several else 'er'}{many}"
-    name = names[low if way == "low" else high]
-    return message(form, asked).format(name=name, term=term or message("figure", asked))
-
-
-def _term(term: str, asked: Language) -> str:
-    """A measure's name for the asker: the glossary's, where it is one measure and no more."""
-    mentions = glossary().mentions(term)
-    if asked == "en" and len(mentions) == 1 and mentions[0].end - mentions[0].start == len(term):
-        written = [n for n in mentions[0].concept.en if fold(n) == fold(term).removesuffix("s")]
-        return written[0] if written else term
-    return term
-
-
-def _steps(high: Figure, low: Figure, asked: Language) -> str:
-    """ "118.4 - 44.12 = 74.28亿元": bare numbers where both have a scale, amounts where not."""
-    difference = high.value - low.value
-    if high.kind == "percent":
-        result = replace(high, kind="percentage-point", value=difference, number=difference)
-        return f"{high.number:f}% - {low.number:f}% = {amount(result, asked)}"
-    number = difference / high.scale
-    result = replace(high, value=difference, number=Decimal(number), bound="")
-    if high.scale == low.scale:
-        return f"{high.number:f} - {low.number:f} = {amount(result, asked)}"
-    return f"{amount(high, asked)} - {amount(low, asked)} = {amount(result, asked)}"
+    is_told = all(g.is_told for g in growths)
+    return verdict([t.name for t in operands], figures, spans, comparison, asked, is_told)
 
 
 def _notices(

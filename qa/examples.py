@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from itertools import islice
 
 from index import Collection, Language, Passage
-from index.glossary import Concept, glossary
-from index.terms import fold, language
-from qa.cues import cue
+from index.glossary import Concept, Mention, glossary
+from index.terms import Token, fold, language, tokens
+from qa.cues import cue, cue_words
 from qa.figures import figures
+from qa.headers import is_change, measure_of
+from qa.question import is_content
 from qa.result import Answer
 from qa.units import Unit, units
 from qa.wording import Direction
@@ -25,10 +27,12 @@ METRICS = (  # the glossary's themes of which a report states levels and changes
     "banking: ratios and risk", "insurance", "funds, securities and asset management",
 )  # fmt: skip
 SURE = 0.6  # the least confidence of an answer to an example
+FEWEST_ROWS = 3  # of a table of which a question is made
 SHORTEST = 3  # characters of a measure's Chinese name; shorter ones tell too little alone
 LONGEST = {"zh": 18, "en": 42}
 _BREAK = re.compile(r"[。;；，,、:：()（）]|\s(?:and|while|but)\s")
 _AFTER_NOUN = re.compile(r" (?:attributable|of|under|to|on|from|per|in)\b.*")
+_UNIT = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
 _MARK = re.compile(
     r"^(?:\d+(?:\.\d+)*[.、\s]*|[一二三四五六七八九十]+[、.]\s*|[(（][^)）]*[)）]\s*)"
 )
@@ -38,6 +42,10 @@ _FORMS: dict[str, dict[Language, str]] = {
     "rise": {"zh": "{name}为什么增长？", "en": "Why did the {name} rise?"},
     "fall": {"zh": "{name}为什么下降？", "en": "Why did the {name} fall?"},
     "heading": {"zh": "关于“{name}”，报告怎么说？", "en": "What does the report say about {name}?"},
+    "highest": {
+        "zh": "哪个{name}的{measure}最高？",
+        "en": "Which {name} has the {most} {measure}?",
+    },
     "summary": {"zh": "总结一下这份报告", "en": "Summarise the report"},
 }
 
@@ -58,12 +66,13 @@ class _Candidate:
 def examples(
     ask: Ask, collection: Collection, source: str, asked: Language, count: int = 3
 ) -> tuple[str, ...]:
-    """Up to `count` questions in that language which `ask` answers from the report, and a summary.
+    """Up to `count` questions in that language which `ask` answers from the report, and a summary
+    where it has one.
 
     `ask(question, [source])` is called TRIES times at most. Raises UnknownSourceError.
     """
     passages = collection.passages(source)
-    found = list(islice(_candidates(passages, asked), TRIES))
+    found = list(islice(_candidates(passages, asked), TRIES - 1))
     chosen: list[_Candidate] = []
     tried: set[str] = set()
     for is_spread in (True, False):
@@ -76,14 +85,16 @@ def examples(
             if _is_answered(ask(candidate.question, [source]), candidate):
                 chosen.append(candidate)
     made = tuple(c.question for c in chosen)
-    return (*made, _FORMS["summary"][asked]) if passages else ()
+    summary = _FORMS["summary"][asked]
+    is_told = bool(passages) and ask(summary, [source]).status == "answered"
+    return (*made, summary) if is_told else made
 
 
 def _candidates(passages: Sequence[Passage], asked: Language) -> Iterator[_Candidate]:
     """Candidates of every kind in turn, those of one kind spread over the report."""
     kinds = [
         _spread(list(kind(passages, asked)))
-        for kind in (_levels, _reasons, _rows, _headings, _changes)
+        for kind in (_levels, _reasons, _rows, _headings, _changes, _highest)
     ]
     for i in range(max(map(len, kinds), default=0)):
         for kind in kinds:
@@ -131,14 +142,34 @@ def _measured(text: str) -> list[tuple[Concept, Direction]]:
     for figure in figures(text):
         clause = _BREAK.split(text[: figure.start])[-1]
         named = _metrics(clause)
-        if named and (figure.currency or figure.kind != "number"):
-            found.setdefault(named[-1], figure.direction)
+        is_rate = bool(figure.currency or figure.kind != "number")
+        if named and is_rate and _stands_alone(named[-1], clause):
+            found.setdefault(named[-1].concept, figure.direction)
     return list(found.items())
 
 
-def _metrics(text: str) -> list[Concept]:
-    found = [m.concept for m in glossary().mentions(text)]
-    return [c for c in found if c.theme in METRICS and len(c.zh[0]) >= SHORTEST]
+def _metrics(text: str) -> list[Mention]:
+    named = glossary().mentions(text)
+    return [m for m in named if m.concept.theme in METRICS and len(m.concept.zh[0]) >= SHORTEST]
+
+
+def _stands_alone(mention: Mention, clause: str) -> bool:
+    """False where a word beside the name makes another measure of it: "the pension deficit",
+    "passenger revenue".
+    """
+    after = [t for t in tokens(clause) if t.start >= mention.end]
+    if any(_tells(t) for t in after):
+        return False
+    before = [t for t in tokens(clause) if t.end <= mention.start]
+    is_joined = bool(before) and fold(clause)[before[-1].end : mention.start] in (" ", "-")
+    return not (is_joined and _tells(before[-1]) and before[-1].surface.isascii())
+
+
+def _tells(token: Token) -> bool:
+    """True for a word of content; light ones and those of a change are none."""
+    is_light = token.surface in cue_words("question.light")
+    is_change = cue("choice.up").match(token.surface) or cue("choice.down").match(token.surface)
+    return is_content(token) and not (token.is_number or is_light or is_change)
 
 
 def _about(form: str, concept: Concept, unit: Unit, asked: Language) -> _Candidate:
@@ -156,16 +187,40 @@ def _rows(passages: Sequence[Passage], asked: Language) -> Iterator[_Candidate]:
     """The rows of tables that tell of a measure, by their labels or in the other language."""
     for passage in passages:
         for unit in units(passage, asked) if passage.kind == "table" else ():
-            label = unit.row.label.strip() if unit.row else ""
-            named = _metrics(label)
-            if not named or not figures(unit.original):
+            label = _UNIT.sub("", unit.row.label).strip() if unit.row else ""
+            named = [m for m in _metrics(label) if m.end - m.start == len(fold(label))]
+            is_own = language(label) == asked and bool(_metrics(label))
+            if not (named or is_own) or not figures(unit.original):
                 continue
-            if language(label) == asked and _is_name(label, asked):
-                name = label[:1].lower() + label[1:] if label[1:2].islower() else label
-                question = _asking("level", name, asked)
-                yield _Candidate(question, named[0].names(asked)[0], passage, unit.start, unit.end)
-            else:
-                yield _about("level", named[0], unit, asked)
+            if is_own and _is_name(label, asked):
+                question = _asking("level", _lowered(label), asked)
+                about = _metrics(label)[0].concept.names(asked)[0]
+                yield _Candidate(question, about, passage, unit.start, unit.end)
+            elif named:
+                yield _about("level", named[0].concept, unit, asked)
+
+
+def _highest(passages: Sequence[Passage], asked: Language) -> Iterator[_Candidate]:
+    """Which row of a table stands highest, where its columns tell what the rows are and have."""
+    for passage in passages:
+        rows = [u.row for u in units(passage, asked) if u.row] if passage.kind == "table" else []
+        if len(rows) < FEWEST_ROWS:
+            continue
+        name, *measures = (_UNIT.sub("", header).strip() for header in rows[0].headers)
+        of_rows = fold(name) not in cue_words("overview.any_rows") and _is_name(name, asked)
+        told = [m for m in measures if measure_of(m) and not is_change(m) and _is_name(m, asked)]
+        for measure in told[:1] if of_rows and language(name) == asked else ():
+            if language(measure) == asked:
+                question = _FORMS["highest"][asked].format(
+                    name=_lowered(name), measure=_lowered(measure),
+                    most="most" if re.search(r"[^su]s$", measure) else "highest",
+                )  # fmt: skip
+                yield _Candidate(question, measure, passage, passage.start, passage.end)
+
+
+def _lowered(name: str) -> str:
+    """A name as it stands within a question; an abbreviation keeps its capitals."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
 
 def _headings(passages: Sequence[Passage], asked: Language) -> Iterator[_Candidate]:

@@ -31,17 +31,20 @@ NAMED = 0.9  # share of the question's words that must stand with a figure told 
 LABELLED = 0.3  # share of them that a row's label must have, its header and caption the rest
 OF_PART = 0.6  # worth of a quarter's figure where the question asks after no quarter
 BARE = 0.6  # worth of a figure that nothing leads up to: "a platform with 71 staff"
+TOTAL = 0.7  # worth of a total whose header and caption alone name what it is of
 PER_WORD = 0.3  # what a word that is not the question's takes away
 LONGEST_GAP = 24  # characters between a change and the level that it led to
 _CLAUSE = re.compile(r"[;；。：]|[,，](?!\d)\s*|\.\s|(?<!\d):\s|\s(?:while|but)\s")
 _END = " 。.;,；，"
-_REACHED = re.compile(
+REACHED = re.compile(
     r"(?:\bto|至|到|达到?|为)\s*(?:about |around |nearly |over |约|近|超)?$", re.IGNORECASE
 )
 _SHARE = re.compile(r"占|share of|per ?cent of|accounting for|proportion of", re.IGNORECASE)
 _RANGE = re.compile(r"\b(?:between|from)\s+(?:[\d.,%]+ and )?$", re.IGNORECASE)
 _SHARE_AFTER = re.compile(r"\s*of\b")
-_PART_OF = re.compile(r"^\s*(?:其中|包括|of (?:which|whom|these|them)|including)\s*$", re.IGNORECASE)
+_PART_OF = re.compile(
+    r"^\s*(?:其中|包括|of (?:which|whom|these|them)|including)\s*$", re.IGNORECASE
+)
 _EARLIER = re.compile(
     r"(?:\bfrom|\bagainst|\bcompared (?:with|to)|\bversus|\bafter"
     r"|(?:上年|去年|上年同期|去年同期|上年末|去年末|年初)(?:的|为|是|则?为|只有|仅为?)?|由(?:上年)?的?|从(?:上年)?的?)\s*$"
@@ -91,7 +94,7 @@ def levels(text: str) -> list[Level]:
     before: Level | None = None
     for claim in told:
         gap = text[before.claim.figure.end if before else 0 : claim.figure.start]
-        is_reached = bool(_REACHED.search(gap))
+        is_reached = bool(REACHED.search(gap))
         earlier = bool(_EARLIER.search(gap) or _EARLIER_AFTER.match(text[claim.figure.end :]))
         level = Level(claim, BREAK.split(gap)[-1], earlier)
         if before is not None and (is_reached or earlier) and len(gap) <= LONGEST_GAP:
@@ -110,10 +113,12 @@ def directly(target: Target, unit: Unit, kinds: frozenset[str]) -> float:
     if unit.row is not None:
         label = f"{unit.row.group} {unit.row.label}"
         around = f"{label} {' '.join(unit.row.headers)} {unit.row.caption}"
-        is_own = shared(target, label) > LABELLED or is_total(unit.row)
-        is_named = is_own and shared(target, around) > NAMED
+        is_own = shared(target, label) > LABELLED
+        is_named = (is_own or is_total(unit.row)) and shared(target, around) > NAMED
         has_figure = any(c.figure.kind in kinds for c in _cells(unit.row).values())
-        return _plainness(target, label) if has_figure and is_named else 0.0
+        if not is_named or not has_figure:
+            return 0.0
+        return _plainness(target, label) if is_own else TOTAL
     if is_planned(unit):
         return 0.0
     fitting = (

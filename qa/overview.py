@@ -119,7 +119,7 @@ def _rows(passages: Sequence[Passage], asked: Language, count: int) -> list[Draf
     tables = [[u for u in units(p, asked) if u.row] for p in passages if p.kind == "table"]
     rows = max(tables, key=len, default=[])
     ranked = sorted(rows, key=lambda u: not (u.row and is_total(u.row)))[:count]
-    found = []
+    found: list[DraftSentence] = []
     for unit in sorted(ranked, key=lambda u: u.start):
         row = unit.row
         assert row is not None

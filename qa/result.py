@@ -7,7 +7,7 @@ from typing import Any, Literal
 from index import Hit, Language, Passage
 
 Status = Literal["answered", "refused"]
-Meant = Literal["named", "all", "any"]  # how the reports of a question were found
+Meant = Literal["named", "all", "any", "which"]  # how the reports of a question were found
 EXTRACTIVE = "extractive"  # the engine's name where no model wrote a word
 
 
@@ -17,9 +17,11 @@ class Comparison:
 
     `term` is the measure that is compared, "" where each is only to be told; `reports` are pairs
     of source and name as shown. `wants` is 1 where the higher is asked for, -1 for the lower, else
-    0; `is_count` where it is asked for as more or fewer. `meant` tells how the reports were found: "named" in the question, "all" that are held, or
-    "any", where the question names none and may mean each of them. `left_out` counts those that
-    are meant too but were not asked, where there are many.
+    0; `is_count` where it is asked for as more or fewer, `is_growth` where how much it grew is
+    compared. `meant` tells how the reports were found: "named" in the question, "all" that are
+    held, "any", where the question names none and may mean each of them, or "which", where it asks
+    which of them tells of a thing. `left_out` counts those that are meant too but were not asked,
+    where there are many.
     """
 
     question: str
@@ -29,6 +31,7 @@ class Comparison:
     meant: Meant = "named"
     left_out: int = 0
     is_count: bool = False
+    is_growth: bool = False
 
 
 @dataclass(frozen=True, slots=True)

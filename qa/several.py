@@ -20,7 +20,7 @@ from qa.conversation import intent, summarised
 from qa.cues import cue_words
 from qa.question import is_measure_alone, read_question
 from qa.reports import Named, Reports, as_read, distinct, narrowed, shown
-from qa.result import Comparison, Meant
+from qa.result import Comparison
 from qa.sums import read_sum
 
 LONGEST_GENERAL = 60  # characters of a question of general terms
@@ -102,6 +102,10 @@ class Scopes:
         written = {s: n.written for n in named for s in narrowed(n, question, self._collection)}
         names = distinct(written, held, language(question))
         text = _marked(question, named)
+        thing = "" if named else _mentioned(question)
+        if thing:
+            shown_ = distinct({i.source: shown(i) for i in held}, held, language(question))
+            return Comparison(thing, "", tuple(shown_.items()), meant="which")
         for form in _forms()["forms"]:
             match = re.search(form, text, re.IGNORECASE)
             if match and (len(names) > 1 or (not names and _all().search(question))):
@@ -109,14 +113,16 @@ class Scopes:
                 chosen = names or _of_kind(question, held)
                 term = _counted(_clean(told["m"]))
                 way = (told.get("way") or "").lower()
-                return _put(term, way, _asking(term, way, question), chosen, bool(names))
+                return _put(term, way, question, chosen, bool(names))
         asked = _each(text)
         if read_sum(asked) is not None:  # asked of the reports named as it stands
             return None
         is_of_one = len({n.sources for n in named}) < 2
         if names and is_of_one and _is_general(asked):
             return Comparison(asked, _measure(asked), tuple(names.items()))
-        return None if is_of_one else _put(_measure(asked), "", asked, names, True)
+        if is_of_one or len(names) < 2 or not read_question(asked).content:
+            return None
+        return Comparison(asked, _measure(asked), tuple(names.items()))
 
 
 def _of_kind(question: str, held: Sequence[SourceInfo]) -> dict[str, str]:
@@ -129,16 +135,29 @@ def _of_kind(question: str, held: Sequence[SourceInfo]) -> dict[str, str]:
 
 
 def _put(
-    term: str, way: str, asked: str, shown: dict[str, str], is_named: bool
+    term: str, way: str, question: str, shown: dict[str, str], is_named: bool
 ) -> Comparison | None:
     """The comparison; None where it has fewer than two reports or asks nothing of them."""
+    measure = re.sub(_forms()["growth"], "", term, flags=re.IGNORECASE)
+    is_growth = way in _forms()["pace"] or measure != term
+    asked = _asking(measure, way, question)
     if len(shown) < 2 or not read_question(asked).content:
         return None
     is_low = bool(re.fullmatch(_forms()["low"], way))
-    wants = 0 if not way else -1 if is_low else 1
-    is_count = way in _forms()["counted"]
-    meant: Meant = "named" if is_named else "all"
-    return Comparison(asked, term, tuple(shown.items()), wants, meant, is_count=is_count)
+    return Comparison(
+        asked, measure, tuple(shown.items()),
+        wants=0 if not way else -1 if is_low else 1,
+        meant="named" if is_named else "all",
+        is_count=not is_growth and way in _forms()["counted"],
+        is_growth=is_growth,
+    )  # fmt: skip
+
+
+def _mentioned(question: str) -> str:
+    """The thing of which a question asks which report tells; "" for any other question."""
+    bare = _STOP.sub("", question)
+    found = (re.search(form, bare, re.IGNORECASE) for form in _forms()["mentions"])
+    return next((match["m"] for match in found if match), "")
 
 
 def _is_general(question: str) -> bool:

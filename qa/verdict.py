@@ -1,0 +1,86 @@
+"""Which of several figures is the higher, by how much, and in what words it is told."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from index import Language
+from index.glossary import glossary
+from index.terms import fold
+from qa.figures import Figure
+from qa.messages import message
+from qa.operands import Span
+from qa.rendering import amount
+from qa.result import Comparison, DraftSentence
+
+_COLON: dict[Language, str] = {"zh": "：", "en": ": "}
+_STOP: dict[Language, str] = {"zh": "。", "en": "."}
+
+
+def verdict(
+    names: Sequence[str], figures: Sequence[Figure], spans: Sequence[Span],
+    comparison: Comparison, asked: Language, is_told: bool = True,
+) -> DraftSentence:  # fmt: skip
+    """Which report is higher, and by how much, of two or more figures of one kind.
+
+    The difference is left out where they are alike, and where not all are told as they stand.
+    """
+    order = sorted(range(len(figures)), key=lambda i: figures[i].value)
+    low, high = order[0], order[-1]
+    said = _said(names, low, high, figures, comparison, asked)
+    is_fall = comparison.is_growth and figures[low].value < 0
+    if figures[low].value == figures[high].value or is_fall or not is_told:
+        return DraftSentence(f"{said}{_STOP[asked]}", tuple(spans))
+    steps = _steps(figures[high], figures[low], asked)
+    label = f"{names[high]} - {names[low]}"
+    return DraftSentence(f"{said}{_COLON[asked]}{label} = {steps}{_STOP[asked]}", tuple(spans))
+
+
+def _said(
+    names: Sequence[str], low: int, high: int, figures: Sequence[Figure],
+    comparison: Comparison, asked: Language,
+) -> str:  # fmt: skip
+    """The verdict in words."""
+    counted = figures[low].kind == "number" and not figures[low].currency
+    is_many = comparison.is_count if asked == "zh" else comparison.term.endswith("s")
+    term = comparison.term if counted else _term(comparison.term, asked)
+    term = term or message("figure", asked)
+    if figures[low].value == figures[high].value:
+        return message("equal_growth" if comparison.is_growth else "equal", asked).format(term=term)
+    way = "low" if comparison.wants < 0 else "high"
+    name = names[low if way == "low" else high]
+    degree = "est" if len(names) > 2 else "er"
+    many = "_many" if counted and is_many else ""
+    form = f"{way}{degree}{many}"
+    if comparison.is_growth:
+        form = _pace(way, degree, figures[low], figures[high])
+    return message(form, asked).format(name=name, term=term)
+
+
+def _pace(way: str, degree: str, low: Figure, high: Figure) -> str:
+    """The words for who grew faster: where all fell, for who fell less."""
+    if high.value <= 0:
+        return "fell_less" if way == "high" else "fell_more"
+    return f"{'slow' if way == 'low' else 'fast'}{degree}"
+
+
+def _term(term: str, asked: Language) -> str:
+    """A measure's name for the asker: the glossary's, where it is one measure and no more."""
+    mentions = glossary().mentions(term)
+    if asked == "en" and len(mentions) == 1 and mentions[0].end - mentions[0].start == len(term):
+        written = [n for n in mentions[0].concept.en if fold(n) == fold(term).removesuffix("s")]
+        return written[0] if written else term
+    return term
+
+
+def _steps(high: Figure, low: Figure, asked: Language) -> str:
+    """ "118.4 - 44.12 = 74.28亿元": bare numbers where both have a scale, amounts where not."""
+    difference = high.value - low.value
+    if high.kind == "percent":
+        result = replace(high, kind="percentage-point", value=difference, number=difference)
+        return f"{high.number:f}% - {low.number:f}% = {amount(result, asked)}"
+    number = difference / high.scale
+    result = replace(high, value=difference, number=Decimal(number), bound="")
+    if high.scale == low.scale:
+        return f"{high.number:f} - {low.number:f} = {amount(result, asked)}"
+    return f"{amount(high, asked)} - {amount(low, asked)} = {amount(result, asked)}"
