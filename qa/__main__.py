@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from index.errors import InputError, ReportQAError
+from index.marks import is_markdown, unmarked
 from index.open import check_folder
 from index.options import add_index_options
 from index.terminal import print_anything, tell
@@ -39,13 +40,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def as_text(answer: Answer) -> str:
-    """An answer for a terminal: the text, then each citation with its place."""
-    lines = [answer.text]
+    """An answer for a terminal: the text, then each citation with its place.
+
+    Marks of Markdown are left out of what is shown; quotes keep them in `Answer` and `--json`.
+    """
+    sources = [c.source for c in answer.citations] or [p.source for p in answer.nearest]
+    lines = [unmarked(answer.text) if any(map(is_markdown, sources)) else answer.text]
     for citation in answer.citations:
         place = f"{citation.source}, {citation.start}-{citation.end}"
         page = f", p. {citation.page}" if citation.page else ""
         heading = f", {citation.passage.heading}" if citation.passage.heading else ""
-        lines += ["", f"[{citation.number}] {citation.quote}", f"    ({place}{page}{heading})"]
+        is_marked = is_markdown(citation.source)
+        quote = unmarked(citation.quote) if is_marked else citation.quote
+        lines += ["", f"[{citation.number}] {quote}", f"    ({place}{page}{heading})"]
         if citation.translation:
             lines.append(f"    Translation: {citation.translation}")
     lines += [f"= {step}" for step in answer.steps]

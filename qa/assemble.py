@@ -59,6 +59,8 @@ class ReportQA:
     ) -> "ReportQA":
         """Open reports: the bundled one (and what was added) without a path, else an index folder.
 
+        A folder that does not exist is an empty collection, and made by the first `add`; until
+        then every question is refused, saying so.
         `llm` is a LangChain chat model, or its name such as "openai:gpt-4o-mini", "ollama:qwen3" or
         "openai:qwen3@http://127.0.0.1:8000/v1"; without one, the environment variable REPORTQA_LLM
         names it. With neither, or "extractive", answers are extracted. `embedding` names a

@@ -22,6 +22,7 @@ from qa.operands import (
     COUNTED,
     KINDS,
     Operand,
+    asking,
     clause,
     direct,
     directly,
@@ -31,7 +32,7 @@ from qa.operands import (
     span_of,
 )
 from qa.periods import periods
-from qa.question import Question, read_question
+from qa.question import read_question
 from qa.rendering import amount
 from qa.result import Draft, DraftSentence, Evidence
 from qa.select import UNMATCHED, Selector
@@ -110,7 +111,7 @@ def _in_row(
     term: str, evidence: Evidence, selector: Selector, language: Language
 ) -> Operand | None:
     """The present level of a term in a row of a table."""
-    chosen = selector.select(_asking(term, language), evidence.hits, _of_row)
+    chosen = selector.select(asking(term, language), evidence.hits, _of_row)
     now = of_selection(term, chosen, KINDS) if chosen else None
     return now if now is not None and now.unit.row is not None else None
 
@@ -163,15 +164,11 @@ def _tells_change(unit: Unit) -> bool:
     return any(c.figure.direction for c in claims(unit.text))
 
 
-def _asking(term: str, language: Language) -> Question:
-    return read_question(f"{term}是多少?" if language == "zh" else f"How much was {term}?")
-
-
 def _present(
     term: str, language: Language, evidence: Evidence, selector: Selector
 ) -> Operand | None:
     """The present level of a term, told directly or found as any operand is."""
-    asked = _asking(term, language)
+    asked = asking(term, language)
     chosen = direct(asked, evidence.hits, selector, KINDS)
     now = of_selection(term, chosen, KINDS) if chosen else None
     return now or operand(term, asked, evidence.hits, selector, COUNTED)

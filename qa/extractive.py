@@ -18,6 +18,7 @@ from qa.messages import message
 from qa.premise import denied
 from qa.question import Question, halves, names_measure, parts, read_question
 from qa.result import EXTRACTIVE, Draft, DraftSentence, Evidence
+from qa.rivals import rivals
 from qa.select import UNMATCHED, Selection, Selector
 from qa.strangers import strangers
 from qa.superlative import superlative
@@ -70,7 +71,7 @@ class ExtractiveAnswerer:
         byline = byline_draft(question, evidence, self._collection)
         if byline is not None:
             return byline
-        for kind in (superlative, earlier, more, growth, reckoned, defined):
+        for kind in (rivals, superlative, earlier, more, growth, reckoned, defined):
             found = kind(question, evidence, self._selector, EXTRACTIVE)
             if found is not None:
                 return found

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index import Hit, Passage
+from index import Hit, Language, Passage
 from index.terms import fold
 from qa.claims import BREAK, Claim, cell_claim, claims
 from qa.confidence import THRESHOLD
@@ -16,7 +16,7 @@ from qa.doubts import no_period, shared
 from qa.figures import Figure
 from qa.matching import Target, read_words
 from qa.periods import Period, parts, periods
-from qa.question import Question
+from qa.question import Question, read_question
 from qa.select import Selection, Selector
 from qa.table import columns
 from qa.units import Row, Unit
@@ -179,6 +179,11 @@ def _plainness(target: Target, lead: str) -> float:
 def _cells(row: Row) -> dict[int, Claim]:
     found = ((i, cell_claim(row, i)) for i in range(1, len(row.cells)))
     return {i: claim for i, claim in found if claim is not None}
+
+
+def asking(term: str, language: Language) -> Question:
+    """The question after a term's level."""
+    return read_question(f"{term}是多少?" if language == "zh" else f"How much was {term}?")
 
 
 def operand(

@@ -46,15 +46,18 @@ def _said(
     term = comparison.term if counted else _term(comparison.term, asked)
     term = term or message("figure", asked)
     if figures[low].value == figures[high].value:
-        return message("equal_growth" if comparison.is_growth else "equal", asked).format(term=term)
+        form = "equal_growth" if comparison.is_growth else "equal"
+        form = form if comparison.term or not comparison.is_growth else "equal_growth_alone"
+        return message(form, asked).format(term=term)
     way = "low" if comparison.wants < 0 else "high"
-    name = names[low if way == "low" else high]
+    name, other = (names[low], names[high]) if way == "low" else (names[high], names[low])
     degree = "est" if len(names) > 2 else "er"
     many = "_many" if counted and is_many else ""
     form = f"{way}{degree}{many}"
     if comparison.is_growth:
         form = _pace(way, degree, figures[low], figures[high])
-    return message(form, asked).format(name=name, term=term)
+        form = form if comparison.term else f"{form}_alone"
+    return message(form, asked).format(name=name, other=other, term=term)
 
 
 def _pace(way: str, degree: str, low: Figure, high: Figure) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from index.marks import is_markdown, unmarked
 from index.passage import BlockKind, Passage
 from index.terms import language as language_of
 from qa import Answer, Citation
@@ -164,6 +165,8 @@ def _item(
     turn: int, t: Texts, titles: Titles, number: int = 0,
 ) -> str:  # fmt: skip
     """A place in a report: its words, their translation, where they stand."""
+    if is_markdown(passage.source):
+        quote, translation = unmarked(quote), unmarked(translation or "")
     chip = f'<span class="number">{number}</span>' if number else ""
     theirs = _theirs(translation, quote, t) if translation else ""
     page = f' data-page="{passage.page}"' if passage.page else ""

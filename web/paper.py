@@ -10,24 +10,16 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import PurePath
 from typing import Any
 
 from index import Document
+from index.marks import is_markdown, marks
 from index.passage import Block
 from index.terms import language as language_of
 from web.markup import escape, lang
 
 PART = 6_000  # characters of a part, a block more or less
 HEADINGS = 2_000
-_MARKDOWN = (".md", ".markdown")
-_PAIRS = (  # of marks around emphasis and code
-    re.compile(r"(?<!`)(`+)(?=[^`\n])[^`\n]*[^`\n](\1)(?!`)"),
-    re.compile(r"(?<![*\\])(\*{1,3})(?=[^\s*])[^*\n]*(?<=\S)(\1)(?!\*)"),
-    re.compile(r"(?<![\w\\])(_{1,3})(?=[^\s_])[^_\n]*(?<=\S)(\1)(?!\w)"),
-)
-_ESCAPE = re.compile(r"\\(?=[\\`*_{}\[\]()#+.!|~-])")
-_LINK = re.compile(r"(!?\[)([^\[\]]*)(\]\([^()\s]*(?: \"[^\"]*\")?\))")
 _ESCAPED_BAR = re.compile(r"\\(?=\|)")
 _RULE = re.compile(r"(?=[^-]*-)[\s:|-]*")
 _CELL = re.compile(r"(?<!\\)\|")
@@ -88,7 +80,7 @@ class _Paper:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._is_markdown = PurePath(document.source).suffix.lower() in _MARKDOWN
+        self._is_markdown = is_markdown(document.source)
 
     def block(self, i: int) -> str:
         block = self._document.blocks[i]
@@ -141,26 +133,8 @@ class _Paper:
 
     def _inline(self, start: int, end: int) -> str:
         """Text in runs, without the marks of Markdown where it is that."""
-        gone = _syntax(self._document.text, start, end) if self._is_markdown else []
+        gone = marks(self._document.text, start, end) if self._is_markdown else []
         return _runs(self._document.text, start, end, gone)
-
-
-def _syntax(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The spans of emphasis, escapes and link targets; within a link nothing else is a mark."""
-    gone = [m.span() for m in _ESCAPE.finditer(text, start, end)]
-    for pair in _PAIRS:
-        for match in pair.finditer(text, start, end):
-            gone += [match.span(1), match.span(2)]
-    links = list(_LINK.finditer(text, start, end))
-    begins = [link.start() for link in links]
-    outside = [g for g in gone if not _is_within(g[0], links, begins)]
-    return sorted([*outside, *(span for k in links for span in (k.span(1), k.span(3)))])
-
-
-def _is_within(at: int, links: Sequence[re.Match[str]], begins: Sequence[int]) -> bool:
-    """True where one of the links, of which these are the beginnings, covers the offset."""
-    i = bisect_right(begins, at) - 1
-    return i >= 0 and at < links[i].end()
 
 
 def _runs(text: str, start: int, end: int, gone: Sequence[tuple[int, int]]) -> str:

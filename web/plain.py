@@ -1,7 +1,8 @@
 """An answer as plain text: what it says, and with its citations as it is copied."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from index.marks import is_markdown, unmarked
 from qa import Answer, Citation
 from qa.messages import message
 from qa.result import EXTRACTIVE
@@ -21,18 +22,23 @@ def refused(answer: Answer) -> str:
 
 def copied(answer: Answer, titles: Mapping[str, str], t: Texts) -> str:
     """The answer, then each source: number, quote, translation, report, page, headings."""
-    lines = [answer.text.strip()]
+    lines = [read_as(answer.text.strip(), answer.citations)]
     if answer.citations:
         lines += ["", f"{t.sources}:"]
         lines += [_source(c, titles, t) for c in answer.citations]
     return "\n".join(lines)
 
 
+def read_as(text: str, citations: Iterable[Citation]) -> str:
+    """A text that was taken from reports as it is read: without marks, where one is Markdown."""
+    return unmarked(text) if any(is_markdown(c.source) for c in citations) else text
+
+
 def _source(citation: Citation, titles: Mapping[str, str], t: Texts) -> str:
     title = titles.get(citation.source, citation.source)
     named = title if title == citation.source else f"{title} ({citation.source})"
     page = "" if citation.page is None else t.page.format(page=citation.page)
-    quote = " ".join(citation.quote.split())
+    quote = " ".join(read_as(citation.quote, [citation]).split())
     line = f"[{citation.number}] “{quote}” — {', '.join(x for x in (named, page) if x)}"
     if not citation.translation:
         return line

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from qa import Citation
 from qa.borne import Borne, borne
 from web.markup import escape
+from web.plain import read_as
 from web.texts import Texts
 
 MANY = 3  # an answer that cites as many passages is set sentence by sentence
@@ -29,6 +30,7 @@ def _sentence(
     turn: int,
     t: Texts,
 ) -> str:
+    text = read_as(text, cited.values())
     spans: list[tuple[int, int, str]] = [
         (m.start(), m.end(), _marker(cited[int(m[1])], turn, t))
         for m in _MARKER.finditer(text)
@@ -48,7 +50,7 @@ def _sentence(
 
 def _marker(citation: Citation, turn: int, t: Texts) -> str:
     n = citation.number
-    quote = citation.quote
+    quote = read_as(citation.quote, [citation])
     shown = quote if len(quote) <= LONGEST_LABEL else quote[:LONGEST_LABEL] + "…"
     label = escape(t.source_link.format(number=n, quote=shown))
     return f'<a class="cite" {_target(citation, turn)} aria-label="{label}">{n}</a>'
