@@ -17,7 +17,6 @@ from qa.answer import Answerer, Writer
 from qa.check import Checked, Checker, refusal
 from qa.colloquial import plain
 from qa.confidence import THRESHOLD
-from qa.conversation import Intent, intent
 from qa.followup import FollowUps, History, Reading
 from qa.fresh import held_to
 from qa.grounding import Grounding
@@ -87,7 +86,7 @@ class Stages:
         """The request with its question made to stand alone."""
         if request.standalone:
             return request
-        if self._turn(request) != "ask":
+        if self._scopes.turn(request.question, request.sources) != "ask":
             return replace(request, standalone=request.question)
         text, told = self._rewritten(request)
         readings = (
@@ -97,12 +96,6 @@ class Stages:
             )
         )  # fmt: skip
         return self._likeliest(replace(request, metadata=told), readings)
-
-    def _turn(self, request: Request) -> Intent:
-        """What a turn is; a summary may be asked for of reports that it names."""
-        turn = intent(request.question)
-        is_summary = self._scopes.summarised(request.question, request.sources) is not None
-        return "summary" if turn == "ask" and is_summary else turn
 
     def _likeliest(self, request: Request, readings: Sequence[Reading]) -> Request:
         """The request in the first of its readings that has an answer, else in the first of all.
@@ -145,7 +138,7 @@ class Stages:
 
     def evidence(self, request: Request) -> Evidence:
         """The passages for the standalone question; none for a turn that asks nothing."""
-        if self._turn(request) != "ask":
+        if self._scopes.turn(request.question, request.sources) != "ask":
             return Evidence(request.standalone, ())
         text = request.standalone
         scope = self._scopes.scope(text, request.sources)
@@ -172,11 +165,7 @@ class Stages:
             first = list(dict.fromkeys(h.passage.source for h in found))[:MOST_COMPARED]
             reports = tuple(r for r in reports if r[0] in first)
         each = [self._search.search(comparison.question, EACH_EVIDENCE, [s]) for s, _ in reports]
-        best = (
-            self._search.search(text, EVIDENCE, sources)
-            if comparison.meant in ("any", "which")
-            else []
-        )
+        best = self._search.search(text, EVIDENCE, sources) if comparison.meant == "any" else []
         found = [*best, *(hit for rank in zip_longest(*each) for hit in rank if hit is not None)]
         hits = {h.passage.id: h for h in reversed(found)}
         left_out = len(comparison.reports) - len(reports)
@@ -187,7 +176,7 @@ class Stages:
         """What the answerer proposes, or what the kind of turn calls for."""
         request: Request = state["request"]
         evidence: Evidence = state["evidence"]
-        if self._turn(request) == "summary":
+        if self._scopes.turn(request.question, request.sources) == "summary":
             meant = self._scopes.summarised(request.question, request.sources) or ()
             return summary(self._collection, meant, language(request.question))
         assumed = self._assumed(request)
@@ -238,7 +227,7 @@ class Stages:
     def answer(self, state: Mapping[str, Any]) -> Answer:
         """The checked answer."""
         request: Request = state["request"]
-        turn = self._turn(request)
+        turn = self._scopes.turn(request.question, request.sources)
         if turn in ("greeting", "thanks", "farewell", "help"):
             return self._small_talk(request, turn)
         evidence: Evidence = state["evidence"]

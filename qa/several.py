@@ -16,7 +16,7 @@ from typing import Any
 from index import Collection, SourceInfo
 from index.glossary import glossary
 from index.terms import fold, language, tokens
-from qa.conversation import intent, summarised
+from qa.conversation import Intent, intent, summarised
 from qa.cues import cue_words
 from qa.question import is_measure_alone, read_question
 from qa.reports import Named, Reports, as_read, distinct, narrowed, shown
@@ -51,17 +51,23 @@ class Scopes:
             return Scope(within)
         question = as_read(question)
         named = self._named(question, {i.source for i in held})
-        comparison = self._comparison(question, named, held)
+        comparison = (None if named else _of_any(question, held)) or self._comparison(
+            question, named, held
+        )
+        if comparison is None and not named and _is_general(question):
+            names = _names(held, question)
+            comparison = Comparison(question, _measure(question), names, meant="any")
         if comparison is not None:
             return Scope(within, comparison)
-        if not named and _is_general(question):
-            names = distinct({i.source: shown(i) for i in held}, held, language(question))
-            return Scope(
-                within, Comparison(question, _measure(question), tuple(names.items()), meant="any")
-            )
         chosen = {s for n in named for s in narrowed(n, question, self._collection)}
         meant = tuple(i.source for i in held if i.source in chosen)
         return Scope(meant or within)
+
+    def turn(self, question: str, sources: Sequence[str] | None) -> Intent:
+        """What a turn is; a summary may be asked for of reports that it names."""
+        told = intent(question)
+        is_summary = told == "ask" and self.summarised(question, sources) is not None
+        return "summary" if is_summary else told
 
     def summarised(
         self, question: str, sources: Sequence[str] | None
@@ -76,9 +82,9 @@ class Scopes:
             titles = " ".join(_told(i) for i in held if i.source in chosen)
             rest = {t.surface for t in tokens(_without(of, named)) if not t.is_number}
             rest -= cue_words("conversation.of_report") | {t.surface for t in tokens(titles)}
-            if rest - cue_words("conversation.of_all") or bool(chosen) == bool(rest):
+            if rest and (chosen or rest - cue_words("conversation.of_all")):
                 continue
-            return tuple(i for i in held if rest or i.source in chosen)
+            return tuple(i for i in held if not chosen or i.source in chosen)
         return None
 
     def names(self, question: str) -> list[str]:
@@ -102,10 +108,6 @@ class Scopes:
         written = {s: n.written for n in named for s in narrowed(n, question, self._collection)}
         names = distinct(written, held, language(question))
         text = _marked(question, named)
-        thing = "" if named else _mentioned(question)
-        if thing:
-            shown_ = distinct({i.source: shown(i) for i in held}, held, language(question))
-            return Comparison(thing, "", tuple(shown_.items()), meant="which")
         for form in _forms()["forms"]:
             match = re.search(form, text, re.IGNORECASE)
             if match and (len(names) > 1 or (not names and _all().search(question))):
@@ -125,13 +127,23 @@ class Scopes:
         return Comparison(asked, _measure(asked), tuple(names.items()))
 
 
+def _of_any(question: str, held: Sequence[SourceInfo]) -> Comparison | None:
+    """The comparison of a question after which of the reports tells of a thing."""
+    thing = _mentioned(question)
+    return Comparison(thing, "", _names(held, question), meant="which") if thing else None
+
+
+def _names(held: Sequence[SourceInfo], question: str) -> tuple[tuple[str, str], ...]:
+    """The reports with the names that they are shown by."""
+    return tuple(distinct({i.source: shown(i) for i in held}, held, language(question)).items())
+
+
 def _of_kind(question: str, held: Sequence[SourceInfo]) -> dict[str, str]:
     """All reports by their names, or those of the kind asked for where there are several."""
     meant = " ".join(m.group() for m in _all().finditer(question)).lower()
     signs = [sign for kind, sign in _forms()["kinds"].items() if kind in meant]
     fitting = [i for i in held if any(re.search(s, _told(i)) for s in signs)]
-    chosen = fitting if len(fitting) > 1 else held
-    return distinct({i.source: shown(i) for i in chosen}, chosen, language(question))
+    return dict(_names(fitting if len(fitting) > 1 else held, question))
 
 
 def _put(

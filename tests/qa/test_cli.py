@@ -49,6 +49,20 @@ def test_an_answer_as_text() -> None:
     assert "extractive, answered, confidence 0." in done.stdout
 
 
+def test_marks_of_markdown_are_not_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    marked = "# Westhaven Ferries 2023\n\nThe ferry *Petrel* was in dock for nine weeks.\n"
+    ReportQA.open(tmp_path / "index").add(write(tmp_path / "ferry.md", marked))
+    asked = ["How long was the Petrel in dock?", "--index", str(tmp_path / "index")]
+    assert main(asked) == 0
+    shown = capsys.readouterr().out
+    assert "[1] The ferry Petrel was in dock" in shown
+    assert "*Petrel*" not in shown
+    main([*asked, "--json"])
+    assert "*Petrel*" in json.loads(capsys.readouterr().out)["citations"][0]["quote"]
+
+
 def test_an_answer_on_a_terminal_without_chinese() -> None:
     done = run(EN, PYTHONUTF8="0", PYTHONIOENCODING="ascii", LC_ALL="C")
     assert (done.returncode, done.stderr) == (0, "")

@@ -22,6 +22,7 @@ GREETINGS = [
     "你好呀",
 ]
 THANKS = ["谢谢", "多谢!", "thanks", "Thank you very much.", "感谢您", "Thanks a lot!", "谢谢你"]
+FAREWELLS = ["再见", "谢谢，再见", "拜拜！", "bye", "Goodbye!", "Thanks, bye", "See you later"]
 HELP = [
     "我可以问什么?",
     "你能做什么?",
@@ -55,6 +56,8 @@ QUESTIONS = [
     "?",
     "7",
     "谢谢参与的银行有哪些?",
+    "再见的地方在哪里?",
+    "When did it say goodbye to branches?",
 ]
 
 
@@ -63,6 +66,7 @@ QUESTIONS = [
     [
         ("greeting", GREETINGS),
         ("thanks", THANKS),
+        ("farewell", FAREWELLS),
         ("help", HELP),
         ("summary", SUMMARIES),
         ("ask", QUESTIONS),
@@ -74,7 +78,7 @@ def test_intents(expected: str, turns: list[str]) -> None:
         assert (turn, intent(f"  {turn} ")) == (turn, expected)
 
 
-@pytest.mark.parametrize("turn", [*GREETINGS, *THANKS, *HELP])
+@pytest.mark.parametrize("turn", [*GREETINGS, *THANKS, *FAREWELLS, *HELP])
 def test_small_talk_cites_nothing(qa: ReportQA, turn: str) -> None:
     answer = qa.ask(turn)
     assert_well_formed(answer, qa)

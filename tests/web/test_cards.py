@@ -229,3 +229,15 @@ def test_nothing_from_outside_becomes_markup(text: str) -> None:
 
 def test_escape_keeps_every_place() -> None:
     assert escape("<&\"'\x00\ud800") == "&lt;&amp;&quot;&#x27;\ufffd\ufffd"
+
+
+def test_marks_of_markdown_are_left_out_and_figures_still_lead() -> None:
+    marked = "净利润**1645亿元**,渡轮*Petrel*停运。"
+    page = _said(done(replace(answer(f"{marked} [1]", citation(marked, of=passage(marked))),
+                              sentences=(f"{marked} [1]",))))  # fmt: skip
+    assert "*" not in Reader(page).text
+    assert "渡轮Petrel停运" in Reader(page).text
+    assert _links(page, "fig")
+    other = replace(passage(marked), source="a.txt")
+    page = _said(done(answer("没有。 [1]", citation(marked, of=other))))
+    assert "**1645亿元**" in Reader(page).text
