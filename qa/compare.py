@@ -15,6 +15,7 @@ from qa.compose import compose
 from qa.confidence import THRESHOLD
 from qa.cues import cue
 from qa.doubts import shared
+from qa.figures import figures
 from qa.growing import Growth, grown
 from qa.matching import Target
 from qa.messages import message
@@ -40,6 +41,7 @@ from qa.table import cell_text
 from qa.units import Unit
 from qa.verdict import verdict
 
+WHOLE = 0.65  # how well a report must match the question, to be one that tells
 MENTIONED = 0.85  # share of a thing's words that a sentence which tells of it has
 ALIKE = 0.1  # of that share, by how much another report may tell less of it
 MOST_TOLD = 3  # reports that are told where any may be meant
@@ -127,10 +129,20 @@ def _told(
     if chosen is None:
         return None
     figure = of_selection("", chosen, kinds) if asked.wants_number else None
-    is_sure = plain is not None or chosen.confidence >= THRESHOLD
-    if is_count and figure is None and not is_sure:
+    if plain is None and not _tells(chosen, selector, is_count and figure is None):
         return None
     return Told(name, chosen, figure, plain is not None)
+
+
+def _tells(chosen: Selection, selector: Selector, is_count: bool) -> bool:
+    """True for a choice that tells of all that is asked: no "deficit" for a pension deficit; where
+    things are counted, with a number.
+    """
+    unit, target = chosen.units[0], chosen.target
+    text = f"{unit.text}\n{unit.context}"
+    is_whole = float(target.weights @ selector.matcher.similarities(target, [text])[0]) >= WHOLE
+    is_number = any(f.kind == "number" for f in figures(unit.text))
+    return is_whole and (not is_count or (is_number and chosen.confidence >= THRESHOLD))
 
 
 def _grown(

@@ -24,6 +24,8 @@ from qa.result import Comparison
 from qa.sums import read_sum
 
 LONGEST_GENERAL = 60  # characters of a question of general terms
+TITLED = 8  # characters of a title; a shorter one, as of a sheet, tells little
+HEADED = 60  # characters at the beginning of a report that tell more
 LONGEST = 300  # characters of a question that is read as one over several reports
 _STOP = re.compile(r"[?？。.!！\s]+$")
 
@@ -79,13 +81,22 @@ class Scopes:
         for of in summarised(question):
             named = self._named(of, {i.source for i in held})
             chosen = {s for n in named for s in narrowed(n, of, self._collection)}
-            titles = " ".join(_told(i) for i in held if i.source in chosen)
             rest = {t.surface for t in tokens(_without(of, named)) if not t.is_number}
-            rest -= cue_words("conversation.of_report") | {t.surface for t in tokens(titles)}
-            if rest and (chosen or rest - cue_words("conversation.of_all")):
-                continue
-            return tuple(i for i in held if not chosen or i.source in chosen)
+            rest -= cue_words("conversation.of_report")
+            fitting = [i for i in held if i.source in chosen or not chosen]
+            if rest - (set() if chosen else cue_words("conversation.of_all")):
+                titled = {t for i in fitting for t in self._title(i)} if chosen else set()
+                fitting = [i for i in fitting if rest <= (titled or self._title(i))]
+            if fitting:
+                return tuple(fitting)
         return None
+
+    def _title(self, info: SourceInfo) -> set[str]:
+        """The words of a report's title and file name; of a sheet's short name, how it begins."""
+        text = _told(info)
+        if len(info.title) < TITLED:
+            text += fold(self._collection.document(info.source).text[:HEADED])
+        return {token.surface for token in tokens(text)}
 
     def names(self, question: str) -> list[str]:
         """The names of reports in a question, as written."""
@@ -224,7 +235,8 @@ def _asking(term: str, way: str, question: str) -> str:
     """The question for a term."""
     if language(question) == "zh":
         return f"{term}是多少?"
-    is_counted = term.endswith("s") and way in ("more", "most", "fewer", "fewest")
+    is_more = term.endswith("s") and way in ("more", "most", "fewer", "fewest")
+    is_counted = is_more or re.fullmatch(_forms()["things"], term, re.IGNORECASE)
     return f"How many {term} are there?" if is_counted else f"What was the {term}?"
 
 
