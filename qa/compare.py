@@ -14,6 +14,7 @@ from index.terms import fold, language
 from qa.compose import compose
 from qa.confidence import THRESHOLD
 from qa.cues import cue
+from qa.dated import by_date
 from qa.doubts import shared
 from qa.figures import figures
 from qa.growing import Growth, grown
@@ -39,7 +40,7 @@ from qa.result import Comparison, Draft, DraftSentence, Evidence
 from qa.select import UNMATCHED, Selection, Selector
 from qa.table import cell_text
 from qa.units import Unit
-from qa.verdict import verdict
+from qa.verdict import left_out, silent, verdict
 
 WHOLE = 0.65  # how well a report must match the question, to be one that tells
 MENTIONED = 0.85  # share of a thing's words that a sentence which tells of it has
@@ -72,6 +73,8 @@ def compared(evidence: Evidence, selector: Selector, engine: str) -> Draft | Non
     asked = _read(comparison, evidence)
     if comparison.meant == "which":
         return _which(comparison, asked, evidence, selector, engine)
+    if comparison.is_date:
+        return by_date(comparison, asked, evidence, selector, engine)
     find = _grown if comparison.is_growth else _told
     found = [t for pair in comparison.reports if (t := find(pair, asked, evidence, selector))]
     told = [t for t in found if t.selection.confidence >= THRESHOLD]
@@ -102,7 +105,7 @@ def _any(told: Sequence[Told], comparison: Comparison, asked: Question, engine: 
     key = "several_more" if others else "several"
     joined = ("、" if asked.language == "zh" else ", ").join(others)
     note = message(key, asked.language).format(names=joined)
-    notices = (note, *_left_out(comparison, asked.language))
+    notices = (note, *left_out(comparison, asked.language))
     confidence = min(t.selection.confidence for t in shown)
     return Draft(tuple(_sentence(t, asked) for t in shown), confidence, engine, notices)
 
@@ -173,7 +176,7 @@ def _which(
         return None
     surest = max(t.selection.confidence for t in shown)
     confidence = max(surest, PLAINLY_TOLD) if most >= MENTIONED else min(surest, UNMATCHED)
-    notices = tuple(_left_out(comparison, asked.language))
+    notices = tuple(left_out(comparison, asked.language))
     return Draft(tuple(_sentence(t, asked) for t in shown), confidence, engine, notices)
 
 
@@ -234,12 +237,8 @@ def _notices(
     asked: Question,
 ) -> tuple[str, ...]:  # fmt: skip
     """What a reader must know beside the answer: who is silent, and what stands in the way."""
-    found = _left_out(comparison, asked.language)
-    names = {t.name for t in told}
-    silent = [name for _, name in comparison.reports if name not in names]
-    if silent:
-        joined = ("、" if asked.language == "zh" else ", ").join(silent)
-        found.append(message("silent", asked.language).format(names=joined))
+    found = left_out(comparison, asked.language)
+    found += silent(comparison, [t.name for t in told], asked.language)
     if len(operands) > alike or len(told) > alike > 1:
         found.append(message("incomparable", asked.language))
     owned = [t.name for t in operands if _is_of_owners(t)]
@@ -259,14 +258,6 @@ def _is_of_owners(told: Told) -> bool:
     start, end = clause(unit, operand.figure)
     said = unit.row.label if unit.row is not None else unit.text[start:end]
     return bool(cue("evidence.of_owners").search(fold(said)))
-
-
-def _left_out(comparison: Comparison, asked: Language) -> list[str]:
-    """What tells of the reports that were not asked, if any."""
-    if not comparison.left_out:
-        return []
-    count, others = len(comparison.reports), comparison.left_out
-    return [message("left_out", asked).format(count=count, others=others)]
 
 
 def _year(told: Told) -> str:

@@ -18,10 +18,10 @@ class Comparison:
     `term` is the measure that is compared, "" where each is only to be told; `reports` are pairs
     of source and name as shown. `wants` is 1 where the higher is asked for, -1 for the lower, else
     0; `is_count` where it is asked for as more or fewer, `is_growth` where how much it grew is
-    compared. `meant` tells how the reports were found: "named" in the question, "all" that are
-    held, "any", where the question names none and may mean each of them, or "which", where it asks
-    which of them tells of a thing. `left_out` counts those that are meant too but were not asked,
-    where there are many.
+    compared, `is_date` when something happened. `meant` tells how the reports were found: "named"
+    in the question, "all" that are held, "any", where the question names none and may mean each of
+    them, or "which", where it asks which of them tells of a thing. `left_out` counts those that are
+    meant too but were not asked, where there are many.
     """
 
     question: str
@@ -32,6 +32,7 @@ class Comparison:
     left_out: int = 0
     is_count: bool = False
     is_growth: bool = False
+    is_date: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from qa.conversation import Intent, intent, summarised
 from qa.cues import cue_words
 from qa.question import is_measure_alone, read_question
 from qa.reports import Named, Reports, as_read, distinct, narrowed, shown
-from qa.result import Comparison
+from qa.result import Comparison, Meant
 from qa.sums import read_sum
 
 LONGEST_GENERAL = 60  # characters of a question of general terms
@@ -119,13 +119,15 @@ class Scopes:
         written = {s: n.written for n in named for s in narrowed(n, question, self._collection)}
         names = distinct(written, held, language(question))
         text = _marked(question, named)
-        for form in _forms()["forms"]:
+        for form in (*_forms()["dates"], *_forms()["forms"]):
             match = re.search(form, text, re.IGNORECASE)
             if match and (len(names) > 1 or (not names and _all().search(question))):
                 told = match.groupdict()
                 chosen = names or _of_kind(question, held)
                 term = _counted(_clean(told["m"]))
                 way = (told.get("way") or "").lower()
+                if form in _forms()["dates"]:
+                    return _of_dates(told["m"], way, chosen, bool(names))
                 return _put(term, way, question, chosen, bool(names))
         asked = _each(text)
         if read_sum(asked) is not None:  # asked of the reports named as it stands
@@ -174,6 +176,18 @@ def _put(
         is_count=not is_growth and way in _forms()["counted"],
         is_growth=is_growth,
     )  # fmt: skip
+
+
+def _of_dates(event: str, way: str, shown: dict[str, str], is_named: bool) -> Comparison | None:
+    """The comparison of when something happened; None where it has fewer than two reports."""
+    is_chinese = language(event) == "zh"
+    asked = f"什么时候{event}?" if is_chinese else f"When was the company {event}?"
+    wants = 1 if way in _forms()["late"] else -1
+    meant: Meant = "named" if is_named else "all"
+    reports = tuple(shown.items())
+    return (
+        Comparison(asked, event, reports, wants, meant, is_date=True) if len(reports) > 1 else None
+    )
 
 
 def _mentioned(question: str) -> str:

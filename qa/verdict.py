@@ -87,3 +87,18 @@ def _steps(high: Figure, low: Figure, asked: Language) -> str:
     if high.scale == low.scale:
         return f"{high.number:f} - {low.number:f} = {amount(result, asked)}"
     return f"{amount(high, asked)} - {amount(low, asked)} = {amount(result, asked)}"
+
+
+def left_out(comparison: Comparison, asked: Language) -> list[str]:
+    """What tells of the reports that were not asked, if any."""
+    if not comparison.left_out:
+        return []
+    count, others = len(comparison.reports), comparison.left_out
+    return [message("left_out", asked).format(count=count, others=others)]
+
+
+def silent(comparison: Comparison, told: Sequence[str], asked: Language) -> list[str]:
+    """What names the reports that do not tell, if any; `told` are the names of those that do."""
+    rest = [name for _, name in comparison.reports if name not in told]
+    joined = ("、" if asked == "zh" else ", ").join(rest)
+    return [message("silent", asked).format(names=joined)] if rest else []

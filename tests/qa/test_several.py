@@ -302,3 +302,23 @@ def test_a_role_is_told_where_its_sentence_has_a_plan(tmp_path: Path) -> None:
     said = "董事长沈一舟表示,预计明年息差仍将承压。\n"
     qa.add(write(tmp_path / "a.md", f"{LANHU}\n{said}"), write(tmp_path / "b.md", QINGPU))
     assert "沈一舟" in qa.ask("兰湖银行的董事长是谁?").text
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Which of these companies was founded first?", "Otterley Bank was founded first"),
+        ("Which bank was founded last, Lanhu Bank or Otterley?", "Lanhu Bank was founded last"),
+        ("哪家银行成立最晚?", "青浦银行成立最晚"),
+    ],
+)
+def test_what_happened_first(three: ReportQA, question: str, told: str) -> None:
+    answer = three.ask(question)
+    assert_well_formed(answer, three)
+    assert told in answer.text
+    assert len({c.source for c in answer.citations}) > 1
+    assert answer.unsupported == ()
+
+
+def test_a_year_that_is_not_told_is_compared_with_none(three: ReportQA) -> None:
+    assert three.ask("Which bank was listed first?").status == "refused"
