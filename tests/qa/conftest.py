@@ -6,6 +6,7 @@ import pytest
 
 from qa import ReportQA
 from tests.index.samples import write
+from tests.qa.banks import LANHU, OTTERLEY, QINGPU
 from tests.qa.samples import BANK, TEA
 
 
@@ -28,4 +29,17 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> ReportQA:
     folder = tmp_path_factory.mktemp("two")
     opened = ReportQA.open(folder / "index")
     opened.add(write(folder / "bank.md", BANK), str(write(folder / "tea.md", TEA)))
+    return opened
+
+
+@pytest.fixture(scope="session")
+def three(tmp_path_factory: pytest.TempPathFactory) -> ReportQA:
+    """Three banks' reports in one index."""
+    folder = tmp_path_factory.mktemp("three")
+    opened = ReportQA.open(folder / "index")
+    opened.add(
+        write(folder / "lanhu-bank.md", LANHU),
+        write(folder / "r2.md", OTTERLEY),
+        write(folder / "r3.md", QINGPU),
+    )
     return opened
