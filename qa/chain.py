@@ -5,19 +5,20 @@ question -> standalone question -> evidence -> draft -> checked answer
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import zip_longest
 from time import perf_counter
 from typing import Any
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
-from index import Collection, Language
+from index import Collection, Hit, Language
 from index.terms import language
 from qa.answer import Answerer, Writer
 from qa.check import Checked, Checker, refusal
 from qa.colloquial import plain
 from qa.confidence import THRESHOLD
-from qa.followup import FollowUps, History, Reading
+from qa.followup import FollowUps, History
 from qa.fresh import held_to
 from qa.grounding import Grounding
 from qa.matching import Matcher
@@ -38,10 +39,10 @@ from qa.result import (
 from qa.retrieve import HybridSearch
 from qa.several import Scopes
 from qa.spelling import Spelling
+from qa.turns import Attempt, Turns
 
 EVIDENCE = 12
 FOLLOW_UP_DEPTH = 8
-NEAR = 3  # passages that tell of the topic of the question before
 PART_EVIDENCE = 5
 EACH_EVIDENCE = 8  # passages of each of several reports
 MOST_COMPARED = 12  # reports at once
@@ -54,8 +55,9 @@ LEAST_STANDING = 0.5  # share of a model's sentences; with fewer, its answer is 
 class Request:
     """One turn: the question with everything that bears on it.
 
-    `own` are the words that a follow-up itself brings to its standalone form. `listener` hears of
-    the evidence, and of each sentence of a model's that has passed the check.
+    `own` are the words that a follow-up itself brings to its standalone form, `attempt` what was
+    found and drafted when its reading was chosen. `listener` hears of the evidence, and of each
+    sentence of a model's that has passed the check.
     """
 
     question: str
@@ -64,6 +66,7 @@ class Request:
     threshold: float = THRESHOLD
     standalone: str = ""
     own: str = ""
+    attempt: Attempt | None = field(default=None, repr=False, compare=False)
     listener: Callable[[Event], None] | None = field(default=None, repr=False, compare=False)
     metadata: Mapping[str, Any] = field(default_factory=dict)
 
@@ -80,6 +83,7 @@ class Stages:
         self._scopes = Scopes(collection)
         self._follow_ups = FollowUps(collection.embedder, self._texts_for, self._scopes)
         self._matcher = Matcher(collection.embedder, collection.store)
+        self._turns = Turns(collection, self._matcher, self._search)
         self.checker = Checker(collection.document, Grounding(self._matcher))
 
     def standalone(self, request: Request) -> Request:
@@ -89,37 +93,34 @@ class Stages:
         if self._scopes.turn(request.question, request.sources) != "ask":
             return replace(request, standalone=request.question)
         text, told = self._rewritten(request)
-        readings = (
-            (Reading(text),) if text
-            else self._follow_ups.readings(
-                request.question, request.history, is_chosen=request.sources is not None
-            )
-        )  # fmt: skip
-        return self._likeliest(replace(request, metadata=told), readings)
+        asked = replace(request, metadata=told)
+        if text:
+            return replace(asked, standalone=self._mended(text))
+        return self._likeliest(asked)
 
-    def _likeliest(self, request: Request, readings: Sequence[Reading]) -> Request:
-        """The request in the first of its readings that has an answer, else in the first of all.
+    def _likeliest(self, request: Request) -> Request:
+        """The request in the likeliest of its readings; tried where there is something to choose."""
+        readings = self._follow_ups.readings(
+            request.question, request.history, is_chosen=request.sources is not None
+        )
+        before = self._follow_ups.before(request.history)
+        if not before:
+            return replace(request, standalone=self._mended(readings[0].text))
+        attempt = partial(self._attempt, request)
+        found = self._turns.likeliest(request.question, readings, before, attempt)
+        return replace(request, standalone=found.standalone, own=found.own, attempt=found)
 
-        A guess counts only if the answer stands where the topic before it is told of.
-        """
-        meant = [
-            replace(request, standalone=self._mended(r.text), own=r.own) for r in readings
-        ]  # fmt: skip
-        if len(meant) == 1:
-            return meant[0]
-        for reading, asked in zip(readings, meant, strict=True):
-            draft = self._assumed(asked) or self._extracted(asked, self.evidence(asked))
-            if draft.confidence < THRESHOLD:
-                continue
-            if not reading.is_guess or self._is_near(draft, request.history):
-                return asked
-        return meant[0]
-
-    def _is_near(self, draft: Draft, history: History) -> bool:
-        """True if a draft cites what is found first for the question before."""
-        before = self._search.search(self._follow_ups.before(history), NEAR)
-        cited = {span[0].id for sentence in draft.sentences for span in sentence.spans}
-        return bool(cited & {hit.passage.id for hit in before})
+    def _attempt(
+        self, request: Request, text: str, own: str, hits: tuple[Hit, ...] | None
+    ) -> Attempt:
+        """One reading of a request, answered from the passages given, or found for it."""
+        asked = replace(request, standalone=self._mended(text), own=own)
+        if hits is None:
+            evidence = self.evidence(asked)
+        else:
+            evidence = Evidence(asked.standalone, hits)
+        draft = self._assumed(asked) or self._extracted(asked, evidence)
+        return Attempt(asked.standalone, own, evidence, draft)
 
     def _mended(self, text: str) -> str:
         return plain(self._spelling.correct(text, self._scopes.names(text)))
@@ -140,6 +141,8 @@ class Stages:
         """The passages for the standalone question; none for a turn that asks nothing."""
         if self._scopes.turn(request.question, request.sources) != "ask":
             return Evidence(request.standalone, ())
+        if request.attempt is not None:
+            return request.attempt.evidence
         text = request.standalone
         scope = self._scopes.scope(text, request.sources)
         if scope.comparison is not None:
@@ -179,6 +182,8 @@ class Stages:
         if self._scopes.turn(request.question, request.sources) == "summary":
             meant = self._scopes.summarised(request.question, request.sources) or ()
             return summary(self._collection, meant, language(request.question))
+        if request.attempt is not None and not isinstance(self._answerer, Writer):
+            return request.attempt.draft
         assumed = self._assumed(request)
         if assumed or not isinstance(self._answerer, Writer):
             return assumed or self._extracted(request, evidence)

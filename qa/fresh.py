@@ -53,16 +53,23 @@ def speaking(matcher: Matcher, own: str, hits: Sequence[Hit], least: float) -> t
     return tuple(h for h, share in zip(hits, shares, strict=True) if share >= least)
 
 
+def own_words(text: str) -> list[str]:
+    """The words of a follow-up that its answer must speak of: not those that point back, measure,
+    fill, or tell of the time before.
+    """
+    idle = cue_words("question.light") | cue_words("followup.idle")
+    timeless = cue("followup.year_before").sub(" ", fold(text))
+    return [
+        t.surface for t in content(timeless)
+        if t.surface not in idle and not cue("followup.measures").match(t.surface)
+    ]  # fmt: skip
+
+
 def _shares(matcher: Matcher, own: str, texts: Sequence[str]) -> list[float]:
     """For each text the share of the words of that clause of which it tells most."""
-    idle = cue_words("question.light") | cue_words("followup.idle")
     best = [0.0] * len(texts)
     for clause in re.split(r"[,，;；]", own):
-        words = [
-            t.surface for t in content(clause)
-            if t.surface not in idle and not cue("followup.measures").match(t.surface)
-        ]  # fmt: skip
-        target = matcher.target(read_question(" ".join(words)))
+        target = matcher.target(read_question(" ".join(own_words(clause))))
         if not target.tokens:
             return [1.0] * len(texts)
         told = matcher.similarities(target, texts) @ target.weights
