@@ -8,8 +8,10 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+import rjieba
+
 from index.glossary import NAME_THEMES, Concept, Mention, glossary
-from index.terms import Token, fold, language, tokens
+from index.terms import CJK_CHARACTER, Token, fold, language, tokens
 from qa.cues import cue, cue_words
 from qa.question import is_content
 
@@ -72,6 +74,7 @@ def place_of(fresh: Sequence[Token], before: str) -> Span | None:
         _measured(fresh, before)
         or _of_one_head(fresh, old, before)
         or _opposed(fresh, old)
+        or _kindred(fresh, old)
         or _mentioned(fresh, before)
     )
 
@@ -108,6 +111,31 @@ def _opposed(fresh: Sequence[Token], old: Sequence[Token]) -> Span | None:
                 if token.surface in words:
                     return token.start, token.end
     return None
+
+
+def _kindred(fresh: Sequence[Token], old: Sequence[Token]) -> Span | None:
+    """The one old word that is made like the new one, as 税前 is like 税后: of the same length,
+    and all but one of its characters stand at the same places. Two proper names are alike.
+    """
+    new = fresh[0].surface
+    alike = [
+        t for t in old
+        if (len(fresh) == 1 and _is_made_alike(t.surface, new))
+        or (_is_proper(t.surface) and _is_proper(new))
+    ]  # fmt: skip
+    return (alike[0].start, alike[0].end) if len(alike) == 1 else None
+
+
+def _is_made_alike(one: str, other: str) -> bool:
+    """True for two Chinese words that differ in one character."""
+    is_chinese = all(CJK_CHARACTER.match(c) for c in one + other)
+    if not is_chinese or len(one) != len(other) or len(one) < 2:  # noqa: PLR2004
+        return False
+    return sum(a != b for a, b in zip(one, other, strict=True)) == 1
+
+
+def _is_proper(word: str) -> bool:
+    return [tag for _, tag in rjieba.tag(word)] in (["ns"], ["nr"], ["nt"], ["nz"])
 
 
 def _of_one_head(fresh: Sequence[Token], old: Sequence[Token], before: str) -> Span | None:
@@ -195,7 +223,8 @@ def topic(before: str, question: str) -> list[str]:
     if measures(question) and not cue("followup.share").search(fold(question)):
         old = measures(text)
         kept = [t for t in kept if not any(m.start <= t.start < m.end for m in old)]
-    return [t.surface for t in kept if t.surface not in light] or [t.surface for t in kept]
+    told = [t.surface for t in kept if t.surface not in light] or [t.surface for t in kept]
+    return list(dict.fromkeys(told))
 
 
 def compound(place: Span, before: str) -> Span:

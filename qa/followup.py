@@ -103,11 +103,15 @@ class FollowUps:
             guess = _guessed(question, before)
             return (Reading(question), *([guess] if guess else []))
         subject = without_lead(question)
+        if _is_correction(question) and cue("followup.asks").search(subject):
+            return Reading(subject), Reading(_joined(subject, before), subject)
         odd = odd_one(question, before)
         own = odd.surface if odd else subject
         replaced = self._replaced(question, subject, before)
         if replaced is not None:
-            return (Reading(replaced, own),)
+            is_beside = cue("followup.compared").search(subject.strip(" ?"))
+            other = [Reading(_joined(subject, before), own)] if is_beside else []
+            return Reading(replaced, own), *other
         joined = Reading(_joined(subject, before), own)
         if subject == fold(question).strip() or _points_back(subject) or is_measuring(subject):
             return (joined,)
@@ -203,7 +207,9 @@ def is_follow_up(question: str, before: str = "") -> bool:
     """True when a question leans on what was said: a lead-in, a pronoun, or only a measure."""
     folded = fold(question).strip()
     found = content(folded)
-    if cue("followup.opening").match(folded) or more_of(folded, before or question):
+    if cue("followup.opening").match(folded) or _is_correction(question):
+        return True
+    if more_of(folded, before or question):
         return True
     if cue("followup.compared").search(folded.strip(" ?")):
         return True
@@ -218,8 +224,17 @@ def is_follow_up(question: str, before: str = "") -> bool:
 
 
 def without_lead(question: str) -> str:
-    """A question without what only leads on to it: "and", 那."""
-    return cue("followup.lead", re.IGNORECASE).sub("", fold(question).strip())
+    """A question without what only leads on to it: "and", 那, "no, I meant"; 同比呢 asks a change."""
+    said = cue("followup.correction").sub("", fold(question).strip())
+    asked = cue("followup.lead", re.IGNORECASE).sub("", said)
+    bare = cue("followup.bare_change").match(asked)
+    if bare is None:
+        return asked
+    return f"how much did it change {bare.group()}?" if asked.isascii() else f"{bare.group()}增长多少?"
+
+
+def _is_correction(question: str) -> bool:
+    return bool(cue("followup.correction").match(fold(question).strip()))
 
 
 def _points_back(text: str) -> bool:

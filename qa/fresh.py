@@ -11,13 +11,14 @@ from dataclasses import replace
 from index import Hit
 from index.terms import fold
 from qa.answer import Answerer
-from qa.cues import cue, cue_words
+from qa.cues import cue, cue_words, untold
 from qa.ellipsis import content
 from qa.matching import Matcher
 from qa.question import read_question
 from qa.result import Draft, DraftSentence, Evidence
 from qa.select import UNMATCHED
 
+_TOLD_KINDS = ("place", "company", "duration", "clock", "age", "day", "year")
 LEAST_OWN = 0.3  # of a follow-up's own words, that its answer must speak of
 MOSTLY_OWN = 0.6  # of them, that one found in its stead must
 
@@ -42,9 +43,13 @@ def held_to(
 
 def spoken_of(matcher: Matcher, own: str, draft: Draft) -> float:
     """The share, 0..1 by weight, of a follow-up's own words that a draft's sentences tell of, of
-    the clause that they tell most of; 1 for one that brings no words.
+    the clause that they tell most of; for one that brings no words 1, unless it asks for a kind of
+    thing, such as a place, that they do not tell.
     """
-    return float(max(_shares(matcher, own, ["\n".join(_said(s) for s in draft.sentences)])))
+    said = "\n".join(_said(s) for s in draft.sentences)
+    if not own_words(own):
+        return float(not untold(_TOLD_KINDS, fold(own), said))
+    return float(max(_shares(matcher, own, [said])))
 
 
 def speaking(matcher: Matcher, own: str, hits: Sequence[Hit], least: float) -> tuple[Hit, ...]:

@@ -94,7 +94,8 @@ class Turns:
 
     def _fits(self, own: str, draft: Draft, topic: Draft, before: str) -> bool:
         """True if a draft tells of what a follow-up asks, and of what the topic's answer named."""
-        if "who" in read_question(own).kinds and not _named(draft) - set(names(before)):
+        is_named = any(name not in fold(before) for name in _named(draft))
+        if "who" in read_question(own).kinds and not is_named:
             return False
         is_of = _is_of(topic, draft, before)
         return is_of and spoken_of(self._matcher, own, draft) >= LEAST_TOLD
