@@ -74,6 +74,7 @@ def place_of(fresh: Sequence[Token], before: str) -> Span | None:
         _measured(fresh, before)
         or _of_one_head(fresh, old, before)
         or _opposed(fresh, old)
+        or _titled(fresh, before)
         or _kindred(fresh, old)
         or _mentioned(fresh, before)
     )
@@ -111,6 +112,21 @@ def _opposed(fresh: Sequence[Token], old: Sequence[Token]) -> Span | None:
                 if token.surface in words:
                     return token.start, token.end
     return None
+
+
+def _titled(fresh: Sequence[Token], before: str) -> Span | None:
+    """The title of the old question, where the phrase is another title and no more."""
+    phrase = "".join(t.surface for t in fresh)
+    whole = cue("question.title").fullmatch(phrase)
+    found = [m.span() for m in cue("question.title").finditer(fold(before))]
+    return found[0] if whole and len(found) == 1 else None
+
+
+def counted(before: str) -> Span | None:
+    """What is counted in the old question: employees in "How many employees are there?"."""
+    asked = re.match(r"how many ", fold(before))
+    things = [t for t in content(fold(before)) if asked and t.start >= asked.end()]
+    return (things[0].start, things[0].end) if things else None
 
 
 def _kindred(fresh: Sequence[Token], old: Sequence[Token]) -> Span | None:
@@ -223,6 +239,7 @@ def topic(before: str, question: str) -> list[str]:
     if measures(question) and not cue("followup.share").search(fold(question)):
         old = measures(text)
         kept = [t for t in kept if not any(m.start <= t.start < m.end for m in old)]
+    kept = kept or content(text)
     told = [t.surface for t in kept if t.surface not in light] or [t.surface for t in kept]
     return list(dict.fromkeys(told))
 
@@ -239,6 +256,12 @@ def compound(place: Span, before: str) -> Span:
         if is_beside and is_free and not is_measuring(token.surface):
             start = token.start
     return start, end
+
+
+def whole_name(place: Span, before: str) -> Span:
+    """The place, or the whole of the one name in quotation marks that it is part of."""
+    name = quoted(before)
+    return name if name and name[0] <= place[0] <= name[1] + BESIDE else place
 
 
 def quoted(before: str) -> Span | None:

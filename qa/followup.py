@@ -18,6 +18,7 @@ from qa.ellipsis import (
     at_time,
     compound,
     content,
+    counted,
     is_measuring,
     is_time,
     level_of,
@@ -27,6 +28,7 @@ from qa.ellipsis import (
     place_of,
     quoted,
     topic,
+    whole_name,
 )
 from qa.names import names
 from qa.question import names_measure
@@ -149,7 +151,9 @@ class FollowUps:
         if not old:
             return phrase
         alike = None if place else self._fitting(phrase, old, before) or self._nearest(fresh, old)
-        place = place or (compound(alike, before) if alike else quoted(before))
+        if alike:
+            place = whole_name(compound(alike, before), before)
+        place = place or quoted(before) or counted(before)
         if place is None:
             return _on_its_own(phrase, before)
         text, gap = fold(before), "" if language(before) == "zh" else " "
@@ -230,7 +234,7 @@ def without_lead(question: str) -> str:
     bare = cue("followup.bare_change").match(asked)
     if bare is None:
         return asked
-    return f"how much did it change {bare.group()}?" if asked.isascii() else f"{bare.group()}增长多少?"
+    return "how much did it grow?" if asked.isascii() else f"{bare.group()}增长多少?"
 
 
 def _is_correction(question: str) -> bool:

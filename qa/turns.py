@@ -12,7 +12,7 @@ from index.terms import fold
 from qa.confidence import THRESHOLD
 from qa.followup import Reading, without_lead
 from qa.cues import cue
-from qa.fresh import own_words, spoken_of
+from qa.fresh import LEAST_OWN, own_words, spoken_of
 from qa.matching import Matcher
 from qa.names import names
 from qa.question import read_question
@@ -22,6 +22,7 @@ from qa.retrieve import HybridSearch
 NEAR = 3  # passages that tell of the topic of the question before
 BESIDE = 1  # passages before and after the one that answers the question before
 SURE_OF_FEW = 0.55  # the confidence asked where so few passages compete
+SURE_OF_DATE = 0.6
 LEAST_TOLD = 0.5  # of a follow-up's own words, that an answer found by its place must tell of
 
 
@@ -58,19 +59,23 @@ class Turns:
     def likeliest(
         self, question: str, readings: Sequence[Reading], before: str, attempt: Try
     ) -> Attempt:
-        """The first of the readings with a sure answer, else the one that the place tells, else
-        the first of all.
+        """The first of the readings with a sure answer that tells of what the turn itself says, or
+        else any, else the one that the place tells, else the first of all.
 
         A guess counts only if its answer stands where the topic before it is told of. `before` is
         the question before, standing alone.
         """
-        tried = []
+        own = without_lead(question)
+        tried: list[Attempt] = []
+        sure: list[Attempt] = []
         for reading in readings:
             made = attempt(reading.text, reading.own, None)
             tried.append(made)
             if made.is_sure and (not reading.is_guess or self._is_near(made.draft, before)):
-                return made
-        return self._by_place(without_lead(question), tried[0], before, attempt) or tried[0]
+                sure.append(made)
+                if spoken_of(self._matcher, own, made.draft) >= LEAST_OWN:
+                    return made
+        return (sure or [self._by_place(own, tried[0], before, attempt) or tried[0]])[0]
 
     def _is_near(self, draft: Draft, before: str) -> bool:
         """True if a draft cites what is found first for the question before."""
@@ -97,8 +102,10 @@ class Turns:
         is_named = any(name not in fold(before) for name in _named(draft))
         if "who" in read_question(own).kinds and not is_named:
             return False
-        is_of = _is_of(topic, draft, before)
-        return is_of and spoken_of(self._matcher, own, draft) >= LEAST_TOLD
+        if not _is_of(topic, draft, own, before):
+            return False
+        is_told = spoken_of(self._matcher, own, draft) >= LEAST_TOLD
+        return is_told or _is_dated(own, draft)
 
     def _around(self, cited: Sequence[Passage]) -> tuple[Hit, ...]:
         """The passages with those beside them, the nearest first."""
@@ -125,13 +132,23 @@ def _cited(draft: Draft) -> list[Passage]:
     return list(cited.values())
 
 
-def _is_of(topic: Draft, draft: Draft, before: str) -> bool:
-    """True if a draft cites a passage of the topic's, or names who or what its answer named."""
+def _is_of(topic: Draft, draft: Draft, own: str, before: str) -> bool:
+    """True if a draft cites a passage of the topic's, or tells of the person its answer named."""
     here = {passage.id for passage in _cited(topic)}
     if any(passage.id in here for passage in _cited(draft)):
         return True
-    said = _said(draft)
-    return any(name in said for name in _named(topic) - set(names(before)))
+    is_person = bool(cue("followup.person").search(fold(own)))
+    return is_person and any(
+        name in _said(draft) for name in _named(topic) if name not in fold(before)
+    )
+
+
+def _is_dated(own: str, draft: Draft) -> bool:
+    """True for a surely chosen sentence with a date, where a date is asked for: "till when?" has no
+    word that the sentence would repeat.
+    """
+    is_asked = "date" in read_question(own).kinds and draft.confidence >= SURE_OF_DATE
+    return is_asked and bool(cue("evidence.date").search(_said(draft)))
 
 
 def _named(draft: Draft) -> set[str]:
