@@ -14,10 +14,11 @@ from index.period import added_within
 from index.progress import Progress
 from index.terms import clean
 from qa.answer import Answerer
-from qa.chain import Request, Stages, build_chain
+from qa.chain import Stages, build_chain
 from qa.confidence import THRESHOLD
 from qa.extractive import ExtractiveAnswerer
 from qa.followup import History
+from qa.request import Request
 from qa.result import (
     EXTRACTIVE,
     Answer,

@@ -3,8 +3,8 @@
 question -> standalone question -> evidence -> draft -> checked answer
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import zip_longest
 from time import perf_counter
@@ -17,21 +17,20 @@ from index.terms import language
 from qa.answer import Answerer, Writer
 from qa.check import Checked, Checker, refusal
 from qa.colloquial import plain
-from qa.confidence import THRESHOLD
-from qa.followup import FollowUps, History
+from qa.followup import FollowUps
 from qa.fresh import held_to
 from qa.grounding import Grounding
 from qa.matching import Matcher
 from qa.messages import message
 from qa.overview import is_bare_change, leading_change, summary
 from qa.question import parts
+from qa.request import Request
 from qa.result import (
     EXTRACTIVE,
     Answer,
     Citation,
     Comparison,
     Draft,
-    Event,
     Evidence,
     EvidenceEvent,
     SentenceEvent,
@@ -49,26 +48,6 @@ MOST_COMPARED = 12  # reports at once
 WIDE = 60
 ASSUMED = 0.6
 LEAST_STANDING = 0.5  # share of a model's sentences; with fewer, its answer is replaced
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One turn: the question with everything that bears on it.
-
-    `own` are the words that a follow-up itself brings to its standalone form, `attempt` what was
-    found and drafted when its reading was chosen. `listener` hears of the evidence, and of each
-    sentence of a model's that has passed the check.
-    """
-
-    question: str
-    history: History = ()
-    sources: Sequence[str] | None = None
-    threshold: float = THRESHOLD
-    standalone: str = ""
-    own: str = ""
-    attempt: Attempt | None = field(default=None, repr=False, compare=False)
-    listener: Callable[[Event], None] | None = field(default=None, repr=False, compare=False)
-    metadata: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Stages:
@@ -99,7 +78,7 @@ class Stages:
         return self._likeliest(asked)
 
     def _likeliest(self, request: Request) -> Request:
-        """The request in the likeliest of its readings; tried where there is something to choose."""
+        """The request in the likeliest of its readings; after other turns each is tried."""
         readings = self._follow_ups.readings(
             request.question, request.history, is_chosen=request.sources is not None
         )
@@ -110,15 +89,10 @@ class Stages:
         found = self._turns.likeliest(request.question, readings, before, attempt)
         return replace(request, standalone=found.standalone, own=found.own, attempt=found)
 
-    def _attempt(
-        self, request: Request, text: str, own: str, hits: tuple[Hit, ...] | None
-    ) -> Attempt:
+    def _attempt(self, request: Request, text: str, own: str, hits: tuple[Hit, ...]) -> Attempt:
         """One reading of a request, answered from the passages given, or found for it."""
         asked = replace(request, standalone=self._mended(text), own=own)
-        if hits is None:
-            evidence = self.evidence(asked)
-        else:
-            evidence = Evidence(asked.standalone, hits)
+        evidence = Evidence(asked.standalone, hits) if hits else self.evidence(asked)
         draft = self._assumed(asked) or self._extracted(asked, evidence)
         return Attempt(asked.standalone, own, evidence, draft)
 

@@ -145,7 +145,7 @@ def _kindred(fresh: Sequence[Token], old: Sequence[Token]) -> Span | None:
 def _is_made_alike(one: str, other: str) -> bool:
     """True for two Chinese words that differ in one character."""
     is_chinese = all(CJK_CHARACTER.match(c) for c in one + other)
-    if not is_chinese or len(one) != len(other) or len(one) < 2:  # noqa: PLR2004
+    if not is_chinese or len(one) != len(other) or len(one) < 2:
         return False
     return sum(a != b for a, b in zip(one, other, strict=True)) == 1
 
@@ -256,12 +256,6 @@ def compound(place: Span, before: str) -> Span:
         if is_beside and is_free and not is_measuring(token.surface):
             start = token.start
     return start, end
-
-
-def whole_name(place: Span, before: str) -> Span:
-    """The place, or the whole of the one name in quotation marks that it is part of."""
-    name = quoted(before)
-    return name if name and name[0] <= place[0] <= name[1] + BESIDE else place
 
 
 def quoted(before: str) -> Span | None:

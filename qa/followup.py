@@ -28,7 +28,6 @@ from qa.ellipsis import (
     place_of,
     quoted,
     topic,
-    whole_name,
 )
 from qa.names import names
 from qa.question import names_measure
@@ -151,9 +150,7 @@ class FollowUps:
         if not old:
             return phrase
         alike = None if place else self._fitting(phrase, old, before) or self._nearest(fresh, old)
-        if alike:
-            place = whole_name(compound(alike, before), before)
-        place = place or quoted(before) or counted(before)
+        place = place or (compound(alike, before) if alike else quoted(before) or counted(before))
         if place is None:
             return _on_its_own(phrase, before)
         text, gap = fold(before), "" if language(before) == "zh" else " "
@@ -213,7 +210,7 @@ def is_follow_up(question: str, before: str = "") -> bool:
     found = content(folded)
     if cue("followup.opening").match(folded) or _is_correction(question):
         return True
-    if more_of(folded, before or question):
+    if more_of(folded, before or question) or is_time(_plain(without_lead(question))):
         return True
     if cue("followup.compared").search(folded.strip(" ?")):
         return True
@@ -228,7 +225,7 @@ def is_follow_up(question: str, before: str = "") -> bool:
 
 
 def without_lead(question: str) -> str:
-    """A question without what only leads on to it: "and", 那, "no, I meant"; 同比呢 asks a change."""
+    """A question without what only leads on to it ("and", 那, "no, I meant"); 同比呢 in full."""
     said = cue("followup.correction").sub("", fold(question).strip())
     asked = cue("followup.lead", re.IGNORECASE).sub("", said)
     bare = cue("followup.bare_change").match(asked)

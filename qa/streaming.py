@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from langchain_core.runnables import Runnable, RunnableConfig
 
-from qa.chain import Request
+from qa.request import Request
 from qa.result import Answer, AnswerEvent, Event, SentenceEvent
 
 

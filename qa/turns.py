@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from index import Collection, Hit, Passage
 from index.terms import fold
 from qa.confidence import THRESHOLD
-from qa.followup import Reading, without_lead
 from qa.cues import cue
+from qa.followup import Reading, without_lead
 from qa.fresh import LEAST_OWN, own_words, spoken_of
 from qa.matching import Matcher
 from qa.names import names
@@ -44,8 +44,8 @@ class Attempt:
         return self.draft.confidence >= THRESHOLD
 
 
-# (standalone question, own words, passages to be held to) -> the attempt; None: those found for it
-Try = Callable[[str, str, tuple[Hit, ...] | None], Attempt]
+# (standalone question, own words, passages to be held to, () for those found for it) -> attempt
+Try = Callable[[str, str, tuple[Hit, ...]], Attempt]
 
 
 class Turns:
@@ -69,7 +69,7 @@ class Turns:
         tried: list[Attempt] = []
         sure: list[Attempt] = []
         for reading in readings:
-            made = attempt(reading.text, reading.own, None)
+            made = attempt(reading.text, reading.own, ())
             tried.append(made)
             if made.is_sure and (not reading.is_guess or self._is_near(made.draft, before)):
                 sure.append(made)
@@ -84,14 +84,12 @@ class Turns:
 
     def _by_place(self, own: str, first: Attempt, before: str, attempt: Try) -> Attempt | None:
         """The follow-up, answered where the question before is; None without a sure answer."""
-        topic = attempt(before, "", None)
+        topic = attempt(before, "", ())
         if not topic.is_sure or first.evidence.comparison or topic.evidence.comparison:
             return None
         around = self._around(_cited(topic.draft))
-        readings = [(first.standalone, around, SURE_OF_FEW)]
-        if _is_whole(own):
-            readings = [(own, None, THRESHOLD), *readings, (own, around, SURE_OF_FEW)]
-        for text, hits, least in readings:
+        alone = [(own, (), THRESHOLD), (own, around, SURE_OF_FEW)] if _is_whole(own) else []
+        for text, hits, least in [*alone[:1], (first.standalone, around, SURE_OF_FEW), *alone[1:]]:
             made = attempt(text, "", hits)
             if made.draft.confidence >= least and self._fits(own, made.draft, topic.draft, before):
                 return made

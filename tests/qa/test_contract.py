@@ -16,7 +16,7 @@ from index.errors import (
 )
 from index.terms import language
 from qa import Answer, AnswerEvent, Evidence, EvidenceEvent, ReportQA, SentenceEvent
-from qa.chain import Request
+from qa.request import Request
 from qa.result import Event
 from tests.index.samples import write
 from tests.qa.samples import (

@@ -8,9 +8,10 @@ from functools import lru_cache
 import pytest
 
 from qa import Answer, ReportQA, SentenceEvent
-from qa.chain import Request, Stages
+from qa.chain import Stages
 from qa.confidence import THRESHOLD
 from qa.generative import GenerativeAnswerer
+from qa.request import Request
 from qa.result import Event
 from tests.fakes import StreamingChatModel
 from tests.index.samples import write

@@ -13,7 +13,7 @@ from index.errors import (
     UnknownSourceError,
 )
 from qa import ReportQA
-from qa.chain import Request
+from qa.request import Request
 from tests.qa.samples import (
     BUNDLED,
     assert_well_formed,

@@ -1,0 +1,30 @@
+"""One turn as it goes down the chain."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from qa.confidence import THRESHOLD
+from qa.followup import History
+from qa.result import Event
+from qa.turns import Attempt
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One turn: the question with everything that bears on it.
+
+    `own` are the words that a follow-up itself brings to its standalone form, `attempt` what was
+    found and drafted when its reading was chosen. `listener` hears of the evidence, and of each
+    sentence of a model's that has passed the check.
+    """
+
+    question: str
+    history: History = ()
+    sources: Sequence[str] | None = None
+    threshold: float = THRESHOLD
+    standalone: str = ""
+    own: str = ""
+    attempt: Attempt | None = field(default=None, repr=False, compare=False)
+    listener: Callable[[Event], None] | None = field(default=None, repr=False, compare=False)
+    metadata: Mapping[str, Any] = field(default_factory=dict)
