@@ -1,8 +1,10 @@
 """A conversation: a question in, states of its turn out. Knows nothing of the page."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
 from index import Language
@@ -10,6 +12,7 @@ from index.errors import BusyError, ClosingError, ReportQAError
 from qa import Answer, AnswerEvent, EvidenceEvent, ReportQA, SentenceEvent
 from qa.assemble import MAX_QUESTION, MAX_TURNS
 from web.gate import Gate
+from web.seated import seated
 from web.texts import texts
 
 SHOWN_QUESTION = 400
@@ -50,13 +53,13 @@ class Chat:
         self.gate = gate or Gate()
         self.owner = owner
 
-    def respond(
+    async def respond(
         self,
         question: str,
         turns: Turns,
         language: Language,
         sources: Sequence[str] | None = None,
-    ) -> Iterator[Turns]:
+    ) -> AsyncGenerator[Turns]:
         """The conversation with one more turn, at each step of its answer. Never raises.
 
         `sources` narrows the question to these reports. A turn that asked nothing gives way to it.
@@ -68,18 +71,19 @@ class Chat:
         if problem is not None:
             yield (*turns, replace(turn, stage="failed", problem=problem))
             return
+        yield (*turns, turn)  # with no place yet: a first step that is broken off is never closed
         try:
-            seat = self.gate.seat()
+            with self.gate.stay():
+                seat = self.gate.seat()
+                asked.info("%s %r", self.owner or "-", question)
+                work = partial(self._steps, turn, question, turns, language)
+                async with aclosing(seated(seat, work)) as steps:
+                    async for step in steps:
+                        yield (*turns, step)
         except (BusyError, ClosingError) as error:
             own = texts(language)
             problem = own.busy if isinstance(error, BusyError) else own.draining
             yield (*turns, replace(turn, stage="failed", problem=problem))
-            return
-        with seat:
-            asked.info("%s %r", self.owner or "-", question)
-            yield (*turns, turn)
-            for step in self._steps(turn, question, turns, language):
-                yield (*turns, step)
 
     def close(self) -> None:
         """Refuse new questions; those running are finished."""

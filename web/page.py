@@ -1,9 +1,11 @@
 """The page: its parts, and which of them each event changes."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
 from typing import Any
 
 import gradio as gr
+from anyio.to_thread import run_sync
 
 from index import Language, SourceInfo
 from index.load import MAX_BYTES
@@ -163,17 +165,19 @@ class Page:
         shown = cards.conversation(turns, texts(language), self._titles())
         return {self._conversation: shown, self._turns: turns}
 
-    def _ask(
+    async def _ask(
         self, typed: str | None, wish: Any, turns: Turns, language: Language, chosen: Chosen
-    ) -> Iterator[Shown]:
+    ) -> AsyncGenerator[Shown]:
         """The conversation at each step of an answer."""
         typed = typed if isinstance(typed, str) else ""  # what is sent may be anything
-        asked = wished(wish, typed, tuple(turns), chosen, self._held())
+        held = await run_sync(self._held)
+        asked = wished(wish, typed, tuple(turns), chosen, held)
         emptied: Shown = {self._box: ""} if asked.question == typed else {}
         steps = self._chat.respond(asked.question, asked.turns, language, asked.sources)
-        for state in steps:
-            yield {**self._spoken(state, language), **emptied}
-            emptied = {}
+        async with aclosing(steps):
+            async for state in steps:
+                yield {**await run_sync(self._spoken, state, language), **emptied}
+                emptied = {}
 
     def _break_off(self, turns: Turns, language: Language, chosen: Chosen) -> Shown:
         return self._spoken(stopped(tuple(turns)), language)

@@ -191,7 +191,7 @@ class OrderlyServer(uvicorn.Server):
         self._told = 0.0
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, and tell the address. Questions that wait hold a thread each."""
+        """Start, and tell the address. What programs ask holds a thread each while it waits."""
         to_thread.current_default_thread_limiter().total_tokens = self._gate.places + SPARE_THREADS
         await super().startup(sockets)
         print(f"Ready: {self._address}  (Ctrl-C ends)", flush=True)

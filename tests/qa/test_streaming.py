@@ -11,6 +11,7 @@ from qa import AnswerEvent, EvidenceEvent, ReportQA, SentenceEvent
 from qa.generative import GenerativeAnswerer
 from qa.result import Event
 from tests.fakes import StreamingChatModel
+from tests.web.samples import states
 from web.cards import conversation
 from web.chat import Chat
 from web.texts import ZH as TEXTS
@@ -87,13 +88,13 @@ def test_a_breakdown_replaces_what_was_shown(qa: ReportQA) -> None:
 
 def test_the_page_shows_the_answer_that_counts_and_who_gave_it(qa: ReportQA) -> None:
     llm = opened(qa, "page", FIRST, "营业", "|", failing=True)
-    *_, turns = Chat(_opening(llm, "page")).respond(ZH, (), "zh")
+    turns = states(Chat(_opening(llm, "page")), ZH)[-1]
     html = conversation(turns, TEXTS, {})
     assert TEXTS.engine.format(engine=TEXTS.extractive) in html
     assert "原文摘取的回答" in html
     assert "营业</" not in html
     good = opened(qa, "good", FIRST, SECOND)
-    *_, turns = Chat(good).respond(ZH, (), "zh")
+    turns = states(Chat(good), ZH)[-1]
     assert TEXTS.engine.format(engine="gated") in conversation(turns, TEXTS, {})
 
 

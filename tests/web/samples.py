@@ -1,11 +1,14 @@
 """Answers and passages made by hand."""
 
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from index import Passage
+from index import Language, Passage
 from index.passage import BlockKind
 from qa import Answer, Citation
-from web.chat import Turn
+from web.chat import Chat, Turn, Turns
 
 TEXT = "报告期内,营业收入4678亿元,同比增长4.3%;净利润1645亿元。"
 HOSTILE = (
@@ -61,3 +64,19 @@ def refusal(*nearest: Passage) -> Answer:
 
 def done(it: Answer, number: int = 1, question: str = "问") -> Turn:
     return Turn(number, question, stage="done", answer=it)
+
+
+def states(
+    chat: Chat,
+    question: str,
+    turns: Turns = (),
+    language: Language = "zh",
+    sources: Sequence[str] | None = None,
+) -> list[Turns]:
+    """The conversation at each step of an answer, in an event loop of its own."""
+
+    async def gather() -> list[Turns]:
+        return [state async for state in chat.respond(question, turns, language, sources)]
+
+    with ThreadPoolExecutor(1) as pool:  # an open browser leaves this thread a loop that runs
+        return pool.submit(asyncio.run, gather()).result()

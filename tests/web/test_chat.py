@@ -1,14 +1,18 @@
 """The conversation without a page, over scripted reports."""
 
-from collections.abc import Iterator, Sequence
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from typing import Any
 
 import pytest
 
-from index.errors import InputError
+from index.errors import BusyError, InputError
 from qa import AnswerEvent, Evidence, EvidenceEvent, ReportQA, SentenceEvent
 from qa.assemble import MAX_QUESTION
-from tests.web.samples import answer, citation, done
+from tests.web.samples import answer, citation, done, states
 from web.chat import Chat, Turn, history, stopped
 from web.gate import Gate
 from web.texts import EN, ZH
@@ -31,6 +35,20 @@ class Scripted(ReportQA):
             yield event
 
 
+class Paused(Scripted):
+    """Goes on after its first event when it is let."""
+
+    def __init__(self, *script: Any) -> None:
+        super().__init__(*script)
+        self.goes_on = threading.Event()
+
+    def stream(self, question: str, history: Any = None, **options: Any) -> Iterator[Any]:
+        first, *others = super().stream(question, history, **options)
+        yield first
+        assert self.goes_on.wait(30)
+        yield from others
+
+
 FINAL = answer("甲 [1]", citation("4678亿元"))
 EVENTS = (
     EvidenceEvent(Evidence("问", ())),
@@ -40,7 +58,7 @@ EVENTS = (
 
 
 def _stages(chat: Chat, question: str) -> list[Turn]:
-    return [turns[-1] for turns in chat.respond(question, (), "zh")]
+    return [turns[-1] for turns in states(chat, question)]
 
 
 def test_an_answer_grows_step_by_step() -> None:
@@ -56,7 +74,7 @@ def test_an_answer_grows_step_by_step() -> None:
 def test_the_turns_before_are_passed_as_plain_text() -> None:
     qa = Scripted(*EVENTS)
     before = (done(FINAL, question="前"), Turn(2, "", stage="failed", problem="?"))
-    list(Chat(qa).respond("后", before, "zh"))
+    states(Chat(qa), "后", before)
     expected = [
         {"role": "user", "content": "前"},
         {"role": "assistant", "content": "甲 [1]"},
@@ -78,9 +96,9 @@ def test_an_empty_question_is_met_with_a_message(question: str) -> None:
 
 def test_an_empty_question_gives_way_to_the_next() -> None:
     chat = Chat(Scripted(*EVENTS))
-    empty = list(chat.respond(" ", (done(FINAL, 1),), "zh"))[-1]
+    empty = states(chat, " ", (done(FINAL, 1),))[-1]
     assert [turn.number for turn in empty] == [1, 2]
-    last = list(chat.respond("真的?", empty, "zh"))[-1]
+    last = states(chat, "真的?", empty)[-1]
     assert [(turn.number, turn.question) for turn in last] == [
         (1, empty[0].question), (2, "真的?")
     ]  # fmt: skip
@@ -102,51 +120,103 @@ def test_errors_of_ours_are_shown_and_others_are_not() -> None:
     assert (hidden.stage, hidden.problem) == ("failed", ZH.broken)
 
 
+def _in_a_loop(scenario: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    with ThreadPoolExecutor(1) as pool:  # an open browser leaves this thread a loop that runs
+        pool.submit(asyncio.run, scenario()).result()
+
+
 def test_new_questions_are_refused_while_closing_and_running_ones_end() -> None:
     chat = Chat(Scripted(*EVENTS))
-    running = chat.respond("问", (), "en")
-    next(running)
-    assert not chat.idle
-    chat.close()
-    (late,) = list(chat.respond("问", (), "en"))
-    assert late[-1].problem == EN.draining
-    assert list(running)[-1][-1].answer == FINAL
-    assert chat.idle
+
+    async def scenario() -> None:
+        running = chat.respond("问", (), "en")
+        await anext(running)
+        assert chat.idle  # it has no place before its first step has reached the page
+        await anext(running)
+        assert not chat.idle
+        chat.close()
+        *_, late = [state async for state in chat.respond("问", (), "en")]
+        assert late[-1].problem == EN.draining
+        *_, last = [state async for state in running]
+        assert last[-1].answer == FINAL
+        assert chat.idle
+
+    _in_a_loop(scenario)
+
+
+def test_the_door_stays_open_until_the_last_state_was_taken() -> None:
+    chat = Chat(Scripted(*EVENTS))
+
+    async def scenario() -> None:
+        async with aclosing(chat.respond("问", (), "en")) as running:
+            async for state in running:
+                assert state[-1].stage == "searching" or not chat.idle
+        assert chat.idle
+
+    _in_a_loop(scenario)
 
 
 def test_a_full_house_is_told_in_the_readers_language() -> None:
     chat = Chat(Scripted(*EVENTS), Gate(at_once=1, waiting=0))
     with chat.gate.seat():
-        (turned_away,) = list(chat.respond("问", (), "zh"))
-    assert turned_away[-1].problem == ZH.busy
-    assert list(chat.respond("问", (), "zh"))[-1][-1].answer == FINAL
+        assert states(chat, "问")[-1][-1].problem == ZH.busy
+    assert states(chat, "问")[-1][-1].answer == FINAL
 
 
-def test_a_question_given_up_counts_no_longer() -> None:
-    chat = Chat(Scripted(*EVENTS))
-    running = iter(chat.respond("问", (), "en"))
-    next(running)
-    running.close()  # type: ignore[attr-defined]
+def test_a_question_given_up_while_it_waits_counts_no_longer() -> None:
+    qa = Scripted(*EVENTS)
+    chat = Chat(qa, Gate(at_once=1, waiting=1))
+
+    async def scenario() -> None:
+        waiting = chat.respond("问", (), "en")
+        await anext(waiting)
+        second = asyncio.ensure_future(anext(waiting))
+        await asyncio.sleep(0)  # it takes its place
+        with pytest.raises(BusyError):
+            chat.gate.seat()
+        second.cancel()
+        await asyncio.wait({second})
+
+    with chat.gate.seat():
+        _in_a_loop(scenario)
+        chat.gate.seat().give_up()  # there is room for one again
+    assert not qa.asked
     assert chat.idle
+
+
+def test_a_question_given_up_while_it_runs_counts_until_its_work_ends() -> None:
+    qa = Paused(*EVENTS)
+    chat = Chat(qa)
+
+    async def scenario() -> None:
+        async with aclosing(chat.respond("问", (), "en")) as running:
+            await anext(running)
+            await anext(running)
+        assert not chat.idle
+        qa.goes_on.set()
+        while not chat.idle:
+            await asyncio.sleep(0.01)
+
+    _in_a_loop(scenario)
 
 
 def test_a_question_goes_to_the_reports_chosen() -> None:
     qa = Scripted(*EVENTS)
-    last = list(Chat(qa).respond("问", (), "zh", ["a.md"]))[-1]
+    last = states(Chat(qa), "问", sources=["a.md"])[-1]
     assert qa.chosen == last[-1].sources == ("a.md",)
-    list(Chat(qa).respond("问", (), "zh"))
+    states(Chat(qa), "问")
     assert qa.chosen is None
 
 
 def test_without_a_report_chosen_nothing_is_asked() -> None:
     qa = Scripted(*EVENTS)
-    (only,) = list(Chat(qa).respond("问", (), "zh", ()))
+    (only,) = states(Chat(qa), "问", sources=())
     assert only[-1].problem == ZH.scope_none
     assert not qa.asked
 
 
 def test_only_an_answer_in_the_making_can_be_stopped() -> None:
-    steps = list(Chat(Scripted(*EVENTS)).respond("问", (), "zh"))
+    steps = states(Chat(Scripted(*EVENTS)), "问")
     broken = stopped(steps[2])
     assert broken[-1].stage == "stopped"
     assert broken[-1].sentences

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from index.errors import IndexDamagedError
 from qa import ReportQA
+from tests.web.samples import states
 from web import workspaces
 from web.chat import Chat
 from web.confined import Confined
@@ -184,8 +185,8 @@ def test_who_comes_when_all_places_are_taken_is_told_in_their_language() -> None
     chat = Chat(ReportQA.open("/nowhere/at/all"), gate)
     with gate.seat():
         gate.seat()
-        [zh] = list(chat.respond("净利润?", (), "zh"))
-        [en] = list(chat.respond("Profit?", (), "en"))
+        zh = states(chat, "净利润?")[-1]
+        en = states(chat, "Profit?", language="en")[-1]
     assert zh[0].problem is not None
     assert "请稍后" in zh[0].problem
     assert en[0].problem is not None
@@ -194,8 +195,8 @@ def test_who_comes_when_all_places_are_taken_is_told_in_their_language() -> None
 
 def test_questions_are_logged_only_when_wanted(caplog: pytest.LogCaptureFixture) -> None:
     chat = Chat(ReportQA.open("/nowhere/at/all"), Gate(), "alice")
-    list(chat.respond("a secret question", (), "en"))
+    states(chat, "a secret question", language="en")
     assert "secret" not in caplog.text
     with caplog.at_level(logging.INFO, "reportqa.questions"):
-        list(chat.respond("a secret question", (), "en"))
+        states(chat, "a secret question", language="en")
     assert "alice 'a secret question'" in caplog.text

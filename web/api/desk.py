@@ -6,7 +6,7 @@ import json
 import logging
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -19,6 +19,7 @@ from index.formats.kinds import SUFFIXES
 from index.load import MAX_BYTES
 from qa import Answer, ReportQA
 from qa.assemble import MAX_QUESTION, MAX_TURNS
+from qa.result import Event
 from web.api.checks import a_list, a_name, a_share, a_text, a_whole_number
 from web.chat import Chat
 from web.gate import Gate, Seat
@@ -58,7 +59,7 @@ class Desk:
         """The checked answer; see `ReportQA.ask`."""
         arguments = asked(question, history, sources)
         limit = a_share(threshold, "threshold")
-        with self.working(self.gate.seat()) as qa:
+        with self._working(self.gate.seat()) as qa:
             return qa.ask(**arguments, threshold=limit)
 
     def search(self, text: Any, k: Any = 10, sources: Any = None) -> list[dict[str, Any]]:
@@ -66,7 +67,7 @@ class Desk:
         text = a_text(text, "text", MAX_QUESTION)
         k = a_whole_number(k, "k", 1, MOST_HITS)
         chosen = chosen_sources(sources)
-        with self.working(self.gate.seat()) as qa:
+        with self._working(self.gate.seat()) as qa:
             qa.collection.check_sources(chosen)
             return [asdict(hit) for hit in qa.search(text, k, chosen)]
 
@@ -83,7 +84,7 @@ class Desk:
     def document(self, source: Any, start: Any = 0, end: Any = None) -> dict[str, Any]:
         """A report's text from `start` up to `end`, at most MOST_CHARACTERS of it."""
         name = a_name(source, "source", LONGEST_SOURCE)
-        with self.working(self.gate.seat()) as qa:
+        with self._working(self.gate.seat()) as qa:
             document = qa.document(name)
         length = len(document.text)
         first = a_whole_number(start, "start", 0, length)
@@ -109,7 +110,7 @@ class Desk:
         name = _file_name(name)
         data = _decoded(content)
         known = None if encoding is None else a_text(encoding, "encoding", 40)
-        with self.working(self.gate.seat()) as qa, tempfile.TemporaryDirectory() as folder:
+        with self._working(self.gate.seat()) as qa, tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / name
             path.write_bytes(data)
             put(qa, path, known)
@@ -119,7 +120,7 @@ class Desk:
         """Forget a report; the reports that are left."""
         self._check_writable()
         name = a_name(source, "source", LONGEST_SOURCE)
-        with self.working(self.gate.seat()) as qa:
+        with self._working(self.gate.seat()) as qa:
             qa.remove(name)
             return [asdict(info) for info in qa.sources()]
 
@@ -128,7 +129,7 @@ class Desk:
         lines = a_list(questions, "questions", MOST_QUESTIONS)
         if any(isinstance(line, dict) and "report" in line for line in lines):
             raise InputError('A question sent here may name no "report"; leave it out.')
-        with self.working(self.gate.seat()) as qa, tempfile.TemporaryDirectory() as folder:
+        with self._working(self.gate.seat()) as qa, tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "questions.jsonl"
             path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
             if not self._evaluating.acquire(blocking=False):
@@ -138,8 +139,13 @@ class Desk:
             finally:
                 self._evaluating.release()
 
+    def stream(self, arguments: Mapping[str, Any]) -> Iterator[Event]:
+        """What `ReportQA.stream` tells of an answer, in a seat that the caller has taken."""
+        with _guarded():
+            yield from self._qa.stream(**arguments)
+
     @contextmanager
-    def working(self, seat: Seat) -> Iterator[ReportQA]:
+    def _working(self, seat: Seat) -> Iterator[ReportQA]:
         """The reports, once it is this seat's turn; any other error becomes a ReportQAError."""
         with seat, _guarded():
             yield self._qa

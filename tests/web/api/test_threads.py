@@ -10,6 +10,7 @@ import pytest
 
 from index.errors import ReportQAError
 from qa import AnswerEvent, ReportQA, SentenceEvent
+from tests.web.api.conftest import apart
 from tests.web.conftest import PATIENCE
 from tests.web.samples import answer
 from web.api.desk import Desk
@@ -51,7 +52,7 @@ async def _leave_after_the_first(desk: Desk) -> None:
 def test_the_place_is_kept_until_the_work_has_ended(two_reports: ReportQA) -> None:
     gate = Gate(at_once=1, waiting=1)
     slow = Slow(two_reports)
-    asyncio.run(_leave_after_the_first(Desk(Chat(slow, gate))))
+    apart(lambda: asyncio.run(_leave_after_the_first(Desk(Chat(slow, gate)))))
     assert not gate.idle
     slow.left.set()
     with gate.seat():  # waits for the one place
@@ -67,4 +68,4 @@ def test_a_stream_without_an_answer_ends_with_an_error(two_reports: ReportQA) ->
             with pytest.raises(ReportQAError, match="went wrong"):
                 await asyncio.wait_for(anext(told), PATIENCE)
 
-    asyncio.run(run())
+    apart(lambda: asyncio.run(run()))
