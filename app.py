@@ -4,7 +4,6 @@ import argparse
 import logging
 import os
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,9 +33,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _log_to_stderr()
     os.environ.update(SILENT)
     from index.errors import ReportQAError
+    from web.scratch import earlier_uploads, scratch
 
-    with tempfile.TemporaryDirectory(prefix="reportqa-") as folder:
-        os.environ["GRADIO_TEMP_DIR"] = folder
+    with scratch(earlier_uploads()) as folder:
+        os.environ["GRADIO_TEMP_DIR"] = str(folder)
         try:
             _run(options, folder)
         except ReportQAError as error:
@@ -55,14 +55,14 @@ def _log_to_stderr() -> None:
     logging.getLogger().addHandler(handler)
 
 
-def _run(options: argparse.Namespace, folder: str) -> None:
+def _run(options: argparse.Namespace, folder: Path) -> None:
     users = _users(options)  # what is wrong with them is told before the long imports
     from web.journal import open_journal
     from web.server import is_loopback, listening, serve
 
     open_journal(options.log_file, options.log_questions)
     with listening(options.host, options.port) as listener:
-        service = _service(options, users, Path(folder), is_loopback(listener))
+        service = _service(options, users, folder, is_loopback(listener))
         if service.qa.sources():
             service.qa.search("报告 report", k=1)  # what loads at the first question loads now
         port = listener.getsockname()[1]

@@ -76,16 +76,17 @@ class Intake:
         self._taken = set(known)
         self._fresh: dict[str, Digests] = {}
 
-    def report(self, *files: PathLike) -> Report | None:
+    def report(self, *files: PathLike, origin: PathLike | None = None) -> Report | None:
         """A report, given as its file and its translation's, if any; None where it is held.
 
-        Raises DocumentError where a file cannot be read.
+        `origin` is the path that it is known by, where that is not its file's own. Raises
+        DocumentError where a file cannot be read.
         """
-        origin = str(Path(files[0]).resolve())
-        source = self._names[origin] = source_name(origin, self._names, self._taken)
+        known_by = str(Path(origin or files[0]).resolve())
+        source = self._names[known_by] = source_name(known_by, self._names, self._taken)
         self._taken.add(source)
         originals = tuple((Path(f).name, read(Path(f))) for f in files)
-        report = Report(originals, origin, source, self._encoding)
+        report = Report(originals, known_by, source, self._encoding)
         if report.is_held(self._known.get(source), self._fresh.get(source)):
             return None
         self._fresh[source] = report.digests()
@@ -103,12 +104,14 @@ class Collection:
         self,
         *paths: PathLike,
         translations: Mapping[str, PathLike] | None = None,
+        origins: Mapping[str, PathLike] | None = None,
         encoding: str | None = None,
         progress: Progress | None = None,
     ) -> list[SourceInfo]:
         """Add reports, or replace those added from the same path; all of them or none.
 
-        `translations` maps a report's path as given to the path of its companion translation.
+        `translations` maps a report's path as given to the path of its companion translation,
+        `origins` to the path that it is known by, where the file lies elsewhere for the moment.
         An unchanged file is told by its SHA-256, and neither parsed nor embedded again. `progress`
         is called with a `Step` (.file .stage .done .total .part .share) when a stage of a file
         begins and while it goes on. Raises DocumentError or IndexFolderError.
@@ -116,7 +119,7 @@ class Collection:
         files = files_of(paths, translations or {})
         while True:
             try:
-                self._put_fresh(files, encoding, progress)
+                self._put_fresh(files, origins or {}, encoding, progress)
             except SourceTakenError:  # by another process, meanwhile: another name is found
                 continue
             return self.store.sources()
@@ -151,11 +154,12 @@ class Collection:
     def _put_fresh(
         self,
         files: Sequence[Sequence[PathLike]],
+        origins: Mapping[str, PathLike],
         encoding: str | None,
         progress: Progress | None,
     ) -> None:
         intake = Intake(self.store.entries(), encoding)
-        reports = [intake.report(*each) for each in files]
+        reports = [intake.report(*each, origin=origins.get(str(each[0]))) for each in files]
         names = [Path(each[0]).name for each in files]
         tellers = [teller(progress, name, i, len(names)) for i, name in enumerate(names)]
         made = segments_of(list(zip(reports, tellers, strict=True)), self.embedder)

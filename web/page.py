@@ -205,7 +205,8 @@ class Page:
     ) -> Iterator[Shown]:
         """An uploaded report, stage by stage."""
         t = texts(language)
-        for it in add_report(self._chat.qa, path or "", t, self._prepare(language)):
+        prepare, gate = self._prepare(language), self._chat.gate
+        for it in add_report(self._chat.qa, path or "", t, prepare, gate):
             shown: Shown = {self._progress: shelf.progress(it, t)}
             if it.stage == "done":
                 grown = None if chosen is None else (*chosen, it.name)

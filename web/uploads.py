@@ -1,50 +1,60 @@
 """A report sent in by the browser becomes part of the collection."""
 
 import logging
-import os
 import queue
-import shutil
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
-import platformdirs
-
-from index.errors import ReportQAError
+from index import Collection
+from index.errors import ClosingError, ReportQAError
 from index.formats.kinds import SUFFIXES
 from index.load import MAX_BYTES
 from index.progress import Step
 from qa import ReportQA
+from web.gate import Gate, Stay
+from web.scratch import earlier_uploads
 from web.shelf import Progress
 from web.texts import Texts
 
-_one_at_a_time = threading.Lock()
+PARSED_AT_ONCE = 4  # in the whole server: each takes a process and some hundred MB
+
+_parsing = threading.BoundedSemaphore(PARSED_AT_ONCE)
+_guard = threading.Lock()
+_changing: WeakKeyDictionary[Collection, threading.Lock] = WeakKeyDictionary()
 
 log = logging.getLogger(__name__)
 
 
 def add_report(
-    qa: ReportQA, path: str, t: Texts, prepare: Callable[[str], None]
+    qa: ReportQA, path: str, t: Texts, prepare: Callable[[str], None], gate: Gate
 ) -> Iterator[Progress]:
     """Add the uploaded file under its own name, stage by stage. The file is then deleted.
 
     A report sent in again under the same name replaces the one before it. `prepare` is called
-    with the source of a report that is new. Never raises: the last stage tells what went wrong.
+    with the source of a report that is new. `gate` is kept from ending until all is done and told.
+    Never raises: the last stage tells what went wrong.
     """
     told: queue.SimpleQueue[Progress] = queue.SimpleQueue()
     name = Path(path).name
-    threading.Thread(target=_work, args=(qa, Path(path), t, prepare, told.put), daemon=True).start()
     yield Progress("reading", name)
-    while (it := told.get()).stage not in ("done", "failed"):
-        yield it
-    yield it
+    try:
+        with gate.stay():
+            work = partial(_work, gate.stay(), qa, Path(path), t, prepare, told.put)
+            threading.Thread(target=work, daemon=True).start()
+            while (it := told.get()).stage not in ("done", "failed"):
+                yield it
+            yield it
+    except ClosingError:
+        yield Progress("failed", name, said=t.draining)
 
 
 def remove_report(qa: ReportQA, source: str, t: Texts) -> Progress:
     """Forget a report; what to tell the user. Never raises."""
     try:
-        with _one_at_a_time:
-            qa.remove(source)
+        qa.remove(source)
     except ReportQAError as error:
         return Progress("failed", source, said=str(error))
     except Exception:
@@ -54,6 +64,7 @@ def remove_report(qa: ReportQA, source: str, t: Texts) -> Progress:
 
 
 def _work(
+    stay: Stay,
     qa: ReportQA,
     path: Path,
     t: Texts,
@@ -61,19 +72,20 @@ def _work(
     tell: Callable[[Progress], None],
 ) -> None:
     name = path.name
-    try:
-        said = _added(qa, path, t, tell)
-        if said == t.added.format(name=name):
-            tell(Progress("preparing", name, 1.0))
-            prepare(name)
-        tell(Progress("done", name, said=said))
-    except ReportQAError as error:
-        tell(Progress("failed", name, said=str(error)))
-    except Exception:
-        log.exception("A report could not be added.")
-        tell(Progress("failed", name, said=t.not_added.format(name=name)))
-    finally:
-        path.unlink(missing_ok=True)
+    with stay:
+        try:
+            said = _added(qa, path, t, tell)
+            if said == t.added.format(name=name):
+                tell(Progress("preparing", name, 1.0))
+                prepare(name)
+            tell(Progress("done", name, said=said))
+        except ReportQAError as error:
+            tell(Progress("failed", name, said=str(error)))
+        except Exception:
+            log.exception("A report could not be added.")
+            tell(Progress("failed", name, said=t.not_added.format(name=name)))
+        finally:
+            path.unlink(missing_ok=True)
 
 
 def _added(qa: ReportQA, path: Path, t: Texts, tell: Callable[[Progress], None]) -> str:
@@ -94,26 +106,26 @@ def put(
     encoding: str | None = None,
     progress: Callable[[Step], None] | None = None,
 ) -> None:
-    """Add a file that was sent in under its own name, one at a time; it is then gone.
+    """Add a file that was sent in under its own name; one at a time to a collection.
 
-    Raises DocumentError or IndexFolderError, which name no folder of the server's.
+    It is known by one path for one name, wherever it lies, so that one of the same name replaces
+    it. Raises DocumentError or IndexFolderError, which name no folder of the server's.
     """
-    folder = _folder()
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    kept = folder / path.name  # one path for one name: a collection knows a report by its path
-    with _one_at_a_time:
+    origin = earlier_uploads() / path.name  # nothing is kept there any more
+    with _turn(qa.collection), _parsing:
         try:
-            shutil.move(os.fspath(path), kept)
-            qa.add(kept, encoding=encoding, progress=progress)
+            qa.collection.add(
+                path, origins={str(path): origin}, encoding=encoding, progress=progress
+            )
         except ReportQAError as error:
-            raise type(error)(str(error).replace(str(kept), path.name)) from error
-        finally:
-            kept.unlink(missing_ok=True)
+            told = str(error).replace(str(path), path.name).replace(str(origin), path.name)
+            raise type(error)(told) from error
+
+
+def _turn(collection: Collection) -> threading.Lock:
+    with _guard:
+        return _changing.setdefault(collection, threading.Lock())
 
 
 def _shown(step: Step) -> Progress:
     return Progress("reading" if step.stage == "read" else "indexing", step.file, step.share)
-
-
-def _folder() -> Path:
-    return platformdirs.user_cache_path("reportqa") / "uploads"

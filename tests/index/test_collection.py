@@ -93,6 +93,17 @@ def test_a_link_and_its_file_are_one_report(collection: Collection, tmp_path: Pa
     assert len(names(collection)) == 1
 
 
+def test_a_report_is_known_by_the_path_that_is_told(collection: Collection, tmp_path: Path) -> None:
+    home = tmp_path / "home" / "tea.txt"  # where no file ever lies
+    for folder, text in (("a", OTHER), ("b", EN)):
+        sent = write(tmp_path / folder / "sent.txt", text)
+        collection.add(sent, origins={str(sent): home})
+        sent.unlink()
+    assert names(collection) == ["tea.txt"]
+    assert collection.document("tea.txt").text == EN
+    assert collection.store.entries()["tea.txt"].origin == str(home)
+
+
 def test_a_name_beyond_unicode(collection: Collection, tmp_path: Path) -> None:
     collection.add(write(tmp_path / "caf\udce9.txt", OTHER))
     again = open_collection(tmp_path / "index", embedding=HashEmbedder())
