@@ -3,22 +3,28 @@
 import hashlib
 import re
 import threading
-from collections import OrderedDict
-from collections.abc import Callable
-from typing import Any
+from collections import Counter, OrderedDict
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
 
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from index import Collection
-from index.errors import DocumentError, ReportQAError, UnknownSourceError
+from index.errors import BusyError, DocumentError, ReportQAError, UnknownSourceError
 from index.formats.pdf_view import UNITS, PageView
 from index.formats.sandbox import view_apart
 from index.locate import on_page
 from web import paper
 
-AT_ONCE = 2  # pages drawn at a time; each takes a process
+DRAWN_AT_ONCE = 2  # pages drawn at a time in the whole server; each takes a process
+READ_AT_ONCE = 8  # threads that read reports, in the whole server
+MOST_WAITING = 48  # requests for a page that are drawn or wait
+MOST_OF_ONE = 16  # of them, those over one workspace's reports
 KEPT_BYTES = 48 * 2**20
+RETRY_AFTER = "2"  # seconds
 MAX_SPANS = 40
 PER_CHARACTER = 200  # bytes that a character and its box take in memory
 CACHED = {"cache-control": "private, max-age=3600"}  # the address tells the version
@@ -26,28 +32,54 @@ FRESH = {"cache-control": "no-store"}
 _SPAN = re.compile(r"(\d{1,8})-(\d{1,8})")
 
 Reports = Callable[[Request], Collection]
+T = TypeVar("T")
 
 
 class Pages:
     """Pages of PDFs as drawn, the latest kept: a view costs a process of some tenths of a second.
 
-    At most AT_ONCE are drawn at a time, about `kept` bytes are held at most.
+    One serves all: at most DRAWN_AT_ONCE are drawn at a time, at most `most` requests are at work
+    or wait, `most_of_one` of them for one owner, and about `kept` bytes are held.
     """
 
-    def __init__(self, kept: int = KEPT_BYTES) -> None:
+    def __init__(
+        self, kept: int = KEPT_BYTES, most: int = MOST_WAITING, most_of_one: int = MOST_OF_ONE
+    ) -> None:
         self._kept = kept
+        self._most, self._most_of_one = most, most_of_one
         self._held: OrderedDict[tuple[str, int], PageView] = OrderedDict()
         self._guard = threading.Lock()
-        self._places = threading.BoundedSemaphore(AT_ONCE)
+        self._at_work: Counter[str] = Counter()  # changed by the event loop alone
+        self._reading = CapacityLimiter(READ_AT_ONCE)
+        self.drawing = CapacityLimiter(DRAWN_AT_ONCE)
 
-    def view(self, data: bytes, number: int) -> PageView:
-        """Page `number` (the first is 1); raises DocumentError where it cannot be shown."""
-        key = (hashlib.sha256(data).hexdigest(), number)
-        found = self._known(key)
-        if found is None:
-            with self._places:
-                found = self._known(key) or view_apart(data, number)
-            self._keep(key, found)
+    async def read(self, work: Callable[[], T]) -> T:
+        """What `work` gives, which reads and draws nothing, in one of a few threads."""
+        return await run_sync(work, limiter=self._reading)
+
+    async def view(self, load: Callable[[], bytes], number: int, owner: str = "") -> PageView:
+        """Page `number` (the first is 1) of the PDF that `load` gives.
+
+        Raises BusyError where too many wait, DocumentError where it cannot be shown, and what
+        `load` raises. Who waits for a turn holds no thread and no file.
+        """
+        if self._at_work.total() >= self._most or self._at_work[owner] >= self._most_of_one:
+            raise BusyError("Too many pages are being drawn. Please try again in a moment.")
+        self._at_work[owner] += 1
+        try:
+            key = (await self.read(lambda: hashlib.sha256(load()).hexdigest()), number)
+            found = self._known(key)
+            if found is None:
+                found = await run_sync(self._drawn, key, load, limiter=self.drawing)
+            return found
+        finally:
+            self._at_work[owner] -= 1
+            if not self._at_work[owner]:
+                del self._at_work[owner]
+
+    def _drawn(self, key: tuple[str, int], load: Callable[[], bytes]) -> PageView:
+        found = self._known(key) or view_apart(load(), key[1])
+        self._keep(key, found)
         return found
 
     def _known(self, key: tuple[str, int]) -> PageView | None:
@@ -67,37 +99,46 @@ def _bytes(page: PageView) -> int:
     return len(page.picture) + PER_CHARACTER * len(page.boxes)
 
 
-def routes(reports: Reports) -> APIRouter:
-    """`/report/...` over the reports that `reports` grants to a request, and no others."""
+def routes(reports: Reports, pages: Pages, owner: str = "") -> APIRouter:
+    """`/report/...` over the reports that `reports` grants to a request, and no others.
+
+    `pages` may serve many; `owner` tells whose requests wait in it.
+    """
     router = APIRouter(prefix="/report")
-    pages = Pages()
 
     @router.get("/outline")
-    def outline(request: Request, source: str) -> Response:
+    async def outline(request: Request, source: str) -> Response:
         """A report's structure as JSON; `version` changes with its content."""
-        return _answered(lambda: _outline(reports(request), source))
+        return await _answered(pages.read(lambda: _outline(reports(request), source)))
 
     @router.get("/part")
-    def part(request: Request, source: str, v: str, part: int = Query(ge=0)) -> Response:
+    async def part(request: Request, source: str, v: str, part: int = Query(ge=0)) -> Response:
         """One part of version `v` of a report as HTML."""
-        return _answered(lambda: _part(_held(reports(request), source, v), source, part))
+        return await _answered(
+            pages.read(lambda: _part(_held(reports(request), source, v), source, part))
+        )
 
     @router.get("/page")
-    def page(request: Request, source: str, v: str, page: int = Query(ge=1)) -> Response:
+    async def page(request: Request, source: str, v: str, page: int = Query(ge=1)) -> Response:
         """One page of version `v` of a PDF as a picture."""
-        return _answered(lambda: Response(
-            _view(_held(reports(request), source, v), pages, source, page).picture,
-            200, CACHED, "image/png",
-        ))  # fmt: skip
+
+        async def drawn() -> Response:
+            view = await pages.view(lambda: _pdf(reports(request), source, v, page), page, owner)
+            return Response(view.picture, 200, CACHED, "image/png")
+
+        return await _answered(drawn())
 
     @router.get("/places")
-    def places(
+    async def places(
         request: Request, source: str, v: str, spans: str, page: int = Query(ge=1)
     ) -> Response:
         """Where `spans` ("12-40,50-61", offsets) stand on a page: boxes in shares of its size."""
-        return _answered(
-            lambda: _places(_held(reports(request), source, v), pages, source, page, spans)
-        )
+
+        async def found() -> Response:
+            view = await pages.view(lambda: _pdf(reports(request), source, v, page), page, owner)
+            return await pages.read(lambda: _places(reports(request), view, source, page, spans))
+
+        return await _answered(found())
 
     return router
 
@@ -122,10 +163,10 @@ def _version(held: Collection, source: str) -> str:
     return entry.segment[:16]
 
 
-def _answered(make: Callable[[], Response]) -> Response:
+async def _answered(making: Awaitable[Response]) -> Response:
     """What was made, or why it was not, as JSON."""
     try:
-        return make()
+        return await making
     except _ReplacedError as error:
         return JSONResponse({"problem": str(error)}, 409, FRESH)
     except UnknownSourceError as error:
@@ -133,7 +174,7 @@ def _answered(make: Callable[[], Response]) -> Response:
     except DocumentError as error:
         return JSONResponse({"problem": str(error)}, 422, FRESH)
     except ReportQAError as error:
-        return JSONResponse({"problem": str(error)}, 503, FRESH)
+        return JSONResponse({"problem": str(error)}, 503, {**FRESH, "retry-after": RETRY_AFTER})
 
 
 def _outline(held: Collection, source: str) -> Response:
@@ -148,14 +189,15 @@ def _part(held: Collection, source: str, number: int) -> Response:
     return HTMLResponse(paper.part_html(document, number), 200, CACHED)
 
 
-def _view(held: Collection, pages: Pages, source: str, number: int) -> PageView:
+def _pdf(reports: Collection, source: str, version: str, number: int) -> bytes:
+    """The file of that version, which has that page; raises ReportQAError where there is none."""
+    held = _held(reports, source, version)
     if number > len(held.document(source).pages):
         raise UnknownSourceError(f"{source} has no page {number}. Open the report again.")
-    return pages.view(held.original(source), number)
+    return held.original(source)
 
 
-def _places(held: Collection, pages: Pages, source: str, number: int, spans: str) -> Response:
-    view = _view(held, pages, source, number)
+def _places(held: Collection, view: PageView, source: str, number: int, spans: str) -> Response:
     document = held.document(source)
     boxes: list[dict[str, Any]] = []
     for start, end in [(int(a), int(b)) for a, b in _SPAN.findall(spans)[:MAX_SPANS]]:

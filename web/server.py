@@ -40,7 +40,7 @@ from web.limits import Limits
 from web.locked import Locked
 from web.page import Page, theme
 from web.patience import ImpatientProtocol
-from web.reader import routes
+from web.reader import Pages, routes
 from web.users import Users
 from web.work import Work
 from web.workspaces import OpenChat, Workspaces
@@ -94,11 +94,11 @@ def serve(service: Service, listener: socket.socket, address: str) -> None:
 
 def stack(service: Service, names: list[str]) -> ASGIApp:
     """All that a request passes, from the outside to the user's own application."""
-    work = shared_work(service.gate)
+    work, pages = shared_work(service.gate), Pages()
 
     def build(chat: Chat, folder: Path) -> FastAPI:
         entrance = Entrance(Desk(chat, service.writable), service.lock)
-        return application(chat, entrance, folder, work)
+        return application(chat, entrance, folder, work, pages)
 
     app: ASGIApp = Guard(Workspaces(service.open_chat, build, service.folder))
     app = Locked(app, service.lock)
@@ -130,7 +130,7 @@ def shared_work(gate: Gate) -> Work:
     return Work(FeedbackStore(user_file()), evaluations)
 
 
-def application(chat: Chat, entrance: Entrance, folder: Path, work: Work) -> FastAPI:
+def application(chat: Chat, entrance: Entrance, folder: Path, work: Work, pages: Pages) -> FastAPI:
     """The page, the API, /mcp and /v1 of one workspace as an ASGI application, without its guard.
 
     `folder` takes the files that are sent in, until they are added.
@@ -139,7 +139,7 @@ def application(chat: Chat, entrance: Entrance, folder: Path, work: Work) -> Fas
     openai.mount(app, entrance)
     app.router.lifespan_context = tools.mount(app, entrance)
     app.mount("/own", StaticFiles(directory=_STATIC))
-    app.include_router(routes(lambda request: chat.qa.collection))
+    app.include_router(routes(lambda request: chat.qa.collection, pages, chat.owner))
     page = Page(chat, entrance, work).blocks
     app.add_middleware(Envelopes, blocks=page, entrance=entrance)
     gr.mount_gradio_app(

@@ -11,6 +11,7 @@ from web.api.desk import Desk
 from web.chat import Chat
 from web.departed import Departed, forgetting
 from web.gate import Gate
+from web.reader import Pages
 from web.server import application, shared_work
 
 
@@ -33,7 +34,7 @@ def test_the_oldest_of_those_left_are_forgotten() -> None:
 
 def test_gradio_holds_nothing_of_it_afterwards(tmp_path: Path) -> None:
     chat = Chat(ReportQA.open("/nowhere/at/all"), Gate())
-    app = application(chat, Entrance(Desk(chat)), tmp_path, shared_work(chat.gate))
+    app = application(chat, Entrance(Desk(chat)), tmp_path, shared_work(chat.gate), Pages())
     [gradio] = [r.app for r in app.routes if isinstance(r, Mount) and isinstance(r.app, routes.App)]
     assert gradio.state_holder["mine"] is gradio.state_holder["mine"]
     assert gradio.state_holder["other"] is not None

@@ -18,6 +18,7 @@ from web.api.desk import Desk
 from web.chat import Chat
 from web.gate import Gate
 from web.guard import Guard
+from web.reader import Pages
 from web.server import application, shared_work
 
 NORTH = "# North Bank 2023\n\nIn 2023 the net profit of North Bank was RMB 12.5 billion.\n"
@@ -58,7 +59,7 @@ def opening(
     chat = Chat(qa, gate)
     entrance = Entrance(Desk(chat, writable), Lock(key, is_open))
     with tempfile.TemporaryDirectory() as folder:
-        app = application(chat, entrance, Path(folder), shared_work(chat.gate))
+        app = application(chat, entrance, Path(folder), shared_work(chat.gate), Pages())
         with TestClient(Guard(app)) as client:
             yield client
 
