@@ -1,19 +1,22 @@
 """What stands before the page: headers and closed routes."""
 
+import asyncio
 import json
 import re
 import secrets
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.evaluation.html import script_digest
 from web.api import ENDPOINTS
 from web.headers import comes_from_elsewhere, with_headers
+from web.limits import too_many
 from web.replay import is_json, read_whole, replayed
 from web.texts import preferred
+from web.weight import MOST_VALUES, holds_too_much
 
 OPEN_PATHS = frozenset(
     {"/", "/config", "/theme.css", "/favicon.ico", "/manifest.json", "/robots.txt", "/mcp",
@@ -28,6 +31,7 @@ OPEN_FOLDERS = (
     "/assets/", "/static/", "/own/", "/report/", "/gradio_api/heartbeat/", "/v1/models/",
     *(f"/gradio_api/call/{name}/" for name in ENDPOINTS),
 )  # fmt: skip
+LARGE = 2**16  # bytes of a body that is looked at apart from the event loop
 OWN_STYLES = ("style", "chat", "report", "work")
 OWN_SCRIPTS = ("page", "work")
 OWN_HEAD = "".join(
@@ -60,8 +64,8 @@ class Guard:
             if body is None:
                 return  # the client has gone
             receive = replayed(body, receive)
-            if _names_remote_file(body):
-                refused = PlainTextResponse("Files are not fetched from elsewhere", 403)
+            is_large = len(body) > LARGE
+            refused = await asyncio.to_thread(_misuse, body) if is_large else _misuse(body)
         if refused is not None:
             await refused(scope, receive, send)
         elif scope["path"] == "/" and scope["method"] == "GET":
@@ -123,12 +127,21 @@ def policy(nonce: str) -> str:
     ))  # fmt: skip
 
 
-def _refusal(scope: Scope) -> PlainTextResponse | None:
+def _refusal(scope: Scope) -> Response | None:
     path: str = scope["path"]
     if path not in OPEN_PATHS and not path.startswith(OPEN_FOLDERS):
         return PlainTextResponse("Not found", 404)
     if scope["method"] == "POST" and comes_from_elsewhere(scope):
         return PlainTextResponse("Another site may not post here", 403)
+    return None
+
+
+def _misuse(body: bytes) -> Response | None:
+    """What a body is refused with: it holds too many values, or a file of another server."""
+    if holds_too_much(body):
+        return too_many(MOST_VALUES)
+    if _names_remote_file(body):
+        return PlainTextResponse("Files are not fetched from elsewhere", 403)
     return None
 
 

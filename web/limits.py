@@ -97,9 +97,18 @@ class _Meter:
 
 
 def too_large(most: int) -> JSONResponse:
-    """Says how much is taken, to Gradio's clients and to those of OpenAI's API."""
-    message = f"The request is over the limit of {most // 2**20} MB."
-    return JSONResponse({"detail": message, **error_body(message, "invalid_request_error")}, 413)
+    """Says how many bytes are taken, to Gradio's clients and to those of OpenAI's API."""
+    return _too_much(f"The request is over the limit of {most // 2**20} MB.")
+
+
+def too_many(most: int) -> JSONResponse:
+    """Says how many values are taken."""
+    return _too_much(f"The request holds more than {most:,} values. Send less at a time.")
+
+
+def _too_much(message: str) -> JSONResponse:
+    told = error_body(message, "invalid_request_error")
+    return JSONResponse({"detail": message, **told}, 413)
 
 
 def _most(path: str) -> int:

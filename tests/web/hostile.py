@@ -5,7 +5,7 @@ It is the real page behind the real guard; only what is answered is made up.
 
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -64,13 +64,13 @@ class HostileChat(Chat):
         self._listener = listener
         self._count = count
 
-    def respond(
+    async def respond(
         self,
         question: str,
         turns: Turns,
         language: Language,
         sources: Sequence[str] | None = None,
-    ) -> Iterator[Turns]:
+    ) -> AsyncGenerator[Turns]:
         yield tuple(self._turns())
 
     def _turns(self) -> Iterator[Turn]:

@@ -117,10 +117,19 @@ def test_a_file_that_would_have_to_be_fetched_is_refused(client: TestClient, url
 
 
 def test_ordinary_bodies_pass_unchanged(client: TestClient) -> None:
-    for body in ('{"data": ["https://example.com 是什么?"]}', "not json", "", "[" * 100_000):
+    for body in ('{"data": ["https://example.com 是什么?"]}', "not json", "", "[" * 10_000):
         response = client.post("/gradio_api/queue/join", content=body.encode())
         assert response.status_code == 200
         assert response.text == (body or PAGE)
+
+
+def test_a_body_of_very_many_values_is_refused_unread(client: TestClient) -> None:
+    for body in (b'{"data":[' + b"[]," * 8_000_000 + b"0]}", b"[" * 100_000):
+        response = client.post("/gradio_api/queue/join", content=body)
+        assert response.status_code == 413
+        assert "50,000 values" in response.json()["detail"]
+    report = b'{"data": ["r.txt", "%s"]}' % (b"QUJD" * 4_000_000)  # a large report in base64
+    assert client.post("/gradio_api/queue/join", content=report).content == report
 
 
 def test_a_body_in_pieces_arrives_whole(client: TestClient) -> None:
