@@ -31,7 +31,8 @@ from qa.result import Status
 
 Verdict = Literal["up", "down"]
 MAX_COMMENT = 2_000  # characters
-MAX_KEPT = 50_000
+MAX_KEPT = 50_000  # verdicts of all
+MAX_OF_ONE = 2_000  # of them, one owner's
 ID_LENGTH = 20  # hexadecimal digits
 WAIT = 10.0  # seconds for another process's write
 _TABLE = """
@@ -85,13 +86,15 @@ class FeedbackStore:
     Every method raises StorageError where the file cannot be read or written.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, most: int = MAX_KEPT, most_of_one: int = MAX_OF_ONE) -> None:
         self._path = path
+        self._most, self._most_of_one = most, most_of_one
 
     def rate(self, owner: str, rated: Rated, verdict: Verdict, comment: str = "") -> Feedback:
         """Keep a verdict; durable when it returns. A later one on the same answer replaces it.
 
-        Raises InputError for a comment over MAX_COMMENT characters.
+        Raises InputError for a comment over MAX_COMMENT characters, and where the owner has as
+        many verdicts as one may have.
         """
         comment = clean(comment).strip()
         if len(comment) > MAX_COMMENT:
@@ -102,12 +105,7 @@ class FeedbackStore:
         made = datetime.now(UTC).isoformat(timespec="seconds")
         it = Feedback(owner, identity(rated), made, verdict, comment, rated)
         with self._opened() as db:
-            (kept,) = db.execute("SELECT count(*) FROM feedback").fetchone()
-            if kept >= MAX_KEPT:
-                raise StorageError(
-                    f"{MAX_KEPT:,} verdicts are kept, which is the limit. Export them with "
-                    "python -m web.feedback questions FILE, and remove old ones."
-                )
+            self._check_room(db, it)
             db.execute("INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?, ?, ?)", _row(it))
         return it
 
@@ -132,6 +130,22 @@ class FeedbackStore:
         with self._opened() as db:  # nothing of them stays behind in the log of changes
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return gone.rowcount
+
+    def _check_room(self, db: sqlite3.Connection, it: Feedback) -> None:
+        """Raises InputError or StorageError where one more verdict is too many."""
+        kept, own = db.execute(
+            "SELECT count(*), count(*) FILTER (WHERE owner = ?1) FROM feedback "
+            "WHERE NOT (owner = ?1 AND id = ?2)", (it.owner, it.id),
+        ).fetchone()  # fmt: skip
+        if own >= self._most_of_one:
+            raise InputError(
+                f"You have {own:,} verdicts here, which is the limit. Export them, and remove some."
+            )
+        if kept >= self._most:
+            raise StorageError(
+                f"{kept:,} verdicts are kept, which is the limit. Export them with "
+                "python -m web.feedback questions FILE, and remove old ones."
+            )
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:

@@ -23,6 +23,7 @@ class Gate:
 
     def __init__(self, at_once: int = AT_ONCE, waiting: int = WAITING) -> None:
         self.places = at_once + waiting
+        self.evaluation = threading.Lock()  # one at a time: it keeps a place for long
         self._at_once = at_once
         self._changed = threading.Condition()
         self._line = deque[Seat]()  # those that wait for their turn, in order

@@ -91,6 +91,21 @@ def test_all_of_ones_own_are_removed_and_leave_no_trace(
     assert [it.owner for it in store.of()] == ["ben"]
 
 
+def test_one_owner_cannot_take_the_room_of_others(tmp_path: Path) -> None:
+    store = FeedbackStore(tmp_path / "f.sqlite3", most=4, most_of_one=3)
+    for n in range(3):
+        store.rate("ann", _rated(f"{n}?"), "up")
+    with pytest.raises(InputError, match="3 verdicts"):
+        store.rate("ann", _rated("more?"), "up")
+    store.rate("ann", _rated("0?"), "down")  # another verdict on the same answer takes no room
+    store.rate("ben", _rated(), "up")
+    with pytest.raises(StorageError, match="4 verdicts"):
+        store.rate("carl", _rated(), "up")
+    assert sorted(it.owner for it in store.of()) == ["ann", "ann", "ann", "ben"]
+    store.remove("ann")
+    store.rate("carl", _rated(), "up")
+
+
 def test_only_the_operator_can_read_the_file(store: FeedbackStore, tmp_path: Path) -> None:
     store.rate("ann", _rated(), "up")
     for path in [tmp_path / "kept", *(tmp_path / "kept").iterdir()]:

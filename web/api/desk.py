@@ -5,7 +5,6 @@ import binascii
 import json
 import logging
 import tempfile
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -51,7 +50,6 @@ class Desk:
         self.gate: Gate = chat.gate
         self.writable = writable
         self.limiter = anyio.CapacityLimiter(self.gate.places + SPARE)
-        self._evaluating = threading.Lock()
 
     def ask(
         self, question: Any, history: Any = None, sources: Any = None, threshold: Any = None
@@ -125,19 +123,20 @@ class Desk:
             return [asdict(info) for info in qa.sources()]
 
     def evaluate(self, questions: Any) -> dict[str, Any]:
-        """The outcomes and measures of at most MOST_QUESTIONS questions; see `qa.evaluate`."""
+        """The outcomes and measures of at most MOST_QUESTIONS questions; see `qa.evaluate`.
+
+        One runs at a time in the whole server.
+        """
         lines = a_list(questions, "questions", MOST_QUESTIONS)
         if any(isinstance(line, dict) and "report" in line for line in lines):
             raise InputError('A question sent here may name no "report"; leave it out.')
-        with self._working(self.gate.seat()) as qa, tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "questions.jsonl"
-            path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
-            if not self._evaluating.acquire(blocking=False):
-                raise BusyError("Another evaluation is running. Try again when it has ended.")
-            try:
-                return _evaluated(qa, path)
-            finally:
-                self._evaluating.release()
+        if not self.gate.evaluation.acquire(blocking=False):
+            raise BusyError("Another evaluation is running. Try again when it has ended.")
+        try:
+            with self._working(self.gate.seat()) as qa:
+                return _evaluated(qa, lines)
+        finally:
+            self.gate.evaluation.release()
 
     def stream(self, arguments: Mapping[str, Any]) -> Iterator[Event]:
         """What `ReportQA.stream` tells of an answer, in a seat that the caller has taken."""
@@ -219,13 +218,16 @@ def _decoded(content: Any) -> bytes:
     return data
 
 
-def _evaluated(qa: ReportQA, path: Path) -> dict[str, Any]:
+def _evaluated(qa: ReportQA, lines: Sequence[Any]) -> dict[str, Any]:
     from qa.evaluation import evaluate
     from qa.questions import read_questions
 
-    try:
-        questions = read_questions(path)
-    except InputError as error:
-        raise InputError(str(error).replace(str(path), "questions")) from error
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "questions.jsonl"
+        path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+        try:
+            questions = read_questions(path)
+        except InputError as error:
+            raise InputError(str(error).replace(str(path), "questions")) from error
     loaded: dict[str, Any] = json.loads(evaluate(qa, questions).to_json())
     return loaded

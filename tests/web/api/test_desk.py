@@ -2,6 +2,7 @@
 
 import base64
 import math
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -213,12 +214,41 @@ def test_an_evaluation_reads_no_files_and_no_more_than_it_may(desk: Desk, tmp_pa
         assert "/" not in str(told.value)
 
 
+def test_one_evaluation_runs_in_the_whole_server(two_reports: ReportQA) -> None:
+    gate = Gate(at_once=1, waiting=0)
+    ann, ben = (Held(two_reports) for _ in range(2))
+    running = threading.Thread(target=Desk(Chat(ann, gate)).evaluate, args=([QUESTION],))
+    running.start()
+    assert ann.asked.wait(30)
+    with pytest.raises(BusyError, match="Another evaluation"):
+        Desk(Chat(ben, gate)).evaluate([QUESTION])
+    ann.let.set()
+    running.join(30)
+    with gate.seat(), pytest.raises(BusyError, match="server is busy"):
+        Desk(Chat(ben, gate)).evaluate([QUESTION])
+    ben.let.set()
+    assert Desk(Chat(ben, gate)).evaluate([QUESTION])["questions"]
+
+
 def test_when_all_places_are_taken_it_says_so(two_reports: ReportQA) -> None:
     gate = Gate(at_once=1, waiting=0)
     desk = Desk(Chat(two_reports, gate))
     with gate.seat(), pytest.raises(BusyError):
         desk.search("净利润")
     assert desk.search("净利润")
+
+
+class Held(ReportQA):
+    """Answers once it is let."""
+
+    def __init__(self, of: ReportQA) -> None:
+        super().__init__(of.collection)
+        self.asked, self.let = threading.Event(), threading.Event()
+
+    def ask(self, *values: Any, **named: Any) -> Answer:
+        self.asked.set()
+        assert self.let.wait(30)
+        return super().ask(*values, **named)
 
 
 class Broken(ReportQA):
