@@ -37,7 +37,7 @@ class Page:
 
     def has_told(self, steps: int) -> bool:
         """True once it has shown so many states of what it does."""
-        return sum(event["msg"] == "process_generating" for event in self.told) >= steps
+        return len([e for e in self.told if e["msg"] == "process_generating"]) >= steps
 
     def last(self) -> str:
         """What is told in the end, as JSON."""

@@ -158,6 +158,14 @@ def test_stopping_at_every_moment_leaves_no_place_behind(house: House) -> None:
     _until(lambda: house.gate.idle)
 
 
+def test_a_call_past_the_queue_takes_no_place(house: House) -> None:
+    page = house.visitor("ann")
+    body = {"data": [QUESTION, *[None] * 4], "fn_index": page.function("box", "submit"),
+            "session_hash": page.session}  # fmt: skip
+    page.client.post("/gradio_api/run/predict", json=body).raise_for_status()
+    assert house.gate.idle
+
+
 @pytest.mark.browser
 def test_a_full_house_is_told_on_the_page(house: House, browser: Browser) -> None:
     with visit(browser, house.address) as page:
