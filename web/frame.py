@@ -46,7 +46,8 @@ def _way_out(t: Texts, owner: str) -> str:
     return (
         f'<form class="account" method="post" action="/logout">'
         f'<span title="{escape(owner)}">{escape(owner)}</span>'
-        f'<button type="submit" class="outlined">{escape(t.sign_out)}</button></form>'
+        f'<button type="submit" class="outlined" title="{escape(owner)}">'
+        f"{escape(t.sign_out)}</button></form>"
     )
 
 

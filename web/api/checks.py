@@ -60,6 +60,6 @@ def _kind(value: Any) -> str:
         return "a list"
     if isinstance(value, str):
         return f'"{clean(value[:SHOWN])}"'
-    if isinstance(value, float):
-        return f"{value}"
-    return "a number" if isinstance(value, int) else type(value).__name__
+    if isinstance(value, int):
+        return f"{value}" if abs(value) < 10**SHOWN else "so large a number"
+    return f"{value}" if isinstance(value, float) else type(value).__name__

@@ -78,6 +78,8 @@ export function listen() {
     if (link && link.matches(":focus-visible")) show(link);
     else hideTip();
   });
-  document.addEventListener("scroll", hideTip, true);
+  document.addEventListener("scroll", (event) => {
+    if (event.target !== find("#tip")) hideTip(); // a long tip is itself scrolled
+  }, true);
   document.addEventListener("click", hideTip);
 }
