@@ -27,6 +27,7 @@ from qa.pinpoint import pinpoint
 from qa.prompts import inert, prompt
 from qa.reply import SHAPE, ReplyReader, Said
 from qa.result import Draft, DraftSentence, Evidence
+from qa.told import told
 
 DEADLINE = 30.0
 REWRITING = 0.2  # share of the deadline for rewriting a follow-up; the rest is for the answer
@@ -92,7 +93,8 @@ class GenerativeAnswerer:
 
     def instead(self, question: str, evidence: Evidence, reason: str) -> Draft:
         """The extractive draft, labelled with why it stands in for the model's."""
-        note = message("fallback", language(question)).format(reason=reason)
+        asked = language(question)
+        note = message("fallback", asked).format(reason=told(reason, asked))
         draft = self.plain.draft(question, evidence)
         return replace(draft, notices=(*draft.notices, note))
 
@@ -132,8 +134,8 @@ class GenerativeAnswerer:
         return Draft(tuple(drafted), CONFIDENCE, self.name, metadata=metadata)
 
     def _told(self, call: ModelCall, failure: str = "") -> dict[str, Any]:
-        told = {"name": self.name, **call.metadata(), **({"failed": failure} if failure else {})}
-        return {"model": told}
+        failed = {"failed": failure} if failure else {}
+        return {"model": {"name": self.name, **call.metadata(), **failed}}
 
 
 def context_of(model: BaseChatModel) -> int:

@@ -15,6 +15,7 @@ from typing import Any
 LONGEST = 8.0
 PAUSE = 0.05
 GOOD = "工行净利润1645亿元,同比增长9.8%。[1] 营业收入4678亿元,同比增长4.3%。[1]"
+FALSE = "工行净利润9999亿元。"
 FOREIGN = "ICBC's net profit was RMB 164.5 billion, up 9.8%. [1]"
 
 
@@ -179,4 +180,4 @@ BODIES = {  # fault -> (not streamed, streamed)
         (_event({**_HEAD, "choices": []}) + b"data: [DONE]\n\n", "text/event-stream"),
     ),
 }
-REPLIES = {"empty": "", "wrong-language": FOREIGN}
+REPLIES = {"empty": "", "wrong-language": FOREIGN, "one-false": f"{GOOD} {FALSE}[1]"}

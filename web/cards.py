@@ -7,6 +7,7 @@ from index.marks import is_markdown, unmarked
 from index.passage import BlockKind, Passage
 from index.terms import language as language_of
 from qa import Answer, Citation
+from qa.told import told
 from qa.units import cells
 from web.chat import Turn
 from web.markup import escape, lang
@@ -53,7 +54,8 @@ def _asked(turn: Turn, t: Texts) -> str:
 
 def _reply(turn: Turn, t: Texts, titles: Titles) -> str:
     if turn.problem is not None:
-        return f'<p class="problem" role="alert" dir="auto">{escape(turn.problem)}</p>'
+        problem = told(turn.problem, t.language)
+        return f'<p class="problem" role="alert" dir="auto">{escape(problem)}</p>'
     if turn.answer is not None:
         return _answer(turn, turn.answer, t, titles)
     if turn.stage == "stopped" and not turn.sentences:
@@ -128,7 +130,7 @@ def _struck(answer: Answer, t: Texts) -> str:
         return ""
     items = "".join(
         f'<li dir="auto"><del {lang(language_of(u.text))}>{escape(u.text)}</del> '
-        f'<span lang="en">{escape(u.reason)}</span></li>'
+        f"<span {lang(t.language)}>{escape(told(u.reason, t.language))}</span></li>"
         for u in answer.unsupported
     )
     return (

@@ -7,7 +7,8 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 
 from qa import Answer, Citation
-from qa.result import EXTRACTIVE
+from qa.result import EXTRACTIVE, Unsupported
+from qa.told import told
 from web.chat import Turn
 from web.export_texts import ExportTexts
 from web.plain import is_talk, refused
@@ -53,7 +54,7 @@ def _reply(turn: Turn, titles: Titles, t: ExportTexts) -> list[str]:
     if turn.answer is not None:
         return _answer(turn.answer, titles, t)
     if turn.problem is not None:
-        return [f"**{t.problem}** {_line(turn.problem)}"]
+        return [f"**{t.problem}** {_line(told(turn.problem, t.language))}"]
     checked = [_block(s.text, {c.number for c in s.citations}) for s in turn.sentences]
     cited = {c.number: c for s in turn.sentences for c in s.citations}
     return [*checked, f"*{t.unfinished}*", *_cited(list(cited.values()), titles, t)]
@@ -73,14 +74,17 @@ def _answer(answer: Answer, titles: Titles, t: ExportTexts) -> list[str]:
         ]
     if answer.unsupported:
         parts.append(f"**{t.struck}**")
-        struck = (f"- ~~{_line(u.text)}~~ ({_line(u.reason)})" for u in answer.unsupported)
-        parts.append("\n".join(struck))
+        parts += ["\n".join(_struck(u, t) for u in answer.unsupported)]
     return parts
 
 
 def _said(answer: Answer) -> str:
     """The text, sentence by sentence where the page sets it so."""
     return "\n".join(answer.sentences) if len(answer.citations) >= MANY else answer.text
+
+
+def _struck(it: Unsupported, t: ExportTexts) -> str:
+    return f"- ~~{_line(it.text)}~~ ({_line(told(it.reason, t.language))})"
 
 
 def _told(answer: Answer, t: ExportTexts) -> str:

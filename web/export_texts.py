@@ -9,6 +9,7 @@ from index import Language
 class ExportTexts:
     """Every text of the file; `{...}` is filled in by the caller, who escapes."""
 
+    language: Language
     title: str
     made: str
     answered: str
@@ -30,6 +31,7 @@ class ExportTexts:
 
 
 ZH = ExportTexts(
+    language="zh",
     title="报告问答：对话记录",
     made="{time} 导出，共 {count} 个问题。引文均为报告原文，字符位置从 0 起计。",
     answered="已回答",
@@ -51,6 +53,7 @@ ZH = ExportTexts(
 )
 
 EN = ExportTexts(
+    language="en",
     title="Report Q&A: a conversation",
     made="Exported {time}. Questions: {count}. Quotes are verbatim; characters count from 0.",
     answered="answered",

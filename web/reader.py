@@ -17,7 +17,9 @@ from index.errors import BusyError, DocumentError, ReportQAError, UnknownSourceE
 from index.formats.pdf_view import UNITS, PageView
 from index.formats.sandbox import view_apart
 from index.locate import on_page
+from qa.told import told
 from web import paper
+from web.texts import preferred
 
 DRAWN_AT_ONCE = 2  # pages drawn at a time in the whole server; each takes a process
 READ_AT_ONCE = 8  # threads that read reports, in the whole server
@@ -109,13 +111,13 @@ def routes(reports: Reports, pages: Pages, owner: str = "") -> APIRouter:
     @router.get("/outline")
     async def outline(request: Request, source: str) -> Response:
         """A report's structure as JSON; `version` changes with its content."""
-        return await _answered(pages.read(lambda: _outline(reports(request), source)))
+        return await _answered(request, pages.read(lambda: _outline(reports(request), source)))
 
     @router.get("/part")
     async def part(request: Request, source: str, v: str, part: int = Query(ge=0)) -> Response:
         """One part of version `v` of a report as HTML."""
         return await _answered(
-            pages.read(lambda: _part(_held(reports(request), source, v), source, part))
+            request, pages.read(lambda: _part(_held(reports(request), source, v), source, part))
         )
 
     @router.get("/page")
@@ -126,7 +128,7 @@ def routes(reports: Reports, pages: Pages, owner: str = "") -> APIRouter:
             view = await pages.view(lambda: _pdf(reports(request), source, v, page), page, owner)
             return Response(view.picture, 200, CACHED, "image/png")
 
-        return await _answered(drawn())
+        return await _answered(request, drawn())
 
     @router.get("/places")
     async def places(
@@ -138,13 +140,16 @@ def routes(reports: Reports, pages: Pages, owner: str = "") -> APIRouter:
             view = await pages.view(lambda: _pdf(reports(request), source, v, page), page, owner)
             return await pages.read(lambda: _places(reports(request), view, source, page, spans))
 
-        return await _answered(found())
+        return await _answered(request, found())
 
     return router
 
 
 class _ReplacedError(ReportQAError):
     """The report has become another one since its outline was read."""
+
+
+STATUSES = {_ReplacedError: 409, UnknownSourceError: 404, DocumentError: 422}  # any other: 503
 
 
 def _held(held: Collection, source: str, version: str) -> Collection:
@@ -163,23 +168,20 @@ def _version(held: Collection, source: str) -> str:
     return entry.segment[:16]
 
 
-async def _answered(making: Awaitable[Response]) -> Response:
-    """What was made, or why it was not, as JSON."""
+async def _answered(request: Request, making: Awaitable[Response]) -> Response:
+    """What was made, or why it was not, as JSON in the language that the request accepts."""
     try:
         return await making
-    except _ReplacedError as error:
-        return JSONResponse({"problem": str(error)}, 409, FRESH)
-    except UnknownSourceError as error:
-        return JSONResponse({"problem": str(error)}, 404, FRESH)
-    except DocumentError as error:
-        return JSONResponse({"problem": str(error)}, 422, FRESH)
     except ReportQAError as error:
-        return JSONResponse({"problem": str(error)}, 503, {**FRESH, "retry-after": RETRY_AFTER})
+        problem = told(str(error), preferred(request.headers.get("accept-language")))
+        status = next((s for kind, s in STATUSES.items() if isinstance(error, kind)), 503)
+        again = {"retry-after": RETRY_AFTER} if status == 503 else {}
+        return JSONResponse({"problem": problem}, status, {**FRESH, **again})
 
 
 def _outline(held: Collection, source: str) -> Response:
-    told = {**paper.outline(held.document(source)), "version": _version(held, source)}
-    return JSONResponse(told, 200, FRESH)
+    structure = paper.outline(held.document(source))
+    return JSONResponse({**structure, "version": _version(held, source)}, 200, FRESH)
 
 
 def _part(held: Collection, source: str, number: int) -> Response:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from index import SourceInfo
 from index.terms import language as language_of
+from qa.told import told
 from web.markup import escape, lang
 from web.texts import Texts
 
@@ -71,7 +72,7 @@ def progress(it: Progress, t: Texts) -> str:
     """The stage of an upload, or how it ended."""
     if it.stage in ("done", "failed"):
         kind = "said" if it.stage == "done" else "problem"
-        return f'<p class="{kind}" role="status" dir="auto">{escape(it.said)}</p>'
+        return f'<p class="{kind}" role="status" dir="auto">{escape(told(it.said, t.language))}</p>'
     said = getattr(t, it.stage).format(name=it.name)
     return (
         f'<p class="stage" role="status" dir="auto">{escape(said)}…</p>'
@@ -83,7 +84,10 @@ def progress(it: Progress, t: Texts) -> str:
 def _report(info: SourceInfo, ticked: bool, t: Texts) -> str:
     parts = [info.source, t.passages.format(count=info.passages)]
     parts += [t.translated] if info.translated else []
-    notes = "".join(f'<p class="quiet" lang="en">{escape(note)}</p>' for note in info.notes)
+    notes = "".join(
+        f'<p class="quiet" {lang(t.language)}>{escape(told(note, t.language))}</p>'
+        for note in info.notes
+    )
     source, title = escape(info.source), escape(info.title)
     return (
         f'<li><input type="checkbox" data-act="choose" value="{source}"'

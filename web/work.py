@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from index import Language
 from index.errors import BusyError, InputError, ReportQAError
 from qa import ReportQA
+from qa.told import told
 from web import work_parts
 from web.chat import Turn, history
 from web.evaluation import Evaluations
@@ -87,7 +88,7 @@ class Work:
         except BusyError:
             reply = {"problem": w.busy}
         except ReportQAError as error:
-            reply = {"problem": str(error)}
+            reply = {"problem": told(str(error), language)}
         except Exception:
             log.exception("An order of the page could not be carried out.")
             reply = {"problem": w.broken}

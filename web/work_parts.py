@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from index.terms import language as language_of
 from qa.evaluation.results import Results
+from qa.told import told
 from web.chat import Turn
 from web.evaluation import MAX_CHARACTERS, Evaluation
 from web.feedback import MAX_COMMENT, Feedback
@@ -97,7 +98,7 @@ def run(it: Evaluation | None, w: WorkTexts) -> str:
 def state(it: Evaluation, w: WorkTexts) -> str:
     """The same in a line."""
     if it.state == "failed" and it.problem:
-        return it.problem
+        return told(it.problem, w.language)
     form = {"running": w.running, "done": w.done, "stopped": w.stopped, "failed": w.failed}
     return form[it.state].format(name=it.name, done=it.done, total=it.total)
 

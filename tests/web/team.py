@@ -17,6 +17,7 @@ from tests.web.visitor import PATIENCE, Visitor
 from web.passwords import digest
 
 REPORT = f"# 海棠集团年报\n\n海棠集团的内部代号为{CANARY}。\n\n海棠集团全年营业收入为77.3亿元。\n"
+LONG_NAME = "christopher.mueller-schulze.of.the.north"
 KEY = "rq-key-of-bob"
 MCP = {"accept": "application/json, text/event-stream"}
 
@@ -39,7 +40,7 @@ def signed_in(address: str, name: str) -> httpx.Client:
 @contextmanager
 def serving(folder: Path) -> Iterator[Team]:
     """A server with users, its files in `folder`."""
-    people = [line(n, f"password of {n}") for n in ("alice", "bob")]
+    people = [line(n, f"password of {n}") for n in ("alice", "bob", LONG_NAME)]
     users = write(folder / "users", *people, f"bob {digest(KEY)}")
     report = folder / "haitang.md"
     report.write_text(REPORT, encoding="utf-8")

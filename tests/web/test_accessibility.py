@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.web.conftest import Served, ask, visit
+from tests.web.team import Team
 
 pytestmark = pytest.mark.browser
 
@@ -97,13 +98,32 @@ def test_nothing_serious(
 ) -> None:
     with visit(browser, server.address, reduced_motion="reduce", **options) as page:
         reach(page)
-        found = Axe().run(page).response["violations"]
-    serious = [
+        serious = _serious(page)
+    assert not serious, "\n".join(serious)
+
+
+def _serious(page: Page) -> list[str]:
+    return [
         f"{v['id']}: {[n['html'][:160] + n.get('failureSummary', '') for n in v['nodes'][:4]]}"
-        for v in found
+        for v in Axe().run(page).response["violations"]
         if v["impact"] in ("serious", "critical")
     ]
-    assert not serious, "\n".join(serious)
+
+
+@pytest.mark.parametrize("options", [{}, DARK, PHONE, {"locale": "en-GB"}])
+@pytest.mark.parametrize("is_wrong", [False, True])
+def test_nothing_serious_where_one_signs_in(
+    browser: Browser, team: Team, options: dict[str, Any], is_wrong: bool
+) -> None:
+    with browser.new_context(**{"locale": "zh-CN", **options}) as context:
+        page = context.new_page()
+        page.goto(team.server.address)
+        if is_wrong:
+            page.fill("#username", f"nobody {options}")
+            page.fill("#password", "wrong password")
+            page.press("#password", "Enter")
+            page.wait_for_selector("#problem")
+        assert not _serious(page)
 
 
 def test_axe_sees_what_is_wrong(browser: Browser, server: Served, tmp_path: Path) -> None:

@@ -65,6 +65,23 @@ def test_a_figure_leads_to_the_one_it_equals_and_says_so(browser: Browser, serve
         expect(tip).to_be_hidden()
 
 
+def test_a_long_tip_can_be_scrolled(browser: Browser, server: Served) -> None:
+    with visit(browser, server.address, locale="en-GB") as page:
+        ask(page, EN_QUESTION)
+        page.set_viewport_size({"width": 700, "height": 300})
+        page.locator("a.cite").scroll_into_view_if_needed()
+        page.wait_for_timeout(300)  # the pane has come to rest
+        page.hover("a.cite")
+        tip = page.locator("#tip")
+        expect(tip).to_be_visible()
+        tip.evaluate("it => { it.style.maxHeight = '3rem'; it.scrollTop = 20; }")
+        page.wait_for_timeout(300)  # were it to hide, it would by now
+        expect(tip).to_be_visible()
+        assert tip.evaluate("it => it.scrollTop") > 0
+        page.locator("#left").evaluate("it => it.scrollBy(0, -40)")
+        expect(tip).to_be_hidden()
+
+
 def test_the_translation_stands_in_the_report_for_who_reads_it(
     browser: Browser, server: Served
 ) -> None:
@@ -175,23 +192,41 @@ def test_the_keyboard_reaches_everything(browser: Browser, server: Served) -> No
         page.wait_for_function(f"(first) => {LIT} && {LIT} !== first", arg=first)
         page.keyboard.press("Control+k")
         expect(page.locator("#box textarea")).to_be_focused()
-        reached = page.evaluate(REACHED)
-        assert set(reached) >= {
+        assert _tabbed(page) >= {
             "copy", "again", "edit", "keys", "theme", "language", "new", "shelf", "next-source",
-            "cite", "fig", "goto", "contents", "sheet", "file",
+            "cite", "fig", "goto", "contents", "sheet", "work-opener", "up", "scope", "send",
         }  # fmt: skip
-        page.click("[data-act=keys]")
+        page.focus("#head [data-act=shelf]")
+        page.keyboard.press("Enter")
+        assert _tabbed(page) >= {"file", "choose", "read", "remove"}
+        page.keyboard.press("Escape")
+        page.focus("[data-act=keys]")
+        page.keyboard.press("Enter")
         expect(page.locator("dialog#keys")).to_contain_text(ZH.key_sources)
         page.keyboard.press("Escape")
         expect(page.locator("dialog#keys")).to_be_hidden()
 
 
-REACHED = """() => {
-  document.body.classList.add("shelved");
-  return [...document.querySelectorAll("a[href], button, input, select, textarea, [tabindex='0']")]
-    .filter((e) => e.checkVisibility() && e.tabIndex >= 0)
-    .flatMap((e) => [e.dataset.act, e.id, ...e.classList]);
-}"""
+AT = """(e => e === document.body ? [] : [
+  e.dataset.act || "", e.id, ...e.classList, e.checkVisibility() ? "" : "hidden",
+])(document.activeElement)"""
+
+
+def _tabbed(page: Page) -> set[str]:
+    """What Tab comes to, from where the focus is until it has been everywhere: acts, ids, classes.
+
+    The focus leaves the page after the last element, and comes back at the first.
+    """
+    reached, left = set[str](), 0
+    for _ in range(400):
+        page.keyboard.press("Tab")
+        at = page.evaluate(AT)
+        left += not at
+        reached |= set(at)
+        if left == 2:
+            assert "hidden" not in reached
+            return reached
+    pytest.fail("Tab does not come round")
 
 
 def test_questions_that_cannot_be_asked(browser: Browser, server: Served) -> None:

@@ -133,8 +133,14 @@ def test_what_the_check_did_is_told() -> None:
         engine="qwen3",
     )
     text = Reader(_said(done(it))).text
-    for part in ("9999亿元", "not in the cited text", "语言模型没有回答", "qwen3", "0.03"):
+    for part in ("9999亿元", "所引原文没有 9999亿元 这个数字", "语言模型没有回答", "qwen3", "0.03"):
         assert part in text
+    assert "9999亿元 is not in the cited text" in Reader(_said(done(it), "en")).text
+    failed = Turn(
+        1, "问", stage="failed", problem="The question is empty. Type what you want to know."
+    )
+    assert "问题是空的" in _said(failed)
+    assert "The question is empty." in _said(failed, "en")
 
 
 def test_only_markers_of_citations_become_links() -> None:

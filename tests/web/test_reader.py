@@ -105,6 +105,12 @@ def test_what_is_not_there_is_told_so(
     assert "Traceback" not in response.text
 
 
+def test_what_is_wrong_is_told_in_the_language_of_the_request(client: TestClient) -> None:
+    for language, told in (("en", "report.md has no page 1."), ("zh-CN", "report.md 没有第 1 页")):
+        client.headers["accept-language"] = language
+        assert told in _get(client, "page", source="report.md", page=1).json()["problem"]
+
+
 def test_a_report_that_was_replaced_is_told_so(tmp_path: Path) -> None:
     qa = ReportQA.open(tmp_path / "index")
     path = tmp_path / "a.md"

@@ -162,7 +162,7 @@ def test_what_cannot_be_added_is_told(browser: Browser, own: Served, tmp_path: P
     large.write_bytes(b"x" * (20 * 2**20 + 1))
     with visit(browser, own.address) as page:
         page.set_input_files("#file", scan)
-        expect(page.locator("#progress .problem")).to_contain_text("坏的.pdf")
+        expect(page.locator("#progress .problem")).to_contain_text("坏的.pdf：PDF 已损坏")
         page.set_input_files("#file", large)
         expect(page.locator("#sending .problem")).to_have_text(
             ZH.too_large.format(name="大.txt", limit=20)

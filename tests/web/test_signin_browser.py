@@ -2,7 +2,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.web.conftest import ELSEWHERE
-from tests.web.team import Team
+from tests.web.team import LONG_NAME, Team
 from web.texts import ZH
 
 
@@ -33,3 +33,31 @@ def test_a_person_signs_in_and_out(team: Team, browser: Browser, host: str) -> N
         page.wait_for_selector("#username")
         page.goto(f"{address}/config")
         expect(page.locator("body")).not_to_contain_text("components")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+def test_on_a_phone_a_long_name_leaves_everything_in_reach(
+    team: Team, browser: Browser, locale: str
+) -> None:
+    phone = {"width": 390, "height": 844}
+    with browser.new_context(locale=locale, viewport=phone, is_mobile=True) as context:
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        page.goto(team.server.address)
+        page.fill("#username", LONG_NAME)
+        page.fill("#password", f"password of {LONG_NAME}")
+        page.press("#password", "Enter")
+        page.wait_for_selector("#masthead .account")
+        for width in (390, 320):
+            page.set_viewport_size({**phone, "width": width})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            for button in page.locator("#masthead button:visible").all():
+                expect(button).to_be_in_viewport(ratio=1)
+                assert button.evaluate("it => it.getBoundingClientRect().height") < 40  # one line
+            title, tools = (page.locator(f"#masthead {part}").bounding_box()
+                            for part in ("h1", ".tools"))  # fmt: skip
+            assert title is not None
+            assert tools is not None
+            is_beside = title["x"] + title["width"] <= tools["x"]
+            assert is_beside or title["y"] + title["height"] <= tools["y"]

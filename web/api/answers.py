@@ -11,6 +11,7 @@ from typing import Any
 
 from index import Language, Passage
 from qa import Answer, AnswerEvent, Citation, EvidenceEvent, SentenceEvent
+from qa.told import told
 
 LONGEST_NEAREST = 160
 Event = EvidenceEvent | SentenceEvent | AnswerEvent
@@ -49,7 +50,10 @@ def appendix(answer: Answer) -> str:
     if answer.status == "refused" and answer.nearest:
         parts += [f"**{words['nearest']}**", *(_near(p, words) for p in answer.nearest)]
     if answer.unsupported:
-        struck = [f"- {inert(u.text)} ({inert(u.reason)})" for u in answer.unsupported]
+        struck = [
+            f"- {inert(u.text)} ({inert(told(u.reason, answer.language))})"
+            for u in answer.unsupported
+        ]
         parts += [f"**{words['struck']}**", "\n".join(struck)]
     return "".join(f"\n\n{part}" for part in parts)
 

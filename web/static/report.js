@@ -21,7 +21,8 @@ const query = (values) => new URLSearchParams(values).toString();
 export async function fetched(path, values) {
   let response;
   try {
-    response = await fetch(`/report/${path}?${query(values)}`);
+    const headers = { "accept-language": document.documentElement.lang }; // of what goes wrong
+    response = await fetch(`/report/${path}?${query(values)}`, { headers });
   } catch {
     throw new Error(said("offline"));
   }

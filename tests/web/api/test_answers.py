@@ -81,7 +81,7 @@ def test_an_answer_is_followed_by_its_sources() -> None:
     assert readable(made) == (
         "营业收入4678亿元。 [1]\n\n*理解为：营业收入*\n\n**出处**\n\n"
         "[1] a.md, 第 3 页, 年报 > 经营情况\n> 4678亿元\n>\n> 译文: RMB 467.8 billion\n\n"
-        "**核对时删去的内容**\n\n- 净利润1元。 (no citation)"
+        "**核对时删去的内容**\n\n- 净利润1元。 (没有出处)"
     )
     assert citations(made)[0]["quote"] == "4678亿元"
     assert verdict(made)["unsupported"] == [{"text": "净利润1元。", "reason": "no citation"}]

@@ -164,6 +164,11 @@ def test_what_is_no_threshold_is_refused(desk: Desk, threshold: Any) -> None:
         desk.ask("净利润是多少?", threshold=threshold)
 
 
+def test_a_number_out_of_bounds_is_said(desk: Desk) -> None:
+    with pytest.raises(InputError, match="between 0 and 1, not 9\\."):
+        desk.ask("净利润是多少?", threshold=9)
+
+
 @pytest.mark.parametrize("sources", ["north.md", 7, [7], {"a": 1}, ["x" * 2000]])
 def test_what_is_no_list_of_sources_is_refused(desk: Desk, sources: Any) -> None:
     with pytest.raises(InputError, match="sources"):
