@@ -13,6 +13,7 @@ from web import cards, frame, shelf
 from web.api import named
 from web.api.access import Entrance
 from web.chat import Chat, Turns, stopped
+from web.kept import FORGOTTEN, Conversations, Ticket
 from web.suggest import Suggestions, newest_first
 from web.texts import preferred, texts
 from web.uploads import add_report, remove_report
@@ -21,7 +22,6 @@ from web.work import Work
 from web.work_channel import WorkChannel
 
 SPARE = 8
-FORGOTTEN = 7200  # seconds after which an idle conversation is dropped
 TITLE = "报告问答 · Report Q&A"
 SANS = (
     "-apple-system", "BlinkMacSystemFont", "Segoe UI", "Roboto", "Noto Sans", "PingFang SC",
@@ -31,6 +31,18 @@ MONO = ("ui-monospace", "Menlo", "Consolas", "monospace")
 # What the page's script sends with an event; gradio fills in the states (turns, language, chosen).
 WISH = "(typed, wish, ...states) => [typed, window.reportqa.wish(), ...states]"
 ERRAND = "(errand, ...states) => [window.reportqa.errand(), ...states]"
+# The secret by which a tab's conversation is found again after a reload; another tab has another.
+TAB = """() => {
+  const name = "reportqa-tab";
+  try {
+    const bytes = crypto.getRandomValues(new Uint8Array(24));
+    const made = [...bytes].map((b) => b.toString(16).padStart(2, "0")).join("");
+    if (!sessionStorage.getItem(name)) sessionStorage.setItem(name, made);
+    return [sessionStorage.getItem(name)];
+  } catch {
+    return [""];
+  }
+}"""
 SENT = "(file, ...states) => [window.reportqa.sent(), ...states]"
 
 Chosen = tuple[str, ...] | None  # the reports to ask; None is all
@@ -46,10 +58,12 @@ class Page:
         self._chat = chat
         self._suggestions = Suggestions(chat.qa)
         self._work = WorkChannel(work, chat)
+        self._kept = Conversations()
         with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(600, 3600)) as blocks:
             self._turns = gr.State((), time_to_live=FORGOTTEN)
             self._language = gr.State("en", time_to_live=FORGOTTEN)
             self._chosen = gr.State(None, time_to_live=FORGOTTEN)
+            self._ticket = gr.State(None, time_to_live=FORGOTTEN)
             self._masthead = _html("masthead")
             self._lay_out_left()
             self._lay_out_right()
@@ -117,23 +131,30 @@ class Page:
             self._take_in, [self._sent, *states], framed,
             js=SENT, trigger_mode="multiple", concurrency_limit=1, **private,
         ).then(**suggested)  # fmt: skip
-        blocks.load(self._greet, None, framed, queue=False, **private).then(**suggested)
+        blocks.load(
+            self._greet, [self._wish], [*framed, self._ticket], js=TAB, queue=False, **private
+        ).then(**suggested)
 
     def _wire_conversation(
         self, states: list[Any], conversation: list[Any], private: dict[str, Any]
     ) -> None:
         running = gr.on(
-            [self._box.submit, self._send.click], self._ask, [self._box, self._wish, *states],
-            [*conversation, self._box], js=WISH, trigger_mode="multiple", **private,
+            [self._box.submit, self._send.click], self._ask,
+            [self._box, self._wish, *states, self._ticket], [*conversation, self._box],
+            js=WISH, trigger_mode="multiple", **private,
         )  # fmt: skip
         for button, act in ((self._stop, self._break_off), (self._new, self._start_over)):
-            button.click(act, states, conversation, cancels=[running], queue=False, **private)
+            button.click(
+                act, [*states, self._ticket], conversation, cancels=[running], queue=False,
+                **private,
+            )  # fmt: skip
 
-    def _greet(self, request: gr.Request) -> Shown:
-        """Everything that depends on the reader's language."""
+    def _greet(self, secret: Any, request: gr.Request) -> Shown:
+        """The page in the reader's language, with the conversation that the tab had."""
         chosen = request.query_params.get("lang")
         language = preferred(request.headers.get("accept-language"), chosen)
-        return self._framed((), language, None)
+        ticket, turns = self._kept.resume(secret)
+        return {**self._framed(stopped(turns), language, None), self._ticket: ticket}
 
     def _framed(self, turns: Turns, language: Language, chosen: Chosen) -> Shown:
         """The whole page but the examples, in a language."""
@@ -166,7 +187,13 @@ class Page:
         return {self._conversation: shown, self._turns: turns}
 
     async def _ask(
-        self, typed: str | None, wish: Any, turns: Turns, language: Language, chosen: Chosen
+        self,
+        typed: str | None,
+        wish: Any,
+        turns: Turns,
+        language: Language,
+        chosen: Chosen,
+        ticket: Ticket | None,
     ) -> AsyncGenerator[Shown]:
         """The conversation at each step of an answer."""
         typed = typed if isinstance(typed, str) else ""  # what is sent may be anything
@@ -176,13 +203,21 @@ class Page:
         steps = self._chat.respond(asked.question, asked.turns, language, asked.sources)
         async with aclosing(steps):
             async for state in steps:
+                self._kept.keep(ticket, state)
                 yield {**await run_sync(self._spoken, state, language), **emptied}
                 emptied = {}
 
-    def _break_off(self, turns: Turns, language: Language, chosen: Chosen) -> Shown:
-        return self._spoken(stopped(tuple(turns)), language)
+    def _break_off(
+        self, turns: Turns, language: Language, chosen: Chosen, ticket: Ticket | None
+    ) -> Shown:
+        broken_off = stopped(tuple(turns))
+        self._kept.keep(ticket, broken_off)
+        return self._spoken(broken_off, language)
 
-    def _start_over(self, turns: Turns, language: Language, chosen: Chosen) -> Shown:
+    def _start_over(
+        self, turns: Turns, language: Language, chosen: Chosen, ticket: Ticket | None
+    ) -> Shown:
+        self._kept.keep(ticket, ())
         return self._spoken((), language)
 
     def _run_errand(self, errand: Any, turns: Turns, language: Language, chosen: Chosen) -> Shown:

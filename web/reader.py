@@ -4,7 +4,7 @@ import hashlib
 import re
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 from anyio import CapacityLimiter
@@ -149,7 +149,11 @@ class _ReplacedError(ReportQAError):
     """The report has become another one since its outline was read."""
 
 
-STATUSES = {_ReplacedError: 409, UnknownSourceError: 404, DocumentError: 422}  # any other: 503
+STATUSES: Mapping[type, int] = {
+    _ReplacedError: 409,
+    UnknownSourceError: 404,
+    DocumentError: 422,
+}  # any other: 503
 
 
 def _held(held: Collection, source: str, version: str) -> Collection:
@@ -174,7 +178,7 @@ async def _answered(request: Request, making: Awaitable[Response]) -> Response:
         return await making
     except ReportQAError as error:
         problem = told(str(error), preferred(request.headers.get("accept-language")))
-        status = next((s for kind, s in STATUSES.items() if isinstance(error, kind)), 503)
+        status = STATUSES.get(type(error), 503)
         again = {"retry-after": RETRY_AFTER} if status == 503 else {}
         return JSONResponse({"problem": problem}, status, {**FRESH, **again})
 

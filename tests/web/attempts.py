@@ -7,7 +7,7 @@ from web.signin import STYLE_PATH
 
 CANARY = "云雀七四一九"
 QUESTION = "海棠集团的内部代号是什么?"
-ASKED = [QUESTION, None, None, None, None]
+ASKED = [QUESTION, None, None, None, None, None]
 ASKING = {"messages": [{"role": "user", "content": QUESTION}]}
 MINE = "IyBtaW5l"  # base64
 TRIED = {
@@ -86,6 +86,8 @@ ATTEMPTS: Mapping[str, tuple[Attempt, ...]] = {
         ("POST", "/gradio_api/queue/join",
          {"data": [{"path": "{stored}", "meta": {"_type": "gradio.FileData"}}, None, None, None],
           "fn_index": "{add}", "session_hash": "mine"}),
+        ("POST", "/gradio_api/queue/join",
+         {"data": ["{tab}"], "fn_index": "{load}", "session_hash": "mine"}),
         ("GET", "/gradio_api/queue/data?session_hash=mine", None),
     ),
     "/gradio_api/queue/data": (("GET", "/gradio_api/queue/data?session_hash={session}", None),),
@@ -97,6 +99,10 @@ ATTEMPTS: Mapping[str, tuple[Attempt, ...]] = {
     "/gradio_api/run/predict": (
         ("POST", "/gradio_api/run/predict",
          {"data": ASKED, "fn_index": "{ask}", "session_hash": "{session}"}),
+        ("POST", "/gradio_api/run/predict",
+         {"data": ["{tab}"], "fn_index": "{load}", "session_hash": "{session}"}),
+        ("POST", "/gradio_api/run/predict",
+         {"data": ["{tab}"], "fn_index": "{load}", "session_hash": "mine"}),
     ),
     **{f"/gradio_api/call/{name}": (("POST", f"/gradio_api/call/{name}", {"data": values}),)
        for name, values in CALLS.items()},

@@ -61,6 +61,9 @@ def program(team: Team) -> httpx.Client:
 
 def _objects(alice: Visitor, report: Path, folder: Path) -> Mapping[str, Any]:
     stored = [p for p in (folder / "data" / "alice").rglob("*") if p.is_file()]
+    tab = "0123456789abcdef" * 3
+    alice.load(tab)
+    alice.ask(QUESTION)
     asked = alice.client.post("/gradio_api/call/ask", json={"data": [QUESTION]})
     return {
         "session": alice.session,
@@ -72,6 +75,8 @@ def _objects(alice: Visitor, report: Path, folder: Path) -> Mapping[str, Any]:
         "pdf": "report.pdf",
         "version": _version(alice, "haitang.md"),
         "pdf_version": _version(alice, "report.pdf"),
+        "tab": tab,
+        "load": alice.loading,
         "ask": alice.function("box", "submit"),
         "add": alice.function("add", "click"),
     }

@@ -165,6 +165,27 @@ def test_the_other_language_keeps_the_conversation(browser: Browser, server: Ser
         expect(page.locator("#send")).to_have_text(EN.send)
 
 
+def test_a_reload_keeps_the_conversation_of_this_tab(browser: Browser, server: Served) -> None:
+    with visit(browser, server.address) as page:
+        ask(page, "工行的净利润是多少?")
+        said = page.locator("#t1 .answer").inner_text()
+        page.reload()
+        expect(page.locator("#t1 .answer")).to_have_text(said)
+        expect(page.locator("#sheet mark").first).to_be_attached()
+        ask(page, "不良贷款率呢?")
+        expect(page.locator("#t2 .answer")).to_contain_text("1.54%")
+        page.reload()
+        expect(page.locator(".turn")).to_have_count(2)
+        other = page.context.new_page()
+        other.goto(server.address)
+        expect(other.locator("#hello")).to_be_visible()
+        page.click("[data-act=new]")
+        expect(page.locator("#hello")).to_be_visible()
+        page.reload()
+        expect(page.locator("#hello")).to_be_visible()
+        expect(page.locator(".turn")).to_have_count(0)
+
+
 def test_light_and_dark_can_be_chosen_and_are_remembered(browser: Browser, server: Served) -> None:
     with visit(browser, server.address) as page:
         body = page.locator("body")

@@ -128,6 +128,14 @@ def test_feedback_exports_and_evaluations_are_their_users(team: Team) -> None:
     assert "feedback" in _ordered(elsewhere, {"do": "run"})
 
 
+def test_a_conversation_is_found_again_by_its_owner_alone(team: Team) -> None:
+    """The other knows even the secret of the tab."""
+    assert not leaks(Visitor(team.server.address, team.bob).load(team.objects["tab"]))
+    again = Visitor(team.server.address, signed_in(team.server.address, "alice"))
+    assert not leaks(again.load("another tab of hers, which has a secret of its own"))
+    assert CANARY in again.load(team.objects["tab"])
+
+
 def test_nothing_of_it_was_taken_from_its_owner(team: Team) -> None:
     """What the other tried neither consumed, nor cancelled, nor changed anything."""
     kept = team.alice.client.get(f"/gradio_api/call/ask/{team.objects['event']}").text
@@ -138,7 +146,7 @@ def test_nothing_of_it_was_taken_from_its_owner(team: Team) -> None:
 
 
 def test_a_running_question_of_the_other_is_not_cancelled(team: Team) -> None:
-    event = team.alice.join(team.objects["ask"], QUESTION, *[None] * 4)
+    event = team.alice.join(team.objects["ask"], QUESTION, *[None] * 5)
     body = {"session_hash": team.alice.session, "fn_index": team.objects["ask"], "event_id": event}
     assert team.bob.post("/gradio_api/cancel", json=body).status_code < 500
     done = [e for e in team.alice.events() if e.get("event_id") == event]

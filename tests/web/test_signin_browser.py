@@ -40,8 +40,9 @@ def test_a_person_signs_in_and_out(team: Team, browser: Browser, host: str) -> N
 def test_on_a_phone_a_long_name_leaves_everything_in_reach(
     team: Team, browser: Browser, locale: str
 ) -> None:
-    phone = {"width": 390, "height": 844}
-    with browser.new_context(locale=locale, viewport=phone, is_mobile=True) as context:
+    with browser.new_context(
+        locale=locale, viewport={"width": 390, "height": 844}, is_mobile=True
+    ) as context:
         page = context.new_page()
         page.set_default_timeout(30_000)
         page.goto(team.server.address)
@@ -50,7 +51,7 @@ def test_on_a_phone_a_long_name_leaves_everything_in_reach(
         page.press("#password", "Enter")
         page.wait_for_selector("#masthead .account")
         for width in (390, 320):
-            page.set_viewport_size({**phone, "width": width})
+            page.set_viewport_size({"width": width, "height": 844})
             assert page.evaluate("document.documentElement.scrollWidth") <= width
             for button in page.locator("#masthead button:visible").all():
                 expect(button).to_be_in_viewport(ratio=1)

@@ -70,7 +70,7 @@ def _conversation(
 
 def _problem(visitor: Visitor, question: str, canary: str, everybody: list[str]) -> str | None:
     """What is wrong with an answer: an error, no word of one's own, or one of somebody else's."""
-    said = visitor.call(visitor.function("box", "submit"), question, *[None] * 4)
+    said = visitor.call(visitor.function("box", "submit"), question, *[None] * 5)
     shown = json.dumps(said, ensure_ascii=False)
     if not said.get("success") or 'stage=\\"failed' in shown.replace("data-", ""):
         return f"failed: {shown[:200]}"

@@ -57,8 +57,20 @@ class Visitor:
     def ask(self, question: str) -> str:
         """What the page shows after a question, as JSON."""
         return json.dumps(
-            self.call(self.function("box", "submit"), question, *[None] * 4), ensure_ascii=False
+            self.call(self.function("box", "submit"), question, *[None] * 5), ensure_ascii=False
         )
+
+    def load(self, secret: str) -> str:
+        """Load the page in the tab of that secret; what it shows, as JSON."""
+        body = {"data": [secret], "fn_index": self.loading, "session_hash": self.session}
+        answer = self.client.post("/gradio_api/run/predict", json=body).raise_for_status()
+        return json.dumps(answer.json(), ensure_ascii=False)
+
+    @property
+    def loading(self) -> int:
+        """The number of what runs when the page is loaded."""
+        return next(int(d["id"]) for d in self._wired
+                    if d["inputs"] and "load" in {event for _, event in d["targets"]})  # fmt: skip
 
     def upload(self, path: Path, upload_id: str = "u") -> str:
         """Send a file in; where the server says that it lies."""
