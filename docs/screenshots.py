@@ -34,7 +34,9 @@ BOTH = ("工行的营业收入是多少?", "临海银行的利息净收入是多
 
 @dataclass(frozen=True)
 class Shot:
-    """A picture: what is added, asked and pressed in which browser, and what the pointer is on."""
+    """A picture: what is added, asked and pressed in which browser, what must then be there, and
+    what the pointer is on.
+    """
 
     name: str
     questions: tuple[str, ...] = ()
@@ -43,6 +45,7 @@ class Shot:
     size: tuple[int, int] = DESKTOP
     files: tuple[Path, ...] = ()
     clicks: tuple[str, ...] = ()
+    awaited: str | None = None
     hover: str | None = None
 
 
@@ -57,7 +60,7 @@ SHOTS = (
     Shot("upload", locale="en-GB", files=(SECOND, PDF), size=LAPTOP),
     Shot("comparison", BOTH, files=(SECOND,)),
     Shot("page", ("What did research spending rise to?",), "en-GB", files=(PDF,),
-         clicks=("#t1 a.cite", "[data-view=page]")),
+         clicks=("#t1 a.cite", "[data-view=page]"), awaited="#sheet .box.lit"),
 )  # fmt: skip
 
 
@@ -121,6 +124,8 @@ def _picture(browser: Browser, address: str, shot: Shot) -> bytes:
     for selector in shot.clicks:
         page.click(selector)
         page.wait_for_timeout(1500)
+    if shot.awaited:
+        page.wait_for_selector(shot.awaited)
     page.mouse.move(0, 0)
     page.evaluate("document.activeElement?.blur()")
     if shot.hover:
