@@ -14,8 +14,10 @@ let at = -1;
 let origin = null; // the link that led here
 let turnShown = null;
 let wanted = 0; // the latest request wins
+let coming = null; // the report of that request, while it is on its way
 
-export const shownSource = () => outline?.source ?? null;
+// The report that is shown, or about to be.
+export const shownSource = () => coming ?? outline?.source ?? null;
 const query = (values) => new URLSearchParams(values).toString();
 
 export async function fetched(path, values) {
@@ -38,6 +40,7 @@ export async function readReport(source) {
   const mine = (wanted += 1);
   const holder = find("#sheet");
   if (!holder) return false;
+  coming = source;
   leaf?.leave();
   holder.replaceChildren(make("p", { class: "quiet" }, said("loading")));
   try {
@@ -45,9 +48,12 @@ export async function readReport(source) {
     if (mine !== wanted) return false;
     outline = told;
   } catch (error) {
+    if (mine !== wanted) return false;
     outline = null;
     complain(error);
     return false;
+  } finally {
+    if (mine === wanted) coming = null;
   }
   sheet = new Sheet(holder, outline);
   leaf = new Leaf(holder, outline);
