@@ -152,7 +152,7 @@ def test_a_slow_model_is_not_waited_for(qa: ReportQA) -> None:
     answer = llm.ask(ZH)
     assert perf_counter() - began < 1.2
     assert_extracted(answer, qa)
-    assert "0.24 s" in answer.notices[-1]
+    assert "0.24 秒" in answer.notices[-1]
 
 
 def test_a_model_recovers(qa: ReportQA) -> None:
