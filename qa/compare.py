@@ -18,6 +18,7 @@ from qa.dated import by_date
 from qa.doubts import shared
 from qa.figures import figures
 from qa.growing import Growth, grown
+from qa.higher import left_out, silent, verdict
 from qa.matching import Target
 from qa.messages import message
 from qa.operands import (
@@ -40,7 +41,6 @@ from qa.result import Comparison, Draft, DraftSentence, Evidence
 from qa.select import UNMATCHED, Selection, Selector
 from qa.table import cell_text
 from qa.units import Unit
-from qa.verdict import left_out, silent, verdict
 
 WHOLE = 0.65  # how well a report must match the question, to be one that tells
 MENTIONED = 0.85  # share of a thing's words that a sentence which tells of it has

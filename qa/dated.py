@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from index import Hit, Language
 from index.terms import language
 from qa.claims import BREAK
+from qa.higher import left_out, silent
 from qa.messages import message
 from qa.operands import PLAINLY_TOLD, Span, span_of
 from qa.question import Question
 from qa.result import Comparison, Draft, DraftSentence, Evidence
 from qa.select import Selector
-from qa.verdict import left_out, silent
 
 LEAST = 0.5  # how well the clause of the year must match the question
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d{2}(?!\d)")

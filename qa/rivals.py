@@ -5,11 +5,11 @@ from dataclasses import replace
 from index.terms import fold
 from qa.cues import cue
 from qa.growing import Growth, grown
+from qa.higher import verdict
 from qa.operands import asking
 from qa.question import read_question
 from qa.result import Comparison, Draft, DraftSentence, Evidence
 from qa.select import Selector
-from qa.verdict import verdict
 
 _FORMS = ("rivals.first", "rivals.last", "rivals.zh", "rivals.zh_last")
 
