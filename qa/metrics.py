@@ -4,14 +4,19 @@ import re
 import string
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
 from index.terms import fold
+from qa.figures import Figure, quantities
+from qa.wording import bounded
 
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
 _HAN = re.compile(r"[\u4e00-\u9fa5]")
 _PIECE = re.compile(r"[\u4e00-\u9fa5]|\d+(?:[.,]\d+)*|[^\W\d_\u4e00-\u9fa5]+")
+_LEAD = re.compile(r"([^:\uff1a\n]{1,40})(?::\s|\uff1a)")
+_YEAR = re.compile(r"(?:19|20)\d{2}")
 _ENGLISH_MARKS = str.maketrans("", "", string.punctuation)
 
 
@@ -109,6 +114,47 @@ def keys_found(answer: str, keys: Sequence[Sequence[str]]) -> float:
         return 1.0
     held = squeeze(answer)
     return sum(any(squeeze(s) in held for s in group) for group in keys) / len(keys)
+
+
+def lead(answer: str) -> str:
+    """The figure that an answer leads with, up to its colon, bound and unit included: "超85%".
+
+    "" for an answer without one: a name, a row's label or a time before a colon is none.
+    """
+    head = _LEAD.match(answer.lstrip())
+    found = _amounts(head[1]) if head else []
+    if not head or not found or bounded(head[1], found[0].start, found[0].end)[1] > 0:
+        return ""
+    return head[1]
+
+
+@lru_cache(maxsize=5_000)
+def lead_holds(answer: str, keys: tuple[tuple[str, ...], ...]) -> bool | None:
+    """True for a lead with a figure of the keys, False for one with another; None without a lead,
+    and where the keys are not all figures.
+    """
+    led = _amounts(lead(answer))
+    if not led or not are_figures(keys):
+        return None
+    wanted = [f for group in keys for spelling in group for f in _amounts(spelling)]
+    return any(_alike(ours, theirs) for ours in led for theirs in wanted)
+
+
+@lru_cache(maxsize=5_000)
+def are_figures(keys: tuple[tuple[str, ...], ...]) -> bool:
+    """True for keys of which each can be told by a figure that is no date."""
+    return bool(keys) and all(any(_amounts(s) for s in group) for group in keys)
+
+
+def _amounts(text: str) -> list[Figure]:
+    return [f for f in quantities(text)
+            if f.unit != "date" and not _YEAR.fullmatch(text[f.start : f.end])]  # fmt: skip
+
+
+def _alike(ours: Figure, theirs: Figure) -> bool:
+    """Equal in value, or in number where the key gives no unit."""
+    is_bare = theirs.kind == "number" and not theirs.scaled
+    return abs(ours.value) == abs(theirs.value) or (is_bare and ours.number == theirs.number)
 
 
 def evidence_met(cited: Sequence[str], evidence: Sequence[str]) -> bool:

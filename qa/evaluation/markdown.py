@@ -8,7 +8,10 @@ from qa.evaluation.calibration import BINS, Calibration
 from qa.evaluation.measures import MEASURES
 from qa.evaluation.results import Results, Row
 
-ANSWERS = ("right", "keys", "cited", "refused", "wrongly refused", "wrong", "verbatim", "figures")
+ANSWERS = (
+    "right", "keys", "cited", "refused", "wrongly refused", "wrong", "verbatim", "figures",
+    "right lead", "wrong lead",
+)  # fmt: skip
 EVIDENCE = ("recall@1", "recall@5", "recall@12", "mrr", "ndcg@12")
 REFERENCED = ("em", "f1")
 GROUPS = ("whole", "half", "half and language", "language", "direction", "half and direction",

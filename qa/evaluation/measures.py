@@ -7,6 +7,7 @@ import numpy as np
 
 from qa.evaluation.bootstrap import Estimate, Floats, estimate, ratio
 from qa.evaluation.outcome import Outcome
+from qa.metrics import are_figures, lead_holds
 
 Share = tuple[float, float]
 NONE: Share = (0.0, 0.0)
@@ -32,6 +33,17 @@ def _given(value: float | None) -> Share:
     return NONE if value is None else (value, 1.0)
 
 
+def _of_leads(is_right: bool) -> Callable[[Outcome], Share]:
+    """Of the answers to questions after figures, those that lead with a right or a wrong one."""
+
+    def share(o: Outcome) -> Share:
+        if not o.answerable or o.status != "answered" or not are_figures(o.expected):
+            return NONE
+        return float(lead_holds(o.answer, o.expected) is is_right), 1.0
+
+    return share
+
+
 MEASURES: tuple[Measure, ...] = (
     Measure("right", "answered with every key, or refused where there is no answer",
             lambda o: (float(o.right), 1.0)),
@@ -49,6 +61,9 @@ MEASURES: tuple[Measure, ...] = (
     Measure("figures", "figures in answers that stand in the cited text or table, or in the "
             "steps shown, by a reader apart from the check's",
             lambda o: (float(o.figures_supported), float(o.figures))),
+    Measure("right lead", "answers to questions after figures that lead, before a colon, with a "
+            "figure that was asked for", _of_leads(True)),
+    Measure("wrong lead", "the same, with another figure", _of_leads(False), is_better_high=False),
     Measure("recall@1", "answerable questions whose evidence is in the first passage found",
             _of_told(lambda o: o.recall_1)),
     Measure("recall@5", "the same, in the first five", _of_told(lambda o: o.recall_5)),

@@ -11,11 +11,14 @@ from torchmetrics.functional.text import squad
 
 from qa.metrics import (
     answer_f1,
+    are_figures,
     cmrc_f1,
     cmrc_pieces,
     evidence_met,
     exact_match,
     keys_found,
+    lead,
+    lead_holds,
     mean,
     ndcg_at,
     percentile,
@@ -130,6 +133,36 @@ def test_keys() -> None:
     assert keys_found("nothing", keys) == 0
     assert keys_found("anything", []) == 1
     assert squeeze(" 3,560 Ａb\n，c") == "3560abc"
+
+
+@pytest.mark.parametrize(
+    ("answer", "led"),
+    [
+        ("超85%：线下渠道县域覆盖率已超85%。 [1]", "超85%"),
+        ("more than 300: More than 300 scenarios were put in place. [1]", "more than 300"),
+        ("nine: The fleet has nine vessels. [1]", "nine"),
+        ("5,287：有效互联网场景（上年） = 6262 - 975 = 5,287。 [1]", "5,287"),
+        ("Stage 3: 3,603 (30 June 2024 gross). [1]", ""),
+        ("2023年：净利润5亿元。 [1]", ""),
+        ("The doors open at 9:30. [1]", ""),
+        ("Net profit was £3 million. [1]", ""),
+    ],
+)
+def test_what_an_answer_leads_with(answer: str, led: str) -> None:
+    assert lead(answer) == led
+
+
+def test_leads_and_keys() -> None:
+    keys = (("1.58%", "1.58 per cent"),)
+    assert lead_holds("1.58%: It was 1.58%.", keys) is True
+    assert lead_holds("1.54%: It was 1.54%, from 1.58%.", keys) is False
+    assert lead_holds("It was 1.58%.", keys) is None
+    assert lead_holds("1.58%: It was 1.58%.", (("Fellgate",),)) is None
+    assert lead_holds("£344.2 million: Profit was £344.2 million.", (("344.2",),)) is True
+    assert lead_holds("19: Nineteen.", (("9",),)) is False
+    assert are_figures((("1亿户", "100 million"), ("nine",)))
+    assert not are_figures((("28 July",),))
+    assert not are_figures(())
 
 
 def test_evidence() -> None:

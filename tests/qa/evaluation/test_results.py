@@ -58,6 +58,20 @@ def test_figures_are_weighed_by_figure_and_references_by_question() -> None:
     assert "| em |" not in table(some())
 
 
+def test_leads_count_where_a_figure_was_asked_for_and_told() -> None:
+    made = results(
+        outcome(answer="8.6亿元：营业收入8.6亿元。 [1]"),
+        outcome(answer="9亿元：净利润9亿元,营业收入8.6亿元。 [1]"),
+        outcome(),
+        outcome(status="refused"),
+        outcome(expected=(("王晓明",),), answer="9亿元：董事长王晓明。 [1]"),
+    )
+    rates = made.row("all").rates
+    assert rates["right lead"].value == pytest.approx(1 / 3)
+    assert rates["wrong lead"].value == pytest.approx(1 / 3)
+    assert rates["wrong lead"].n == 3
+
+
 def test_slices() -> None:
     names = {r.name: r.n for r in some().rows}
     assert len(names) == len(some().rows)
