@@ -12,6 +12,7 @@ from index.terms import fold, language
 from qa.cues import cue, cue_words
 from qa.doubts import shared
 from qa.figures import Figure, figures
+from qa.lead import lead_figure
 from qa.matching import Target
 from qa.question import Question
 from qa.rendering import amount, render
@@ -21,15 +22,12 @@ from qa.units import Unit
 from qa.wording import bounded
 
 _SEMICOLON = re.compile("[;\uff1b]")
-_COMMA = re.compile("[,\uff0c\u3001]|, ")
 _END = " \u3002.;,\uff1b\uff0c"
-_YEAR = re.compile(r"(?:19|20)\d{2}")
 _STOP = {"zh": "\u3002", "en": "."}
 _COLON = {"zh": "\uff1a", "en": ": "}
 _SINGLE: frozenset[str] = frozenset({"number", "what", "date", "who"})
 TERMS = 6
 RARE = 7.5
-CLAUSE_SHARE = 0.75
 REST = 0.6  # of what the best part shares with the question, what makes another part tell too
 _COUNTED = re.compile("[个人家项户种名位件]?")
 
@@ -166,29 +164,17 @@ def _conversions(text: str, asked: Language) -> list[str]:
 
 
 def _lead(question: Question, target: Target, piece: Piece) -> str | None:
-    """The figure asked for with its bound, when it stands out beyond doubt; else None.
-
-    Only one figure of the right kind may stand in the clause that shares most with the question,
-    and that clause must hold nearly all that the piece shares with it; a change stands in a
-    clause of its own, and must be the only one of the piece.
-    """
-    folded = fold(question.text)
+    """The figure asked for with its bound, when it stands out beyond doubt; else None."""
     if not question.wants_number or "yes-no" in question.kinds:
         return None
-    if cue("question.joins").search(folded) or cue("wording.compared").search(folded):
-        return None
-    is_own = language(piece.original) == question.language
-    text = piece.original if is_own else piece.text
-    start, end = (0, len(text)) if question.asks_change else _nearest_clause(target, text)
-    if shared(target, text[start:end]) < CLAUSE_SHARE * shared(target, text):
-        return None
-    found = [f for f in figures(text) if start <= f.start < end and _fits(question, f, text)]
-    if len(found) != 1:
+    text = piece.original if language(piece.original) == question.language else piece.text
+    figure = lead_figure(question, target, text)
+    if figure is None:
         return None
     if language(text) == question.language:
-        return _bounded(text, found[0])
-    is_bounded = _bounded(text, found[0]) != text[found[0].start : found[0].end].strip()
-    return amount(found[0], question.language) if found[0].scaled and not is_bounded else None
+        return _bounded(text, figure)
+    is_bounded = _bounded(text, figure) != text[figure.start : figure.end].strip()
+    return amount(figure, question.language) if figure.scaled and not is_bounded else None
 
 
 def _bounded(text: str, figure: Figure) -> str:
@@ -196,29 +182,3 @@ def _bounded(text: str, figure: Figure) -> str:
     _, start, end = bounded(text, figure.start, figure.end)
     counted = _COUNTED.match(text[end:])
     return text[start : end + len(counted.group() if counted else "")].strip()
-
-
-def _nearest_clause(target: Target, text: str) -> tuple[int, int]:
-    cuts = [0, *(m.end() for m in _COMMA.finditer(text) if not _inside_number(text, m)), len(text)]
-    spans = list(pairwise(cuts))
-    return max(spans, key=lambda s: shared(target, text[s[0] : s[1]]))
-
-
-def _inside_number(text: str, match: re.Match[str]) -> bool:
-    return text[match.end() : match.end() + 1].isdigit() and text[: match.start()][-1:].isdigit()
-
-
-def _fits(question: Question, figure: Figure, text: str) -> bool:
-    """A figure of the kind asked for: rates for growth and ratios, amounts for the rest."""
-    written = text[figure.start : figure.end]
-    if figure.kind == "number" and not figure.scaled and _YEAR.fullmatch(written):
-        return False
-    if figure.kind == "number" and cue("wording.dated").match(text[figure.end :]):
-        return False
-    before = re.split(r"\d", fold(text[max(0, figure.start - 24) : figure.start]))[-1]
-    is_change = bool(cue("choice.up").search(before) or cue("choice.down").search(before))
-    if question.asks_change or is_change:
-        return question.asks_change and is_change
-    if cue("wording.rate").search(fold(question.text)):
-        return figure.kind == "percent"
-    return figure.kind == "number"

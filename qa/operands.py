@@ -106,6 +106,13 @@ def levels(text: str) -> list[Level]:
     return found
 
 
+def changes_of(text: str) -> list[Claim]:
+    """The changes of a text in order: by how much, not where to."""
+    reached = {level.claim.figure.start for level in levels(text)}
+    told = (c for c in claims(text) if c.figure.unit != "date" and c.figure.direction)
+    return sorted((c for c in told if c.figure.start not in reached), key=lambda c: c.figure.start)
+
+
 def directly(target: Target, unit: Unit, kinds: frozenset[str]) -> float:
     """How directly a unit tells the present level of what is asked, 0..1: 1 where nothing but its
     name leads up to the figure, 0 where no such figure stands there, a plan or a share of it.

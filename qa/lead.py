@@ -1,0 +1,190 @@
+"""Which figure of a sentence is the one asked for: it leads the answer, or none does.
+
+A figure belongs to the words before it, back to the figure before, and to those after it in its
+clause; a clause without a subject of its own goes on with the one before. Chosen is the first
+figure of the right sort at which all is told that the sentence shares with the question. Where
+another figure may as well be meant there is no lead: a wrong one is quoted, a missing one is not.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.terms import fold, language
+from qa.claims import BREAK, Claim
+from qa.counted import counts_other
+from qa.cues import cue, cue_words
+from qa.doubts import shared
+from qa.figures import Figure
+from qa.matching import Target, read_words
+from qa.operands import changes_of, levels
+from qa.periods import Period, periods
+from qa.question import Question
+from qa.wording import basis_of
+
+ALL = 0.75  # share of the question's words in the sentence that are told up to the figure
+FOREIGN = 0.3  # share of the question that a sentence in another language must name with the figure
+_POINTS = frozenset({"percentage-point", "basis-point"})
+_RATES = frozenset({"percent", "fraction"})
+_BRACKET = re.compile(r"[(（]\s*([^()（）]{2,16})[:：]\s*$")
+# The name of a part or a version, which a number belongs to.
+_NUMBERED = re.compile(
+    r"(?:\b(?:stage|tier|table|phase|level|chart|note|section|version|basel|no\.)|第|阶段)\s?$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A figure of a sentence with its words: from `start`, where those of the figure before end,
+    to `end`. `is_earlier` tells a level of an earlier time, `when` the periods said of it.
+    """
+
+    figure: Figure
+    start: int
+    end: int
+    is_earlier: bool
+    when: tuple[Period, ...]
+
+
+def lead_figure(question: Question, target: Target, text: str) -> Figure | None:
+    """The figure of a sentence that a question asks for; None where that is not certain."""
+    found = _of_time(question, [p for p in _places(question, text) if _fits(question, p, text)])
+    found = [p for p in found if not counts_other(question, target, p.figure, text)]
+    if not found or not _is_single(question, text):
+        return None
+    told = [shared(target, text[: p.end]) for p in found]
+    first = next(i for i, share in enumerate(told) if share >= max(told) - 1e-6)
+    chosen, own = found[first], text[found[first].start : found[first].end]
+    if told[first] < ALL * shared(target, text) or not told[first]:
+        return None
+    if language(text) != question.language and shared(target, own) < FOREIGN:
+        return None
+    if _is_of_one_side(question, text[: chosen.end]):
+        return None
+    is_plain = not _strange(target, own)
+    later = (text[p.start : p.end] for p in found[first + 1 :])
+    if not is_plain and not all(_strange(target, words) for words in later):
+        return None
+    return chosen.figure
+
+
+def asks_level(question: Question) -> bool:
+    """True for a question after where something stands, be it where a change has brought it."""
+    reached = cue("lead.reached").search(fold(question.text))
+    return not question.asks_change or bool(reached)
+
+
+def _places(question: Question, text: str) -> list[Place]:
+    """The figures of a sentence of the role that is asked for: levels or changes."""
+    all_levels, changes = levels(text), changes_of(text)
+    every = sorted([*(x.claim for x in all_levels), *changes], key=_start)
+    earlier = {_start(x.claim) for x in all_levels if x.is_earlier}
+    wanted = {_start(c) for c in changes}
+    if asks_level(question):
+        wanted = {_start(x.claim) for x in all_levels}
+    places, begin = [], 0
+    for i, claim in enumerate(every):
+        after = _start(every[i + 1]) if i + 1 < len(every) else len(text)
+        end = _end_of(text, claim.figure.end, after)
+        if _start(claim) in wanted:
+            when = claim.periods or _bracketed(text[begin : _start(claim)])
+            places.append(Place(claim.figure, begin, end, _start(claim) in earlier, when))
+        begin = end
+    return places
+
+
+def _start(claim: Claim) -> int:
+    return claim.figure.start
+
+
+def _end_of(text: str, end: int, after: int) -> int:
+    """Where the words after a figure end: at the last break before the next figure's own words."""
+    if after == len(text):
+        return after
+    breaks = [m.start() for m in BREAK.finditer(text, end, after)]
+    return breaks[-1] if breaks else end
+
+
+def _bracketed(before: str) -> tuple[Period, ...]:
+    """The period in "(2022: 12.9%)"."""
+    match = _BRACKET.search(before)
+    return tuple(periods(match[1])) if match else ()
+
+
+def _fits(question: Question, place: Place, text: str) -> bool:
+    """A figure of the kind asked for, and of the comparison, if one is named."""
+    figure, folded = place.figure, fold(question.text)
+    before, after = text[: figure.start], text[figure.end :]
+    if _NUMBERED.search(before) or cue("wording.dated").match(fold(after)):
+        return False
+    if cue("evidence.plan").search(fold(text[place.start : figure.start])) and not (
+        cue("evidence.plan").search(folded)
+    ):
+        return False
+    if cue("lead.points").search(folded):
+        return figure.kind in _POINTS
+    is_rate = bool(cue("lead.rate").search(folded))
+    if asks_level(question):
+        return (figure.kind in _RATES) if is_rate else figure.kind == "number"
+    asked = basis_of(question.text, "")
+    if asked and figure.basis and asked != figure.basis:
+        return False
+    return figure.kind in _RATES if cue("lead.percent").search(folded) else True
+
+
+def _of_time(question: Question, found: Sequence[Place]) -> list[Place]:
+    """The figures of the time that is asked for; none where the sentence leaves it open."""
+    folded, asked = fold(question.text), periods(question.text)
+    if not asks_level(question):
+        return list(found)
+    suiting = [p for p in found if any(w.suits(a) for w in p.when for a in asked)]
+    if asked and suiting:
+        return suiting
+    if cue("lead.earlier").search(folded) and not asked:
+        return [p for p in found if p.is_earlier]
+    if cue("lead.last").search(folded) and not asked:
+        return []
+    present = [p for p in found if not p.is_earlier and not (asked and p.when)]
+    is_open = bool(asked) and len(present) < len(found)
+    return [] if is_open else present
+
+
+def _is_single(question: Question, text: str) -> bool:
+    """False for a question after several things, or a difference, a sum or an average that the
+    sentence does not tell.
+    """
+    folded, told = fold(question.text), fold(text)
+    for joint in cue("question.joins").finditer(folded):
+        around = folded[max(0, joint.start() - 2) : joint.end() + 2]
+        if around not in told:
+            return False
+    asked = [m.group() for m in cue("wording.compared").finditer(folded)]
+    return all(word in told and cue("lead.summed").fullmatch(word) for word in asked)
+
+
+def _is_of_one_side(question: Question, told: str) -> bool:
+    """True where the figure is told of one of two sides (personal, corporate) and the question
+    names neither.
+    """
+    folded, read = fold(question.text), fold(told)
+    for pair in cue_words("lead.sides"):
+        one, other = (cue(f"contrast.{side}") for side in pair.split())
+        is_asked = one.search(folded) or other.search(folded)
+        if not is_asked and bool(one.search(read)) != bool(other.search(read)):
+            return True
+    return False
+
+
+def _strange(target: Target, words: str) -> bool:
+    """True for words that speak of another thing: content that the question does not have."""
+    asked = {term for token in target.tokens for term in token.terms}
+    folded = fold(target.question.text)
+    light = cue_words("question.light") | cue_words("question.verbs")
+    read = read_words(words)
+    return any(
+        s not in folded and s not in light and not any(c.isdigit() for c in s)
+        and not cue("choice.up").match(s) and not cue("choice.down").match(s)
+        and not read_words(s).terms & asked
+        for s in read.surfaces
+    )  # fmt: skip
