@@ -9,6 +9,7 @@ from index import Language
 from index.background import background_idf
 from index.glossary import glossary
 from index.terms import fold, language
+from qa.counted import COUNTED
 from qa.cues import cue, cue_words
 from qa.doubts import shared
 from qa.figures import Figure, figures
@@ -29,7 +30,6 @@ _SINGLE: frozenset[str] = frozenset({"number", "what", "date", "who"})
 TERMS = 6
 RARE = 7.5
 REST = 0.6  # of what the best part shares with the question, what makes another part tell too
-_COUNTED = re.compile("[个人家项户种名位件]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,5 +180,5 @@ def _lead(question: Question, target: Target, piece: Piece) -> str | None:
 def _bounded(text: str, figure: Figure) -> str:
     """The figure as written, with the words that bound it: 超85%, over 300, 99.99%以上."""
     _, start, end = bounded(text, figure.start, figure.end)
-    counted = _COUNTED.match(text[end:])
+    counted = COUNTED.match(text[end:])
     return text[start : end + len(counted.group() if counted else "")].strip()

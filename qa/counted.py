@@ -1,6 +1,10 @@
-"""What a figure counts, held against what a question counts: vessels are no years, 册 no 人."""
+"""What a figure is of, held against what a question asks: vessels are no years, 册 no 人, and the
+second of two figures "respectively" is of the second name.
+"""
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 from index.terms import fold, language
 from qa.cues import cue
@@ -11,8 +15,16 @@ from qa.question import Question
 
 _WORDS = "个家户件项种人名位张台处款条所辆只座笔门册艘吨架株席份届次倍"  # Chinese measure words
 _ALIKE = ("人名位", "户家", "台只辆艘架", "件份项")  # those of which one may stand for another
+COUNTED = re.compile(rf"人次|件次|平方米|公里|[{_WORDS}]?")
 _ASKED = re.compile(rf"(?:多少|几)\s?([{_WORDS}])")
 _MEASURE = re.compile(rf"[多余]?([{_WORDS}])")
+RESPECTIVELY = re.compile(r"分别|\brespectively\b")
+_ROW = re.compile(
+    r"([^,，;；。:：]*?)分别|([^,;.:]*?)\s(?:were|are|was|is|had|have|at|of|to)\s[^,;]*$"
+)
+_LISTED = re.compile(r"[、和与及]|,\s|\sand\s")
+_ASKING = re.compile(r"多少|几|什么|[是有为了的吗呢]")
+_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _HOW_MANY = re.compile(r"\bhow many\b|\bnumber of\b")
 _SPANS = frozenset({"year", "month", "day", "hour", "minute"})
 _NOUNS = re.compile(r"\s(?:[a-z][a-z'’-]*\s){0,3}?(?:[a-z-]+[^\W_s]s|people|staff)\b", re.I)
@@ -43,3 +55,29 @@ def counts_other(question: Question, target: Target, figure: Figure, text: str) 
 
 def _are_alike(one: str, other: str) -> bool:
     return one == other or "个" in (one, other) or any(one in s and other in s for s in _ALIKE)
+
+
+def in_order(target: Target, text: str, found: Sequence[Figure]) -> Figure | None:
+    """The figure at the place of the name asked for, where names and figures are told in one order
+    ("A and B were 4 and 6 respectively"); None where their numbers differ or none stands out.
+    """
+    row = _ROW.search(text[: found[0].start])
+    names = [n for n in _LISTED.split((row[1] or row[2]) if row else "") if n.strip()]
+    is_close = all(_LISTED.search(text[a.end : b.start]) for a, b in pairwise(found))
+    if len(names) != len(found) or not is_close:
+        return None
+    told = [shared(target, n) + as_written(target.question, n) for n in names]
+    best = max(told)
+    return found[told.index(best)] if told.count(best) == 1 else None
+
+
+def as_written(question: Question, text: str) -> float:
+    """The share of the question's words (English) or pairs of characters (Chinese) in a text."""
+    folded = fold(text)
+    pieces = [t.surface for t in question.content if not t.is_number]
+    if question.language == "zh":
+        plain = _ASKING.sub(" ", fold(question.text))
+        pieces = [a + b for a, b in pairwise(plain) if min(a, b) >= "\u4e00"]
+        return sum(p in folded for p in pieces) / max(1, len(pieces))
+    words = set(_WORD.findall(folded))
+    return sum(p in words for p in pieces) / max(1, len(pieces))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from index.terms import fold, language
 from qa.claims import BREAK, Claim
-from qa.counted import counts_other
+from qa.counted import RESPECTIVELY, as_written, counts_other, in_order
 from qa.cues import cue, cue_words
 from qa.doubts import shared
 from qa.figures import Figure
@@ -23,6 +23,7 @@ from qa.question import Question
 from qa.wording import basis_of
 
 ALL = 0.75  # share of the question's words in the sentence that are told up to the figure
+LITERAL = 0.5  # worth of the question's very words beside their other forms
 FOREIGN = 0.3  # share of the question that a sentence in another language must name with the figure
 _POINTS = frozenset({"percentage-point", "basis-point"})
 _RATES = frozenset({"percent", "fraction"})
@@ -53,20 +54,38 @@ def lead_figure(question: Question, target: Target, text: str) -> Figure | None:
     found = [p for p in found if not counts_other(question, target, p.figure, text)]
     if not found or not _is_single(question, text):
         return None
-    told = [shared(target, text[: p.end]) for p in found]
+    if RESPECTIVELY.search(text) and len(found) > 1:
+        return in_order(target, text, [p.figure for p in found])
+    told = [_told(target, text[: p.end]) for p in found]
     first = next(i for i, share in enumerate(told) if share >= max(told) - 1e-6)
     chosen, own = found[first], text[found[first].start : found[first].end]
-    if told[first] < ALL * shared(target, text) or not told[first]:
+    met = shared(target, text[: chosen.end])
+    if met < ALL * shared(target, text) or not met:
         return None
     if language(text) != question.language and shared(target, own) < FOREIGN:
         return None
-    if _is_of_one_side(question, text[: chosen.end]):
-        return None
-    is_plain = not _strange(target, own)
-    later = (text[p.start : p.end] for p in found[first + 1 :])
-    if not is_plain and not all(_strange(target, words) for words in later):
+    later = [text[p.start : p.end] for p in found[first + 1 :]]
+    if _is_of_one_side(question, text[: chosen.end]) or _has_rival(target, own, later):
         return None
     return chosen.figure
+
+
+def _told(target: Target, text: str) -> float:
+    """How much of the question stands in a text: its words in any form, and as they are written."""
+    return shared(target, text) + LITERAL * as_written(target.question, text)
+
+
+def _has_rival(target: Target, own: str, later: Sequence[str]) -> bool:
+    """True where the figure is told with words that are not the question's, and a later one with
+    none, or with as many of the question's: "closed 18 branches and has 164", "男120人、女230人".
+    """
+    if not _strange(target, own):
+        return False
+    met = shared(target, own)
+    return any(
+        not _strange(target, words) or (met > 0 and shared(target, words) >= met)
+        for words in later
+    )
 
 
 def asks_level(question: Question) -> bool:
@@ -88,7 +107,7 @@ def _places(question: Question, text: str) -> list[Place]:
         after = _start(every[i + 1]) if i + 1 < len(every) else len(text)
         end = _end_of(text, claim.figure.end, after)
         if _start(claim) in wanted:
-            when = claim.periods or _bracketed(text[begin : _start(claim)])
+            when = _when(text, begin, claim.figure)
             places.append(Place(claim.figure, begin, end, _start(claim) in earlier, when))
         begin = end
     return places
@@ -106,10 +125,14 @@ def _end_of(text: str, end: int, after: int) -> int:
     return breaks[-1] if breaks else end
 
 
-def _bracketed(before: str) -> tuple[Period, ...]:
-    """The period in "(2022: 12.9%)"."""
-    match = _BRACKET.search(before)
-    return tuple(periods(match[1])) if match else ()
+def _when(text: str, begin: int, figure: Figure) -> tuple[Period, ...]:
+    """The periods told of a figure: in brackets before it ("(2022: 12.9%)"), or in its clause."""
+    bracketed = _BRACKET.search(text[: figure.start])
+    if bracketed:
+        return tuple(periods(bracketed[1]))
+    before = BREAK.split(text[begin : figure.start])[-1]
+    behind = BREAK.split(re.split(r"[(（]", text[figure.end :])[0])[0]
+    return tuple(periods(f"{before} {behind}"))
 
 
 def _fits(question: Question, place: Place, text: str) -> bool:
