@@ -15,11 +15,13 @@ from qa.doubts import shared
 from qa.figures import Figure, figures
 from qa.lead import lead_figure
 from qa.matching import Target
+from qa.messages import message
 from qa.question import Question
 from qa.rendering import amount, render
 from qa.result import DraftSentence
 from qa.table import row_text
-from qa.units import Unit
+from qa.units import Row, Unit
+from qa.verdict import opposed, verdict
 from qa.wording import bounded
 
 _SEMICOLON = re.compile("[;\uff1b]")
@@ -46,7 +48,9 @@ class Piece:
 def compose(question: Question, target: Target, unit: Unit) -> DraftSentence:
     """One answer sentence for a unit, in the question's language as far as the source allows."""
     if unit.row is not None:
-        text = row_text(question, target, unit.row) + _STOP[question.language]
+        told = f"{row_text(question, target, unit.row)}{_STOP[question.language]}"
+        head = _verdict(question, target, unit.row)
+        text = f"{head}{_COLON[question.language]}{told}" if head else told
         return DraftSentence(text, ((unit.passage, unit.start, unit.end, unit.translation),))
     piece = _piece(question, target, unit)
     text = _worded(question, target, piece)
@@ -109,8 +113,8 @@ def _split(text: str) -> list[tuple[int, int]]:
 
 
 def _worded(question: Question, target: Target, piece: Piece) -> str:
-    """The lead (a figure that was asked for), then the statement or the foreign quote."""
-    lead = _lead(question, target, piece)
+    """The lead (a figure that was asked for, or yes or no), then the statement or foreign quote."""
+    lead = _lead(question, target, piece) or _verdict(question, target, piece.text)
     if language(piece.text) != question.language:
         return foreign(piece.original, question.language, lead)
     statement = re.sub(r"^(?:and|but) ", "", piece.text.strip(_END))
@@ -163,14 +167,25 @@ def _conversions(text: str, asked: Language) -> list[str]:
     return found
 
 
+def _verdict(question: Question, target: Target, told: str | Row) -> str | None:
+    """Yes or no in the question's language; None where there is nothing to decide."""
+    holds = verdict(question, target, told)
+    return None if holds is None else message("yes" if holds else "no", question.language)
+
+
 def _lead(question: Question, target: Target, piece: Piece) -> str | None:
-    """The figure asked for with its bound, when it stands out beyond doubt; else None."""
+    """The figure asked for with its bound, when it stands out beyond doubt; else None.
+
+    Where it changed the other way than the question has it, that is told instead.
+    """
     if not question.wants_number or "yes-no" in question.kinds:
         return None
     text = piece.original if language(piece.original) == question.language else piece.text
     figure = lead_figure(question, target, text)
     if figure is None:
         return None
+    if opposed(question, figure):
+        return message("rise" if figure.direction > 0 else "fall", question.language)
     if language(text) == question.language:
         return _bounded(text, figure)
     is_bounded = _bounded(text, figure) != text[figure.start : figure.end].strip()

@@ -26,6 +26,7 @@ ALL = 0.75  # share of the question's words in the sentence that are told up to 
 LITERAL = 0.5  # worth of the question's very words beside their other forms
 FOREIGN = 0.3  # share of the question that a sentence in another language must name with the figure
 _POINTS = frozenset({"percentage-point", "basis-point"})
+_NUMBERS = frozenset({"number"})
 _RATES = frozenset({"percent", "fraction"})
 _BRACKET = re.compile(r"[(（]\s*([^()（）]{2,16})[:：]\s*$")
 # The name of a part or a version, which a number belongs to.
@@ -48,9 +49,13 @@ class Place:
     when: tuple[Period, ...]
 
 
-def lead_figure(question: Question, target: Target, text: str) -> Figure | None:
-    """The figure of a sentence that a question asks for; None where that is not certain."""
-    found = _of_time(question, [p for p in _places(question, text) if _fits(question, p, text)])
+def lead_figure(question: Question, target: Target, text: str, kind: str = "") -> Figure | None:
+    """The figure of a sentence that a question asks for; None where that is not certain.
+
+    Of the kind that the question's words ask for, else of `kind`, which may be "any".
+    """
+    places = _places(question, text)
+    found = _of_time(question, [p for p in places if _fits(question, p, text, kind)])
     found = [p for p in found if not counts_other(question, target, p.figure, text)]
     if not found or not _is_single(question, text):
         return None
@@ -83,8 +88,7 @@ def _has_rival(target: Target, own: str, later: Sequence[str]) -> bool:
         return False
     met = shared(target, own)
     return any(
-        not _strange(target, words) or (met > 0 and shared(target, words) >= met)
-        for words in later
+        not _strange(target, words) or (met > 0 and shared(target, words) >= met) for words in later
     )
 
 
@@ -135,7 +139,7 @@ def _when(text: str, begin: int, figure: Figure) -> tuple[Period, ...]:
     return tuple(periods(f"{before} {behind}"))
 
 
-def _fits(question: Question, place: Place, text: str) -> bool:
+def _fits(question: Question, place: Place, text: str, kind: str) -> bool:
     """A figure of the kind asked for, and of the comparison, if one is named."""
     figure, folded = place.figure, fold(question.text)
     before, after = text[: figure.start], text[figure.end :]
@@ -145,15 +149,20 @@ def _fits(question: Question, place: Place, text: str) -> bool:
         cue("evidence.plan").search(folded)
     ):
         return False
-    if cue("lead.points").search(folded):
-        return figure.kind in _POINTS
-    is_rate = bool(cue("lead.rate").search(folded))
-    if asks_level(question):
-        return (figure.kind in _RATES) if is_rate else figure.kind == "number"
     asked = basis_of(question.text, "")
-    if asked and figure.basis and asked != figure.basis:
+    if not asks_level(question) and asked and figure.basis and asked != figure.basis:
         return False
-    return figure.kind in _RATES if cue("lead.percent").search(folded) else True
+    return kind == "any" or figure.kind in ({kind} if kind else _kinds(question))
+
+
+def _kinds(question: Question) -> frozenset[str]:
+    """The kinds of figure that a question's words ask for."""
+    folded = fold(question.text)
+    if cue("lead.points").search(folded):
+        return _POINTS
+    if asks_level(question):
+        return _RATES if cue("lead.rate").search(folded) else _NUMBERS
+    return _RATES if cue("lead.percent").search(folded) else _RATES | _NUMBERS | _POINTS
 
 
 def _of_time(question: Question, found: Sequence[Place]) -> list[Place]:
