@@ -35,7 +35,7 @@ def reckoned(question: str, evidence: Evidence, selector: Selector, engine: str)
     language = read_question(question).language
     found = [_operand(term, language, evidence, selector) for term in asked.terms]
     operands = [o for o in found if o is not None]
-    if len(operands) < len(found) or not _distinct(operands) or not _agree(operands):
+    if len(operands) < len(found) or not _distinct(operands) or not agree(operands):
         return None
     text = _steps(asked, operands, language)
     if text is None or _is_told(text, evidence):
@@ -53,7 +53,7 @@ def _distinct(operands: Sequence[Operand]) -> bool:
     return len(places) == len(operands)
 
 
-def _agree(operands: Sequence[Operand]) -> bool:
+def agree(operands: Sequence[Operand]) -> bool:
     """True for operands of one unit, period and report; the terms may name two of either."""
     if len({o.figure.unit for o in operands}) > 1:
         return False

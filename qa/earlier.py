@@ -31,7 +31,7 @@ from qa.operands import (
     operand,
     span_of,
 )
-from qa.periods import periods
+from qa.periods import parts, periods
 from qa.question import read_question
 from qa.rendering import amount
 from qa.result import Draft, DraftSentence, Evidence
@@ -50,7 +50,7 @@ def earlier(question: str, evidence: Evidence, selector: Selector, engine: str) 
         return None
     (term,), language = asked.terms, read_question(question).language
     now = _present(term, language, evidence, selector)
-    if now is None:
+    if now is None or _is_year_reported(question, now.unit, selector):
         return None
     told = _told(now, question, language)
     if told is not None:
@@ -64,6 +64,13 @@ def earlier(question: str, evidence: Evidence, selector: Selector, engine: str) 
         return Draft((DraftSentence(now.unit.text, (span,)),), UNMATCHED, engine)
     text = worded(_label(term, question, change, language), *worked, language)
     return Draft((DraftSentence(text, (span,)),), now.confidence, engine)
+
+
+def _is_year_reported(question: str, unit: Unit, selector: Selector) -> bool:
+    """True where "last year" is the year that a report is about: one that is of no part of it."""
+    if not cue("lead.last").search(fold(question)):
+        return False
+    return not parts(f"{selector.opening(unit.passage.source)}\n{unit.passage.source}")
 
 
 def growth(question: str, evidence: Evidence, selector: Selector, engine: str) -> Draft | None:
@@ -199,13 +206,15 @@ def _told(now: Operand, question: str, language: Language) -> DraftSentence | No
         return DraftSentence(text, (span_of(unit, (0, 0)),))
     found = levels(unit.text)
     places = [x.claim.figure.start for x in found]
-    i = places.index(now.figure.start) if now.figure.start in places else len(found)
-    if i + 1 >= len(found) or not found[i + 1].is_earlier:
+    i = places.index(now.figure.start) if now.figure.start in places else -1
+    beside = [j for j in (i + 1, i - 1) if i >= 0 and 0 <= j < len(found) and found[j].is_earlier]
+    if not beside:
         return None
-    then = found[i + 1].claim.figure
+    then = found[beside[0]].claim.figure
     if (then.kind, then.currency) != (now.figure.kind, now.figure.currency):
         return None
-    place = clause(unit, now.figure, then)
+    first, last = sorted((now.figure, then), key=lambda f: f.start)
+    place = clause(unit, first, last)
     said = unit.text[place[0] : place[1]]
     said = said if language_of(said) == language else f"“{said}”"
     colon = "：" if language == "zh" else ": "

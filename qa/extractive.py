@@ -22,6 +22,7 @@ from qa.rivals import rivals
 from qa.select import UNMATCHED, Selection, Selector
 from qa.strangers import strangers
 from qa.superlative import superlative
+from qa.versus import versus
 
 PREMISE_SHARE = 0.5
 
@@ -71,7 +72,7 @@ class ExtractiveAnswerer:
         byline = byline_draft(question, evidence, self._collection)
         if byline is not None:
             return byline
-        for kind in (rivals, superlative, earlier, more, growth, reckoned, defined):
+        for kind in (versus, rivals, superlative, earlier, more, growth, reckoned, defined):
             found = kind(question, evidence, self._selector, EXTRACTIVE)
             if found is not None:
                 return found

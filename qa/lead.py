@@ -213,7 +213,7 @@ def _strange(target: Target, words: str) -> bool:
     asked = {term for token in target.tokens for term in token.terms}
     folded = fold(target.question.text)
     light = cue_words("question.light") | cue_words("question.verbs")
-    read = read_words(words)
+    read = read_words(cue("lead.basis").sub(" ", fold(words)))
     return any(
         s not in folded and s not in light and not any(c.isdigit() for c in s)
         and not cue("choice.up").match(s) and not cue("choice.down").match(s)

@@ -33,6 +33,7 @@ REST_MARGIN = 5.0
 JOINED_DEPTH = 60
 JOINED_MARGIN = 9.0
 WORTH = 10.0
+OPENING = 300
 # What is asked for is not there at all, whatever else speaks for the sentence.
 _ABSENT = ("no_name", "no_day", "no_cause", "uncounted", "period_unknown", "other_period")
 
@@ -126,6 +127,10 @@ class Selector:
         if is_uncovered or is_odd or is_absent or is_strange:
             return min(confidence, UNMATCHED)
         return confidence
+
+    def opening(self, source: str) -> str:
+        """The first characters of a report, which tell what time it is about."""
+        return self._collection.document(source).text[:OPENING]
 
     def table_of(self, passage: Passage) -> list[Passage]:
         """All pieces of the table that a passage is a piece of, in order."""

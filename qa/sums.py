@@ -58,6 +58,11 @@ def _term(text: str) -> str:
     return re.sub(_forms()["lead"], "", text.strip(), flags=re.IGNORECASE).strip(" ,，?？")
 
 
+def is_operand(term: str) -> bool:
+    """True for words that may name a measure: no time, and nothing but a figure."""
+    return _is_term(term, "difference") and not any(c.isdigit() for c in term)
+
+
 def _is_term(term: str, kind: Kind) -> bool:
     time = rf"^(?:the )?(?:{_forms()['time']})"
     is_time = kind != "before" and re.search(time, term, re.IGNORECASE)

@@ -1,0 +1,141 @@
+"""Which of two measures of a report is higher or grew faster: "Did revenue or net profit grow
+faster?"
+
+Each is looked for by itself. Where both have one figure of one kind and unit, and of one time, the
+difference is reckoned and shown as a step, which the check works out anew.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from index.passage import Language
+from index.terms import fold
+from qa.arithmetic import agree, short, written
+from qa.claims import cell_claim
+from qa.confidence import THRESHOLD
+from qa.cues import cue
+from qa.figures import Figure
+from qa.headers import is_change
+from qa.lead import lead_figure
+from qa.messages import message
+from qa.operands import KINDS, Operand, operand
+from qa.question import read_question
+from qa.rendering import amount
+from qa.result import Draft, DraftSentence, Evidence
+from qa.select import Selector
+from qa.sums import is_operand
+from qa.table import columns
+from qa.wording import changes
+
+FORMS = ("zh_which", "zh_than", "en_or", "en_which", "en_than", "en_level", "en_level_or")
+_IDLE = re.compile(r"^(?:the|its|their|本行的?|公司的?|该行的?) |的$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Versus:
+    """Two terms; `way` is 1 for the higher of them, -1 for the lower; `moves` is 1 for what grew,
+    -1 for what fell, 0 for levels; `is_claim` for a question that says it of the first.
+    """
+
+    terms: tuple[str, str]
+    way: int
+    moves: int
+    is_claim: bool
+
+
+def versus(question: str, evidence: Evidence, selector: Selector, engine: str) -> Draft | None:
+    """Which of two measures it is, with the difference; None for any other question, and where
+    either is not told for certain or both are not alike.
+    """
+    asked = read_versus(question)
+    if asked is None:
+        return None
+    language = read_question(question).language
+    found = [_operand(term, asked, language, evidence, selector) for term in asked.terms]
+    operands = [o for o in found if o is not None]
+    if len(operands) < len(found) or not _are_alike(operands):
+        return None
+    spans = tuple(dict.fromkeys((o.unit.passage, o.unit.start, o.unit.end, o.unit.translation)
+                                for o in operands))  # fmt: skip
+    text = _worded(asked, operands, language)
+    return Draft((DraftSentence(text, spans),), min(o.confidence for o in operands), engine)
+
+
+def read_versus(question: str) -> Versus | None:
+    """What a question after the higher or faster of two measures asks; None for any other."""
+    text = question.strip(" ?？。.!！")
+    for form in FORMS:
+        match = cue(f"versus.{form}", re.IGNORECASE).search(text)
+        if match is None:
+            continue
+        told = match.groupdict()
+        terms = (_IDLE.sub("", told["a"].strip()), _IDLE.sub("", told["b"].strip()))
+        if not all(is_operand(t) for t in terms):
+            return None
+        way = -1 if cue("versus.low").fullmatch(fold(told["way"])) else 1
+        is_pace = bool(told.get("verb")) or bool(cue("versus.pace").fullmatch(told["way"]))
+        moves = next(iter(changes(told.get("verb") or "增长")), 1) if is_pace else 0
+        return Versus(terms, way, moves, form in ("zh_than", "en_than", "en_level"))
+    return None
+
+
+def _operand(
+    term: str, asked: Versus, language: Language, evidence: Evidence, selector: Selector
+) -> Operand | None:
+    """The level of a term, or its change the way that is asked about."""
+    if not asked.moves:
+        plain = f"{term}是多少?" if language == "zh" else f"How much was {term}?"
+        return operand(term, read_question(plain), evidence.hits, selector, KINDS)
+    verb = ("增长", "grow") if asked.moves > 0 else ("下降", "fall")
+    said = f"{term}{verb[0]}多少?" if language == "zh" else f"How much did {term} {verb[1]}?"
+    question = read_question(said)
+    chosen = selector.select(question, evidence.hits)
+    if chosen is None or chosen.confidence < THRESHOLD:
+        return None
+    unit = chosen.units[0]
+    if unit.row is None:
+        figure = lead_figure(question, chosen.target, unit.text)
+        is_so = figure is not None and figure.direction == asked.moves
+    else:
+        shown = columns(question, chosen.target, unit.row)
+        shown = [i for i in shown if is_change(unit.row.headers[i])]
+        claim = cell_claim(unit.row, shown[0]) if len(shown) == 1 else None
+        figure = claim.figure if claim else None
+        is_so = figure is not None and figure.value * asked.moves > 0
+    if figure is None or not is_so or figure.kind != "percent":
+        return None
+    return Operand(term, figure, unit, chosen.confidence)
+
+
+def _are_alike(operands: Sequence[Operand]) -> bool:
+    one, other = (o.figure for o in operands)
+    is_same = (one.kind, one.currency, one.basis) == (other.kind, other.currency, other.basis)
+    return is_same and agree(operands)
+
+
+def _worded(asked: Versus, operands: Sequence[Operand], language: Language) -> str:
+    """ "Net profit grew faster: net profit - revenue = 9.8% - 4.3% = 5.5 percentage points." """
+    colon, comma, stop = ("：", "，", "。") if language == "zh" else (": ", ", ", ".")
+    small, great = sorted(operands, key=lambda o: abs(o.figure.value))
+    if small.figure.value == great.figure.value:
+        said = message("alike", language)
+        return f"{said}{stop}"
+    name = (great if asked.way > 0 else small).term
+    form = {1: "grew", -1: "fell", 0: "is"}[asked.moves]
+    said = message(f"{form}_{'more' if asked.way > 0 else 'less'}", language).format(name=name)
+    if asked.is_claim:
+        says = message("yes" if name == asked.terms[0] else "no", language)
+        said = f"{says}{comma}{said}"
+    steps = _steps(great.figure, small.figure, language)
+    said = said[:1].upper() + said[1:]
+    return f"{said}{colon}{great.term} - {small.term} = {steps}{stop}"
+
+
+def _steps(great: Figure, small: Figure, language: Language) -> str:
+    difference = abs(great.value) - abs(small.value)
+    if great.kind == "percent":
+        points = replace(great, kind="percentage-point", value=difference)
+        return f"{great.number:f}% - {small.number:f}% = {amount(points, language)}"
+    one, other = short(great, small, language)
+    return f"{one} - {other} = {written(difference, great, language)}"
