@@ -13,12 +13,14 @@ from qa.figures import Figure
 from qa.matching import Target
 from qa.question import Question
 
-_WORDS = "个家户件项种人名位张台处款条所辆只座笔门册艘吨架株席份届次倍"  # Chinese measure words
+_WORDS = (
+    "个家户件项种人名位张台处款条所辆只座笔门册艘吨架株席份届次起宗例倍"  # Chinese measure words
+)
 _ALIKE = ("人名位", "户家", "台只辆艘架", "件份项")  # those of which one may stand for another
 COUNTED = re.compile(rf"人次|件次|平方米|公里|[{_WORDS}]?")
 _ASKED = re.compile(rf"(?:多少|几)\s?([{_WORDS}])")
 _MEASURE = re.compile(rf"[多余]?([{_WORDS}])")
-RESPECTIVELY = re.compile(r"分别|\brespectively\b")
+_RESPECTIVELY = re.compile(r"分别|\brespectively\b")
 _ROW = re.compile(
     r"([^,，;；。:：]*?)分别|([^,;.:]*?)\s(?:were|are|was|is|had|have|at|of|to)\s[^,;]*$"
 )
@@ -55,6 +57,16 @@ def counts_other(question: Question, target: Target, figure: Figure, text: str) 
 
 def _are_alike(one: str, other: str) -> bool:
     return one == other or "个" in (one, other) or any(one in s and other in s for s in _ALIKE)
+
+
+def in_row(text: str, found: Sequence[Figure]) -> list[Figure]:
+    """The figures of a sentence that are told "respectively", if there are several."""
+    match = _RESPECTIVELY.search(text)
+    if match is None:
+        return []
+    is_before = match.group() == "分别"
+    row = [f for f in found if (f.start > match.end()) == is_before]
+    return row if len(row) > 1 else []
 
 
 def in_order(target: Target, text: str, found: Sequence[Figure]) -> Figure | None:

@@ -12,17 +12,18 @@ from dataclasses import dataclass
 
 from index.terms import fold, language
 from qa.claims import BREAK, Claim
-from qa.counted import RESPECTIVELY, as_written, counts_other, in_order
+from qa.counted import as_written, counts_other, in_order, in_row
 from qa.cues import cue, cue_words
 from qa.doubts import shared
-from qa.figures import Figure
+from qa.figures import Figure, quantities
 from qa.matching import Target, read_words
 from qa.operands import changes_of, levels
 from qa.periods import Period, periods
 from qa.question import Question
-from qa.wording import basis_of
+from qa.wording import basis_of, changes
 
 ALL = 0.75  # share of the question's words in the sentence that are told up to the figure
+MISSED = 0.2  # weight of a word without which a question may be about another thing
 LITERAL = 0.5  # worth of the question's very words beside their other forms
 FOREIGN = 0.3  # share of the question that a sentence in another language must name with the figure
 _POINTS = frozenset({"percentage-point", "basis-point"})
@@ -39,12 +40,14 @@ _NUMBERED = re.compile(
 @dataclass(frozen=True, slots=True)
 class Place:
     """A figure of a sentence with its words: from `start`, where those of the figure before end,
-    to `end`. `is_earlier` tells a level of an earlier time, `when` the periods said of it.
+    to `end`; `subject` is where those of its level begin, for a change. `is_earlier` tells a level
+    of an earlier time, `when` the periods said of it.
     """
 
     figure: Figure
     start: int
     end: int
+    subject: int
     is_earlier: bool
     when: tuple[Period, ...]
 
@@ -59,20 +62,41 @@ def lead_figure(question: Question, target: Target, text: str, kind: str = "") -
     found = [p for p in found if not counts_other(question, target, p.figure, text)]
     if not found or not _is_single(question, text):
         return None
-    if RESPECTIVELY.search(text) and len(found) > 1:
-        return in_order(target, text, [p.figure for p in found])
+    row = in_row(text, [p.figure for p in found])
+    if row:
+        return in_order(target, text, row)
     told = [_told(target, text[: p.end]) for p in found]
     first = next(i for i, share in enumerate(told) if share >= max(told) - 1e-6)
-    chosen, own = found[first], text[found[first].start : found[first].end]
-    met = shared(target, text[: chosen.end])
+    chosen, later = found[first], [text[p.start : p.end] for p in found[first + 1 :]]
+    own, before = text[chosen.start : chosen.end], text[: chosen.end]
+    met = shared(target, before)
     if met < ALL * shared(target, text) or not met:
         return None
     if language(text) != question.language and shared(target, own) < FOREIGN:
         return None
-    later = [text[p.start : p.end] for p in found[first + 1 :]]
-    if _is_of_one_side(question, text[: chosen.end]) or _has_rival(target, own, later):
-        return None
-    return chosen.figure
+    is_other = _is_of_one_side(question, before) or _is_elsewhere(target, chosen, text)
+    is_open = len(found) > 1 and _strange(target, own) and _misses(target, text)
+    return None if is_other or is_open or _has_rival(target, own, later) else chosen.figure
+
+
+def _is_elsewhere(target: Target, chosen: Place, text: str) -> bool:
+    """True where the words that the figure belongs to, those of its level included, are none of
+    the question's but speak of something else.
+    """
+    own = text[chosen.subject : chosen.end]
+    return not shared(target, own) and _strange(target, own)
+
+
+def _misses(target: Target, text: str) -> bool:
+    """True where the sentence has no form of a word that means much in the question."""
+    read, light = read_words(text), cue_words("question.light") | cue_words("question.faint")
+    for weight, token, concept in zip(target.weights, target.tokens, target.concepts, strict=True):
+        word = token.surface
+        is_met = any(t in read.terms for t in token.terms) or word in read.folded
+        is_plain = word in light or token.is_number or bool(changes(word))
+        if weight > MISSED and not (is_met or is_plain or concept in read.concepts):
+            return True
+    return False
 
 
 def _told(target: Target, text: str) -> float:
@@ -106,14 +130,17 @@ def _places(question: Question, text: str) -> list[Place]:
     wanted = {_start(c) for c in changes}
     if asks_level(question):
         wanted = {_start(x.claim) for x in all_levels}
-    places, begin = [], 0
+    level_starts = {_start(x.claim) for x in all_levels}
+    places, begin, before = [], 0, 0
     for i, claim in enumerate(every):
         after = _start(every[i + 1]) if i + 1 < len(every) else len(text)
         end = _end_of(text, claim.figure.end, after)
         if _start(claim) in wanted:
             when = _when(text, begin, claim.figure)
-            places.append(Place(claim.figure, begin, end, _start(claim) in earlier, when))
-        begin = end
+            is_level = _start(claim) in level_starts
+            subject = begin if is_level else before
+            places.append(Place(claim.figure, begin, end, subject, _start(claim) in earlier, when))
+        before, begin = (begin if _start(claim) in level_starts else before), end
     return places
 
 
@@ -213,6 +240,8 @@ def _strange(target: Target, words: str) -> bool:
     asked = {term for token in target.tokens for term in token.terms}
     folded = fold(target.question.text)
     light = cue_words("question.light") | cue_words("question.verbs")
+    for figure in reversed(quantities(words)):
+        words = f"{words[: figure.start]} {words[figure.end :]}"
     read = read_words(cue("lead.basis").sub(" ", fold(words)))
     return any(
         s not in folded and s not in light and not any(c.isdigit() for c in s)

@@ -71,8 +71,11 @@ def _without(question: Question, given: Figure) -> Question:
 
 
 def _weights(target: Target, text: str) -> Floats:
-    """The weights of a question's words with 0 for those that it is left without."""
-    kept = [not t.is_number and t.surface in fold(text) for t in target.tokens]
+    """The weights of a question's words, with 0 for those that it is left without and for words of
+    change, which are what is to be judged.
+    """
+    kept = [not t.is_number and t.surface in fold(text) and not changes(t.surface)
+            for t in target.tokens]  # fmt: skip
     return target.weights * np.array(kept, np.float32)
 
 
