@@ -9,6 +9,7 @@ another figure may as well be meant there is no lead: a wrong one is quoted, a m
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from index.terms import fold, language
 from qa.claims import BREAK, Claim
@@ -18,7 +19,7 @@ from qa.doubts import shared
 from qa.figures import Figure, quantities
 from qa.matching import Target, read_words
 from qa.operands import changes_of, levels
-from qa.periods import Period, periods
+from qa.periods import Period, parts, periods
 from qa.question import Question
 from qa.wording import basis_of, changes
 
@@ -40,14 +41,14 @@ _NUMBERED = re.compile(
 @dataclass(frozen=True, slots=True)
 class Place:
     """A figure of a sentence with its words: from `start`, where those of the figure before end,
-    to `end`; `subject` is where those of its level begin, for a change. `is_earlier` tells a level
-    of an earlier time, `when` the periods said of it.
+    to `end`. `words` are those that it belongs to, those of the level that it changed or left
+    included; `is_earlier` tells a level of an earlier time, `when` the periods said of it.
     """
 
     figure: Figure
     start: int
     end: int
-    subject: int
+    words: str
     is_earlier: bool
     when: tuple[Period, ...]
 
@@ -74,17 +75,16 @@ def lead_figure(question: Question, target: Target, text: str, kind: str = "") -
         return None
     if language(text) != question.language and shared(target, own) < FOREIGN:
         return None
-    is_other = _is_of_one_side(question, before) or _is_elsewhere(target, chosen, text)
+    is_other = _is_of_one_side(question, before) or _is_elsewhere(target, chosen)
     is_open = len(found) > 1 and _strange(target, own) and _misses(target, text)
     return None if is_other or is_open or _has_rival(target, own, later) else chosen.figure
 
 
-def _is_elsewhere(target: Target, chosen: Place, text: str) -> bool:
-    """True where the words that the figure belongs to, those of its level included, are none of
-    the question's but speak of something else.
+def _is_elsewhere(target: Target, chosen: Place) -> bool:
+    """True where the words that the figure belongs to are none of the question's but speak of
+    something else.
     """
-    own = text[chosen.subject : chosen.end]
-    return not shared(target, own) and _strange(target, own)
+    return not shared(target, chosen.words) and _strange(target, chosen.words)
 
 
 def _misses(target: Target, text: str) -> bool:
@@ -92,8 +92,9 @@ def _misses(target: Target, text: str) -> bool:
     read, light = read_words(text), cue_words("question.light") | cue_words("question.faint")
     for weight, token, concept in zip(target.weights, target.tokens, target.concepts, strict=True):
         word = token.surface
-        is_met = any(t in read.terms for t in token.terms) or word in read.folded
-        is_plain = word in light or token.is_number or bool(changes(word))
+        pairs = [word] if word.isascii() else [a + b for a, b in pairwise(word)] or [word]
+        is_met = any(t in read.terms for t in token.terms) or any(p in read.folded for p in pairs)
+        is_plain = word in light or token.is_number or bool(changes(word) or parts(word))
         if weight > MISSED and not (is_met or is_plain or concept in read.concepts):
             return True
     return False
@@ -138,8 +139,8 @@ def _places(question: Question, text: str) -> list[Place]:
         if _start(claim) in wanted:
             when = _when(text, begin, claim.figure)
             is_level = _start(claim) in level_starts
-            subject = begin if is_level else before
-            places.append(Place(claim.figure, begin, end, subject, _start(claim) in earlier, when))
+            words = f"{text[begin if is_level else before : end]} {claim.subject}"
+            places.append(Place(claim.figure, begin, end, words, _start(claim) in earlier, when))
         before, begin = (begin if _start(claim) in level_starts else before), end
     return places
 
