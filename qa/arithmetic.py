@@ -11,7 +11,9 @@ from decimal import Decimal
 from itertools import combinations
 
 from index.passage import Language
+from qa.claims import claims
 from qa.figures import Figure, quantities
+from qa.lead import is_of_one_side
 from qa.matching import read_words
 from qa.operands import Operand, operand
 from qa.periods import periods
@@ -89,7 +91,16 @@ def _operand(
     term: str, language: Language, evidence: Evidence, selector: Selector
 ) -> Operand | None:
     asked = read_question(f"{term}是多少?" if language == "zh" else f"How much was {term}?")
-    return operand(term, asked, evidence.hits, selector, _COUNTED)
+    found = operand(term, asked, evidence.hits, selector, _COUNTED)
+    return None if found is None or _is_of_a_side(found) else found
+
+
+def _is_of_a_side(found: Operand) -> bool:
+    """True for a figure of personal or corporate things where the term is of neither alone."""
+    if found.unit.row is not None:
+        return is_of_one_side(found.term, f"{found.unit.row.group} {found.unit.row.label}")
+    told = (c for c in claims(found.unit.text) if c.figure.start == found.figure.start)
+    return any(is_of_one_side(found.term, c.subject) for c in told)
 
 
 def _steps(asked: Sum, operands: Sequence[Operand], language: Language) -> str | None:

@@ -48,7 +48,7 @@ def counts_other(question: Question, target: Target, figure: Figure, text: str) 
     after = text[figure.end : figure.end + 40]
     if language(text) == "zh":
         measured = _MEASURE.match(after)
-        return bool(asked and measured) and not _are_alike(asked[1], measured[1])
+        return asked is not None and measured is not None and not _are_alike(asked[1], measured[1])
     nouns = _NOUNS.match(after)
     if not _HOW_MANY.search(folded) or nouns is None or _VERBS.match(nouns.group()):
         return False

@@ -20,6 +20,7 @@ from qa.question import Question, halves, names_measure, parts, read_question
 from qa.result import EXTRACTIVE, Draft, DraftSentence, Evidence
 from qa.rivals import rivals
 from qa.select import UNMATCHED, Selection, Selector
+from qa.sides import side_share
 from qa.strangers import strangers
 from qa.superlative import superlative
 from qa.versus import versus
@@ -72,7 +73,9 @@ class ExtractiveAnswerer:
         byline = byline_draft(question, evidence, self._collection)
         if byline is not None:
             return byline
-        for kind in (versus, rivals, superlative, earlier, more, growth, reckoned, defined):
+        for kind in (
+            versus, rivals, superlative, earlier, more, growth, reckoned, side_share, defined,
+        ):  # fmt: skip
             found = kind(question, evidence, self._selector, EXTRACTIVE)
             if found is not None:
                 return found

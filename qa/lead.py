@@ -75,7 +75,7 @@ def lead_figure(question: Question, target: Target, text: str, kind: str = "") -
         return None
     if language(text) != question.language and shared(target, own) < FOREIGN:
         return None
-    is_other = _is_of_one_side(question, before) or _is_elsewhere(target, chosen)
+    is_other = is_of_one_side(question.text, before) or _is_elsewhere(target, chosen)
     is_open = len(found) > 1 and _strange(target, own) and _misses(target, text)
     return None if is_other or is_open or _has_rival(target, own, later) else chosen.figure
 
@@ -223,11 +223,11 @@ def _is_single(question: Question, text: str) -> bool:
     return all(word in told and cue("lead.summed").fullmatch(word) for word in asked)
 
 
-def _is_of_one_side(question: Question, told: str) -> bool:
-    """True where the figure is told of one of two sides (personal, corporate) and the question
-    names neither.
+def is_of_one_side(asked: str, told: str) -> bool:
+    """True where words are of one of two sides (personal, corporate) and what is asked names
+    neither.
     """
-    folded, read = fold(question.text), fold(told)
+    folded, read = fold(asked), fold(told)
     for pair in cue_words("lead.sides"):
         one, other = (cue(f"contrast.{side}") for side in pair.split())
         is_asked = one.search(folded) or other.search(folded)
