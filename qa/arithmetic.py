@@ -17,7 +17,7 @@ from qa.lead import is_of_one_side
 from qa.matching import read_words
 from qa.operands import Operand, operand
 from qa.periods import periods
-from qa.question import read_question
+from qa.question import Question, read_question
 from qa.rendering import amount
 from qa.result import Draft, DraftSentence, Evidence
 from qa.select import Selector
@@ -90,9 +90,13 @@ def _title(unit: Unit) -> str:
 def _operand(
     term: str, language: Language, evidence: Evidence, selector: Selector
 ) -> Operand | None:
-    asked = read_question(f"{term}是多少?" if language == "zh" else f"How much was {term}?")
-    found = operand(term, asked, evidence.hits, selector, _COUNTED)
+    found = operand(term, asking(term, language), evidence.hits, selector, _COUNTED)
     return None if found is None or _is_of_a_side(found) else found
+
+
+def asking(term: str, language: Language) -> Question:
+    """The question after the level of a term."""
+    return read_question(f"{term}是多少?" if language == "zh" else f"How much was {term}?")
 
 
 def _is_of_a_side(found: Operand) -> bool:

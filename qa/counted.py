@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from index.terms import fold, language
+from index.terms import fold, language, tokens
 from qa.cues import cue
 from qa.doubts import shared
 from qa.figures import Figure
 from qa.matching import Target
-from qa.question import Question
+from qa.question import Question, is_content
 
 _WORDS = (
     "个家户件项种人名位张台处款条所辆只座笔门册艘吨架株席份届次起宗例倍"  # Chinese measure words
@@ -69,7 +69,7 @@ def in_row(text: str, found: Sequence[Figure]) -> list[Figure]:
     return row if len(row) > 1 else []
 
 
-def in_order(target: Target, text: str, found: Sequence[Figure]) -> Figure | None:
+def in_order(question: Question, text: str, found: Sequence[Figure]) -> Figure | None:
     """The figure at the place of the name asked for, where names and figures are told in one order
     ("A and B were 4 and 6 respectively"); None where their numbers differ or none stands out.
     """
@@ -78,18 +78,32 @@ def in_order(target: Target, text: str, found: Sequence[Figure]) -> Figure | Non
     is_close = all(_LISTED.search(text[a.end : b.start]) for a, b in pairwise(found))
     if len(names) != len(found) or not is_close:
         return None
-    told = [shared(target, n) + as_written(target.question, n) for n in names]
+    told = [_held(_pieces(name), question.text) for name in names]
     best = max(told)
-    return found[told.index(best)] if told.count(best) == 1 else None
+    return found[told.index(best)] if best and told.count(best) == 1 else None
 
 
 def as_written(question: Question, text: str) -> float:
-    """The share of the question's words (English) or pairs of characters (Chinese) in a text."""
+    """The share of a question's words (English) or pairs of characters (Chinese) in a text, those
+    that ask or tell of a change left out.
+    """
+    plain = fold(question.text)
+    for words in (cue("choice.up"), cue("choice.down"), _ASKING):
+        plain = words.sub(" ", plain)
+    return _held(_pieces(plain), text)
+
+
+def _pieces(text: str) -> list[str]:
+    """The content words of a text, or the pairs of its Chinese characters."""
+    if language(text) == "en":
+        return [t.surface for t in tokens(text) if is_content(t) and not t.is_number]
+    return [a + b for a, b in pairwise(fold(text)) if min(a, b) >= "\u4e00"]
+
+
+def _held(pieces: Sequence[str], text: str) -> float:
+    """The share of the pieces that a text holds as they are written."""
     folded = fold(text)
-    pieces = [t.surface for t in question.content if not t.is_number]
-    if question.language == "zh":
-        plain = _ASKING.sub(" ", fold(question.text))
-        pieces = [a + b for a, b in pairwise(plain) if min(a, b) >= "\u4e00"]
-        return sum(p in folded for p in pieces) / max(1, len(pieces))
     words = set(_WORD.findall(folded))
-    return sum(p in words for p in pieces) / max(1, len(pieces))
+    return sum(p in words or (p in folded and not p.isascii()) for p in pieces) / max(
+        1, len(pieces)
+    )

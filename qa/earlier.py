@@ -1,8 +1,7 @@
 """Levels of a time told by its distance (上年末, "a year earlier"), and growth between two columns.
 
 A level is read where the report gives it: in the column of that time, or beside the present level
-("3.02% from 3.29%", "上年为0.86元"). Else it is reckoned back from a change against that time, and
-without one the question has no answer.
+("3.02% from 3.29%"). Else it is reckoned back from a change against that time, if there is one.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,7 +11,7 @@ from decimal import Decimal
 from index.passage import Language
 from index.terms import fold
 from index.terms import language as language_of
-from qa.arithmetic import short, worded, written
+from qa.arithmetic import asking, short, worded, written
 from qa.claims import Claim, cell_claim, claims
 from qa.cues import cue
 from qa.figures import Figure
@@ -68,9 +67,8 @@ def earlier(question: str, evidence: Evidence, selector: Selector, engine: str) 
 
 def _is_year_reported(question: str, unit: Unit, selector: Selector) -> bool:
     """True where "last year" is the year that a report is about: one that is of no part of it."""
-    if not cue("lead.last").search(fold(question)):
-        return False
-    return not parts(f"{selector.opening(unit.passage.source)}\n{unit.passage.source}")
+    about = f"{selector.opening(unit.passage.source)}\n{unit.passage.source}"
+    return bool(cue("lead.last").search(fold(question))) and not parts(about)
 
 
 def growth(question: str, evidence: Evidence, selector: Selector, engine: str) -> Draft | None:

@@ -8,8 +8,10 @@ another figure may as well be meant there is no lead: a wrong one is quoted, a m
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+
+import numpy as np
 
 from index.terms import fold, language
 from qa.claims import BREAK, Claim
@@ -17,7 +19,7 @@ from qa.counted import as_written, counts_other, in_order, in_row
 from qa.cues import cue, cue_words
 from qa.doubts import shared
 from qa.figures import Figure, quantities
-from qa.matching import Target, read_words
+from qa.matching import Floats, Target, read_words
 from qa.operands import changes_of, levels
 from qa.periods import Period, parts, periods
 from qa.question import Question
@@ -63,9 +65,22 @@ def lead_figure(question: Question, target: Target, text: str, kind: str = "") -
     found = [p for p in found if not counts_other(question, target, p.figure, text)]
     if not found or not _is_single(question, text):
         return None
-    row = in_row(text, [p.figure for p in found])
-    if row:
-        return in_order(target, text, row)
+    target = replace(target, weights=_of_things(target))
+    chosen, row = _chosen(target, text, found), in_row(text, [p.figure for p in found])
+    return in_order(question, text, row) if row and chosen in (None, *row) else chosen
+
+
+def _of_things(target: Target) -> Floats:
+    """The weights of a question's words with 0 for those of a rise or fall: anything may."""
+    is_thing = [not changes(t.surface) for t in target.tokens]
+    return target.weights * np.array(is_thing, np.float32)
+
+
+def _chosen(target: Target, text: str, found: Sequence[Place]) -> Figure | None:
+    """The first figure at which all is told that the sentence shares with the question; None where
+    it may be of something else, or another be meant.
+    """
+    question = target.question
     told = [_told(target, text[: p.end]) for p in found]
     first = next(i for i, share in enumerate(told) if share >= max(told) - 1e-6)
     chosen, later = found[first], [text[p.start : p.end] for p in found[first + 1 :]]

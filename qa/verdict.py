@@ -45,6 +45,8 @@ def verdict(question: Question, target: Target, told: str | Row) -> bool | None:
         return None
     if isinstance(told, Row):
         figure = _cell(asked, target, told) if given else None
+        if figure and given[0].scaled > figure.scaled:  # in a unit that the table does not tell
+            return None
     else:
         figure = lead_figure(asked, target, told, given[0].kind if given else "any")
     if figure is None or figure.value < 0:  # a loss may be asked for without its sign
@@ -74,8 +76,10 @@ def _weights(target: Target, text: str) -> Floats:
     """The weights of a question's words, with 0 for those that it is left without and for words of
     change, which are what is to be judged.
     """
-    kept = [not t.is_number and t.surface in fold(text) and not changes(t.surface)
-            for t in target.tokens]  # fmt: skip
+    kept = [
+        not t.is_number and t.surface in fold(text) and not changes(t.surface)
+        for t in target.tokens
+    ]
     return target.weights * np.array(kept, np.float32)
 
 

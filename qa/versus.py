@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from index.passage import Language
 from index.terms import fold
-from qa.arithmetic import agree, short, written
+from qa.arithmetic import agree, asking, short, written
 from qa.claims import cell_claim
 from qa.confidence import THRESHOLD
 from qa.cues import cue
@@ -20,10 +20,10 @@ from qa.headers import is_change
 from qa.lead import lead_figure
 from qa.messages import message
 from qa.operands import KINDS, Operand, operand
-from qa.question import read_question
+from qa.question import Question, read_question
 from qa.rendering import amount
 from qa.result import Draft, DraftSentence, Evidence
-from qa.select import Selector
+from qa.select import Selection, Selector
 from qa.sums import is_operand
 from qa.table import columns
 from qa.wording import changes
@@ -85,27 +85,28 @@ def _operand(
 ) -> Operand | None:
     """The level of a term, or its change the way that is asked about."""
     if not asked.moves:
-        plain = f"{term}是多少?" if language == "zh" else f"How much was {term}?"
-        return operand(term, read_question(plain), evidence.hits, selector, KINDS)
+        return operand(term, asking(term, language), evidence.hits, selector, KINDS)
     verb = ("增长", "grow") if asked.moves > 0 else ("下降", "fall")
     said = f"{term}{verb[0]}多少?" if language == "zh" else f"How much did {term} {verb[1]}?"
     question = read_question(said)
     chosen = selector.select(question, evidence.hits)
     if chosen is None or chosen.confidence < THRESHOLD:
         return None
+    figure = _change(question, chosen)
+    if figure is None or figure.kind != "percent" or figure.direction != asked.moves:
+        return None
+    return Operand(term, figure, chosen.units[0], chosen.confidence)
+
+
+def _change(question: Question, chosen: Selection) -> Figure | None:
+    """The change that a sentence tells, or a row in its one column of changes."""
     unit = chosen.units[0]
     if unit.row is None:
-        figure = lead_figure(question, chosen.target, unit.text)
-        is_so = figure is not None and figure.direction == asked.moves
-    else:
-        shown = columns(question, chosen.target, unit.row)
-        shown = [i for i in shown if is_change(unit.row.headers[i])]
-        claim = cell_claim(unit.row, shown[0]) if len(shown) == 1 else None
-        figure = claim.figure if claim else None
-        is_so = figure is not None and figure.value * asked.moves > 0
-    if figure is None or not is_so or figure.kind != "percent":
-        return None
-    return Operand(term, figure, unit, chosen.confidence)
+        return lead_figure(question, chosen.target, unit.text)
+    shown = columns(question, chosen.target, unit.row)
+    shown = [i for i in shown if is_change(unit.row.headers[i])]
+    claim = cell_claim(unit.row, shown[0]) if len(shown) == 1 else None
+    return replace(claim.figure, direction=-1 if claim.figure.value < 0 else 1) if claim else None
 
 
 def _are_alike(operands: Sequence[Operand]) -> bool:
