@@ -66,9 +66,9 @@ def earlier(question: str, evidence: Evidence, selector: Selector, engine: str) 
 
 
 def _is_year_reported(question: str, unit: Unit, selector: Selector) -> bool:
-    """True where "last year" is the year that a report is about: one that is of no part of it."""
+    """True where "last year" is the year that a report is about: one of no part of a year."""
     about = f"{selector.opening(unit.passage.source)}\n{unit.passage.source}"
-    return bool(cue("lead.last").search(fold(question))) and not parts(about)
+    return bool(cue("earlier.last").search(fold(question))) and not parts(about)
 
 
 def growth(question: str, evidence: Evidence, selector: Selector, engine: str) -> Draft | None:

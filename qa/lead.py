@@ -91,7 +91,7 @@ def _chosen(target: Target, text: str, found: Sequence[Place]) -> Figure | None:
     if language(text) != question.language and shared(target, own) < FOREIGN:
         return None
     is_other = is_of_one_side(question.text, before) or _is_elsewhere(target, chosen)
-    is_open = len(found) > 1 and _strange(target, own) and _misses(target, text)
+    is_open = _strange(target, own) and _misses(target, text)
     return None if is_other or is_open or _has_rival(target, own, later) else chosen.figure
 
 
