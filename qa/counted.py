@@ -9,8 +9,9 @@ from itertools import pairwise
 from index.terms import fold, language, tokens
 from qa.cues import cue
 from qa.doubts import shared
-from qa.figures import Figure
+from qa.figures import Figure, quantities
 from qa.matching import Target
+from qa.operands import levels
 from qa.question import Question, is_content
 
 _WORDS = (
@@ -29,6 +30,7 @@ _ASKING = re.compile(r"多少|几|什么|[是有为了的吗呢]")
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _HOW_MANY = re.compile(r"\bhow many\b|\bnumber of\b")
 _SPANS = frozenset({"year", "month", "day", "hour", "minute"})
+_WEEKS = re.compile(r"[ -](?:weeks?|quarters?)\b|[周季]")
 _NOUNS = re.compile(r"\s(?:[a-z][a-z'’-]*\s){0,3}?(?:[a-z-]+[^\W_s]s|people|staff)\b", re.I)
 _VERBS = re.compile(r"\s(?:was|is|has|its|this|as|does|versus|across|plus|less|its)\b")
 
@@ -36,7 +38,9 @@ _VERBS = re.compile(r"\s(?:was|is|has|its|this|as|does|versus|across|plus|less|i
 def counts_other(question: Question, target: Target, figure: Figure, text: str) -> bool:
     """True for a figure that counts or measures something else than what is asked for."""
     folded = fold(question.text)
-    is_span = figure.unit in _SPANS
+    if any(f.same(figure) for f in quantities(question.text)):  # one does not ask for what one says
+        return True
+    is_span = figure.unit in _SPANS or bool(_WEEKS.match(text[figure.end :]))
     if is_span != bool(cue("question.duration").search(folded)) and figure.kind == "number":
         return True
     asked = _ASKED.search(folded)
@@ -74,7 +78,10 @@ def in_order(question: Question, text: str, found: Sequence[Figure]) -> Figure |
     ("A and B were 4 and 6 respectively"); None where their numbers differ or none stands out.
     """
     row = _ROW.search(text[: found[0].start])
-    names = [n for n in _LISTED.split((row[1] or row[2]) if row else "") if n.strip()]
+    told_of = (row[1] or row[2] or "") if row else ""
+    names = [n for n in _LISTED.split(told_of) if n.strip()]
+    if row and not names:  # "收入9亿元,利润1亿元,分别增长5%和8%"
+        names = [level.lead for level in levels(text[: row.end()])][-len(found) :]
     is_close = all(_LISTED.search(text[a.end : b.start]) for a, b in pairwise(found))
     if len(names) != len(found) or not is_close:
         return None

@@ -18,6 +18,8 @@ DEBT = "Net debt was £12.5 million (2022: £14.1 million)."
 MOBILE = "个人手机银行客户4.43亿户,同比增长12%,月活客户率先超1亿户,同比增长39.7%。"
 BOOKS = "馆藏纸质图书三百二十万册,电子图书95万册,期刊4,200种。"
 CARGO = "营业收入由上年的142.6亿元增至158.3亿元,净利润12.7亿元,较上年减少1.4亿元。"
+BOTH = "营业收入9.74亿元,净利润1.36亿元,分别增长5.2%和下降7.8%。"
+OFFERS = "Of the 38,400 applicants, 9,600 received an offer within two weeks."
 AREA = "公司有码头6座,总馆和分馆面积分别为4.2万平方米和6.8万平方米。"
 
 
@@ -55,6 +57,10 @@ def target(two: ReportQA) -> Callable[[str], Target]:
         ("上年营业收入是多少?", CARGO, "142.6亿元"),
         ("净利润减少了多少?", CARGO, "1.4亿元"),
         ("营业收入增长了多少?", CARGO, None),
+        ("净利润是多少?", BOTH, "1.36亿元"),
+        ("净利润下降了多少?", BOTH, "7.8%"),
+        ("营业收入增长了多少?", BOTH, "5.2%"),
+        ("How many applicants received an offer within two weeks?", OFFERS, None),
         ("分馆面积有多大?", AREA, "6.8万"),
         ("总馆面积有多大?", AREA, "4.2万"),
         ("码头有多少座?", AREA, "6"),

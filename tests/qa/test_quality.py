@@ -20,7 +20,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = json.loads(
     (FOLDER / "floors.json").read_text(encoding="utf-8")
 )
 HELD = ("whole", "half and language", "half and direction", "turns", "set and language")
-CEILINGS = ("wrong", "wrongly refused")
+CEILINGS = ("wrong", "wrongly refused", "wrong lead")
 
 
 @pytest.fixture(scope="module")
