@@ -11,7 +11,7 @@ from decimal import Decimal
 from index.passage import Language
 from index.terms import fold
 from index.terms import language as language_of
-from qa.arithmetic import asking, short, worded, written
+from qa.arithmetic import short, worded, written
 from qa.claims import Claim, cell_claim, claims
 from qa.cues import cue
 from qa.figures import Figure
