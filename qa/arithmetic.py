@@ -15,9 +15,9 @@ from qa.claims import claims
 from qa.figures import Figure, quantities
 from qa.lead import is_of_one_side
 from qa.matching import read_words
-from qa.operands import Operand, operand
+from qa.operands import Operand, asking, operand
 from qa.periods import periods
-from qa.question import Question, read_question
+from qa.question import read_question
 from qa.rendering import amount
 from qa.result import Draft, DraftSentence, Evidence
 from qa.select import Selector
@@ -92,11 +92,6 @@ def _operand(
 ) -> Operand | None:
     found = operand(term, asking(term, language), evidence.hits, selector, _COUNTED)
     return None if found is None or _is_of_a_side(found) else found
-
-
-def asking(term: str, language: Language) -> Question:
-    """The question after the level of a term."""
-    return read_question(f"{term}是多少?" if language == "zh" else f"How much was {term}?")
 
 
 def _is_of_a_side(found: Operand) -> bool:

@@ -21,7 +21,7 @@ from qa.rendering import amount, render
 from qa.result import DraftSentence
 from qa.table import row_text
 from qa.units import Row, Unit
-from qa.verdict import opposed, verdict
+from qa.verdict import verdict
 from qa.wording import bounded
 
 _SEMICOLON = re.compile("[;\uff1b]")
@@ -174,18 +174,13 @@ def _verdict(question: Question, target: Target, told: str | Row) -> str | None:
 
 
 def _lead(question: Question, target: Target, piece: Piece) -> str | None:
-    """The figure asked for with its bound, when it stands out beyond doubt; else None.
-
-    Where it changed the other way than the question has it, that is told instead.
-    """
+    """The figure asked for with its bound, when it stands out beyond doubt; else None."""
     if not question.wants_number or "yes-no" in question.kinds:
         return None
     text = piece.original if language(piece.original) == question.language else piece.text
     figure = lead_figure(question, target, text)
     if figure is None:
         return None
-    if opposed(question, figure):
-        return message("rise" if figure.direction > 0 else "fall", question.language)
     if language(text) == question.language:
         return _bounded(text, figure)
     is_bounded = _bounded(text, figure) != text[figure.start : figure.end].strip()

@@ -14,6 +14,7 @@ from qa.definition import defined
 from qa.doubts import nearest_part, opposite, shared
 from qa.earlier import earlier, growth, more
 from qa.known import known_of, unaddressed
+from qa.lead import lead_figure
 from qa.messages import message
 from qa.premise import denied
 from qa.question import Question, halves, names_measure, parts, read_question
@@ -23,6 +24,7 @@ from qa.select import UNMATCHED, Selection, Selector
 from qa.sides import side_share
 from qa.strangers import strangers
 from qa.superlative import superlative
+from qa.verdict import opposed
 from qa.versus import versus
 
 PREMISE_SHARE = 0.5
@@ -128,7 +130,19 @@ def _draft(selections: list[Selection], question: str) -> Draft:
             sentence = compose(_for_part(selection, asked), selection.target, unit)
             if all(s.spans != sentence.spans for s in sentences):
                 sentences.append(sentence)
-    return Draft(tuple(sentences), _least(selections), EXTRACTIVE, _premises(selections, asked))
+    confidence = _least(selections)
+    if any(map(_turned, selections)):
+        confidence = min(confidence, UNMATCHED)
+    return Draft(tuple(sentences), confidence, EXTRACTIVE, _premises(selections, asked))
+
+
+def _turned(selection: Selection) -> bool:
+    """True where the figure asked for changed the other way than the question has it."""
+    question, unit = selection.target.question, selection.units[0]
+    if not question.wants_number or "yes-no" in question.kinds or unit.row is not None:
+        return False
+    figure = lead_figure(question, selection.target, unit.text)
+    return figure is not None and opposed(question, figure)
 
 
 def _premises(selections: list[Selection], asked: Question) -> tuple[str, ...]:
@@ -137,6 +151,7 @@ def _premises(selections: list[Selection], asked: Question) -> tuple[str, ...]:
         message("premise", asked.language).format(quote=nearest_part(s.target, s.units[0].text))
         for s in selections
         if denied(s.target, s.units[0])
+        or _turned(s)
         or (
             opposite(s.target.question, s.target, s.units[0].text)
             and shared(s.target, nearest_part(s.target, s.units[0].text)) >= PREMISE_SHARE

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from index.passage import Language
 from index.terms import fold
-from qa.arithmetic import agree, asking, short, written
+from qa.arithmetic import agree, short, written
 from qa.claims import cell_claim
 from qa.confidence import THRESHOLD
 from qa.cues import cue
@@ -19,7 +19,7 @@ from qa.figures import Figure
 from qa.headers import is_change
 from qa.lead import lead_figure
 from qa.messages import message
-from qa.operands import KINDS, Operand, operand
+from qa.operands import KINDS, Operand, asking, operand
 from qa.question import Question, read_question
 from qa.rendering import amount
 from qa.result import Draft, DraftSentence, Evidence
@@ -124,7 +124,9 @@ def _worded(asked: Versus, operands: Sequence[Operand], language: Language) -> s
         return f"{said}{stop}"
     name = (great if asked.way > 0 else small).term
     form = {1: "grew", -1: "fell", 0: "is"}[asked.moves]
-    said = message(f"{form}_{'more' if asked.way > 0 else 'less'}", language).format(name=name)
+    said = message(f"versus_{form}_{'more' if asked.way > 0 else 'less'}", language).format(
+        name=name
+    )
     if asked.is_claim:
         says = message("yes" if name == asked.terms[0] else "no", language)
         said = f"{says}{comma}{said}"

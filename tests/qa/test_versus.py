@@ -70,8 +70,6 @@ def test_it_is_told_with_its_steps(qa: ReportQA, question: str, said: str) -> No
 @pytest.mark.parametrize(
     ("question", "head"),
     [
-        ("How much did the revenue drop?", "The report tells of a rise: "),
-        ("净利润下降了多少?", "报告说的是增长："),
         ("Was revenue 467.8 million?", "No: "),
         ("净利润是1645亿美元吗?", "否："),
         ("How many effective internet scenarios were there last year?", "5,287: "),
@@ -82,3 +80,17 @@ def test_what_answers_begin_with(qa: ReportQA, question: str, head: str) -> None
     answer = qa.ask(question)
     assert (answer.status, answer.unsupported) == ("answered", ())
     assert answer.text.startswith(head)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("How much did the revenue drop?", "up 4.3% year on year"),
+        ("What percentage did net profit fall?", "up 9.8% year on year"),
+        ("净利润下降了多少?", "同比增长9.8%"),
+    ],
+)
+def test_a_change_the_other_way_is_refused_and_told(qa: ReportQA, question: str, said: str) -> None:
+    answer = qa.ask(question)
+    assert answer.status == "refused"
+    assert any(said in notice for notice in answer.notices)
