@@ -78,14 +78,15 @@ def _work(
             if said == t.added.format(name=name):
                 tell(Progress("preparing", name, 1.0))
                 prepare(name)
-            tell(Progress("done", name, said=said))
+            last = Progress("done", name, said=said)
         except ReportQAError as error:
-            tell(Progress("failed", name, said=str(error)))
+            last = Progress("failed", name, said=str(error))
         except Exception:
             log.exception("A report could not be added.")
-            tell(Progress("failed", name, said=t.not_added.format(name=name)))
+            last = Progress("failed", name, said=t.not_added.format(name=name))
         finally:
             path.unlink(missing_ok=True)
+        tell(last)
 
 
 def _added(qa: ReportQA, path: Path, t: Texts, tell: Callable[[Progress], None]) -> str:
