@@ -100,7 +100,7 @@ def test_the_sources_hold_as_many_as_they_do() -> None:
     assert len(set(_errors())) > 80
     assert len(set(_reasons())) >= 25
     notes = [t for t in _remarks() if "guessed" in t or "left out" in t or "content is" in t]
-    assert len(notes) == 4
+    assert len(notes) == 8
 
 
 @pytest.mark.parametrize("text", ALL)
