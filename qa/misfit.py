@@ -15,7 +15,7 @@ from qa.doubts import shared
 from qa.figures import figures
 from qa.matching import Target
 from qa.named import names_nobody
-from qa.question import Question, is_content
+from qa.question import Question, is_content, names_measure
 from qa.units import Unit
 
 Role = tuple[str, frozenset[str]]
@@ -45,6 +45,8 @@ def misfits(target: Target, unit: Unit) -> bool:
         or _is_of_one_product(question, unit)
         or _is_of_other_type(question, unit)
         or _is_uncounted(question, unit)
+        or _is_without_figure(question, unit)
+        or _is_of_the_past(question, unit)
         or names_nobody(question, unit)
     )
 
@@ -74,6 +76,21 @@ def _is_uncounted(question: Question, unit: Unit) -> bool:
         return False
     told = figures(f"{unit.text} {unit.original}")
     return bool(told) and all(f.currency or f.kind != "number" for f in told)
+
+
+def _is_without_figure(question: Question, unit: Unit) -> bool:
+    """True where the level of a measure is asked for and the sentence has no figure at all."""
+    if unit.row is not None or not cue("misfit.level").match(fold(question.text)):
+        return False
+    return names_measure(question.text) and not figures(f"{unit.text} {unit.original}")
+
+
+def _is_of_the_past(question: Question, unit: Unit) -> bool:
+    """True where a time to come is asked about and what is found is no plan or forecast."""
+    if not cue("misfit.to_come").search(fold(question.text)):
+        return False
+    around = f"{unit.text}\n{unit.original}\n{unit.context}"
+    return not cue("misfit.ahead").search(fold(around))
 
 
 def roles(text: str) -> set[Role]:

@@ -41,7 +41,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.mark.property
 @given(texts)
 def test_encoding_a_segment_round_trips(text: str) -> None:
-    text = "结尾 end\n\n" + text.encode("utf-8", "replace").decode()
+    text = "\ufeff结尾 end\n\n" + text.encode("utf-8", "replace").decode()
     put = segment(EMBEDDER, "a\udcff.md", text, origin="/x/\udcff")
     held = decode_segment(encode_segment(put))
     assert held.document == put.document

@@ -76,7 +76,7 @@ def check(document: Document, found: list[Passage]) -> None:
 @pytest.mark.parametrize("name", ["a.md", "a.txt"])
 @given(text=texts)
 def test_offsets_are_exact(name: str, text: str) -> None:
-    document = parse(name, ("结尾 end\n\n" + text).encode("utf-8", "replace"))
+    document = parse(name, ("结尾 end\n\n" + text).encode("utf-8-sig", "replace"))
     check(document, split(document))
 
 
@@ -84,7 +84,7 @@ def test_offsets_are_exact(name: str, text: str) -> None:
 @pytest.mark.parametrize("name", ["a.md", "a.txt"])
 @given(text=texts)
 def test_every_block_is_found_in_a_passage_or_a_heading(name: str, text: str) -> None:
-    document = parse(name, ("结尾 end\n\n" + text).encode("utf-8", "replace"))
+    document = parse(name, ("结尾 end\n\n" + text).encode("utf-8-sig", "replace"))
     found = split(document)
     for block in document.blocks:
         inside = document.text[block.start : block.end]

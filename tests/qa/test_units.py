@@ -117,7 +117,7 @@ def test_cells(line: str, expected: list[str]) -> None:
 @pytest.mark.property
 @given(texts)
 def test_units_lie_where_they_say(text: str) -> None:
-    read, found = passages("甲。\n\n" + text.encode(errors="replace").decode())
+    read, found = passages("\ufeff甲。\n\n" + text.encode(errors="replace").decode())
     languages: tuple[Language, ...] = ("zh", "en")
     for p in found:
         for language in languages:

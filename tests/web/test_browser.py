@@ -50,7 +50,7 @@ def test_a_quote_is_shown_in_the_report_and_a_marker_leads_there(
 def test_a_figure_leads_to_the_one_it_equals_and_says_so(browser: Browser, server: Served) -> None:
     with visit(browser, server.address, locale="en-GB") as page:
         ask(page, EN_QUESTION)
-        figure = page.locator(".answer .fig", has_text="3.56 million")
+        figure = page.locator(".answer .fig", has_text="3.56 million").first
         figure.hover()
         tip = page.locator("#tip")
         expect(tip).to_have_text(EN.figure_same.format(number=1, written="356万"))

@@ -66,7 +66,7 @@ def test_questions_of_the_page_are_answered_and_later_ones_are_not(tmp_path: Pat
         options = ("--index", str(tmp_path / "index"), "--llm", llm, "--at-once", "1")
         with served(*options, environment={"OPENAI_API_KEY": "none"}) as own:
             pages = [Visitor(own.address) for _ in range(3)]
-            asked = [QUESTION, *[None] * 4]
+            asked = [QUESTION, *[None] * 5]
             running = Page(pages[0], "box", "submit", *asked)
             _until(lambda: bool(model.asked))
             waiting = Page(pages[1], "box", "submit", *asked)
