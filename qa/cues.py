@@ -24,7 +24,7 @@ def untold(kinds: Iterable[str], asked: str, told: str) -> bool:
     )
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def cue_words(name: str) -> frozenset[str]:
     """The entries of "section.list" as whole words."""
     return frozenset(e for e in _entries(name) if isinstance(e, str))

@@ -19,7 +19,6 @@ from qa.messages import message
 from qa.premise import denied
 from qa.question import Question, halves, names_measure, parts, read_question
 from qa.result import EXTRACTIVE, Draft, DraftSentence, Evidence
-from qa.rivals import rivals
 from qa.select import UNMATCHED, Selection, Selector
 from qa.sides import side_share
 from qa.strangers import strangers
@@ -76,7 +75,7 @@ class ExtractiveAnswerer:
         if byline is not None:
             return byline
         for kind in (
-            versus, rivals, superlative, earlier, more, growth, reckoned, side_share, defined,
+            versus, superlative, earlier, more, growth, reckoned, side_share, defined,
         ):  # fmt: skip
             found = kind(question, evidence, self._selector, EXTRACTIVE)
             if found is not None:

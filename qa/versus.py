@@ -16,19 +16,30 @@ from qa.claims import cell_claim
 from qa.confidence import THRESHOLD
 from qa.cues import cue
 from qa.figures import Figure
+from qa.growing import grown
 from qa.headers import is_change
+from qa.higher import verdict
 from qa.lead import lead_figure
 from qa.messages import message
 from qa.operands import KINDS, Operand, asking, operand
 from qa.question import Question, read_question
 from qa.rendering import amount
-from qa.result import Draft, DraftSentence, Evidence
+from qa.result import Comparison, Draft, DraftSentence, Evidence
 from qa.select import Selection, Selector
 from qa.sums import is_operand
 from qa.table import columns
 from qa.wording import changes
 
-FORMS = ("zh_which", "zh_than", "en_or", "en_which", "en_than", "en_level", "en_level_or")
+FORMS = (
+    "zh_which",
+    "zh_which_of",
+    "zh_than",
+    "en_or",
+    "en_which",
+    "en_than",
+    "en_level",
+    "en_level_or",
+)
 _IDLE = re.compile(r"^(?:the|its|their|本行的?|公司的?|该行的?) |的$", re.IGNORECASE)
 
 
@@ -55,7 +66,7 @@ def versus(question: str, evidence: Evidence, selector: Selector, engine: str) -
     found = [_operand(term, asked, language, evidence, selector) for term in asked.terms]
     operands = [o for o in found if o is not None]
     if len(operands) < len(found) or not _are_alike(operands):
-        return None
+        return _outpaced(asked, language, evidence, selector, engine)
     spans = tuple(dict.fromkeys((o.unit.passage, o.unit.start, o.unit.end, o.unit.translation)
                                 for o in operands))  # fmt: skip
     text = _worded(asked, operands, language)
@@ -78,6 +89,38 @@ def read_versus(question: str) -> Versus | None:
         moves = next(iter(changes(told.get("verb") or "增长")), 1) if is_pace else 0
         return Versus(terms, way, moves, form in ("zh_than", "en_than", "en_level"))
     return None
+
+
+def _outpaced(
+    asked: Versus, language: Language, evidence: Evidence, selector: Selector, engine: str
+) -> Draft | None:
+    """How much each measure grew, also between two columns and where one fell, and which grew
+    faster; None where a level, a fall or yes or no is asked for, or one report does not tell both.
+    """
+    if asked.moves < 1 or asked.is_claim:
+        return None
+    terms = [replace(asking(term, language), language=language) for term in asked.terms]
+    found = [g for t in terms if (g := grown(t, evidence.hits, selector)) is not None]
+    sources = {g.operand.unit.passage.source for g in found}
+    if len(found) < len(terms) or len(sources) > 1 or found[0].span == found[1].span:
+        return None
+    stop, colon = ("。", "：") if language == "zh" else (".", ": ")
+    told = [
+        DraftSentence(
+            _capital(g.text if fold(t) in fold(g.text) else f"{t}{colon}{g.text}") + stop, (g.span,)
+        )
+        for t, g in zip(asked.terms, found, strict=True)
+    ]
+    comparison = Comparison("", "", (), asked.way, is_growth=True)
+    figures, spans = [g.operand.figure for g in found], [g.span for g in found]
+    is_told = all(g.is_told for g in found)
+    judged = verdict(asked.terms, figures, spans, comparison, language, is_told)
+    said = replace(judged, text=_capital(judged.text))
+    return Draft((*told, said), min(g.selection.confidence for g in found), engine)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _operand(
@@ -131,8 +174,7 @@ def _worded(asked: Versus, operands: Sequence[Operand], language: Language) -> s
         says = message("yes" if name == asked.terms[0] else "no", language)
         said = f"{says}{comma}{said}"
     steps = _steps(great.figure, small.figure, language)
-    said = said[:1].upper() + said[1:]
-    return f"{said}{colon}{great.term} - {small.term} = {steps}{stop}"
+    return f"{_capital(said)}{colon}{great.term} - {small.term} = {steps}{stop}"
 
 
 def _steps(great: Figure, small: Figure, language: Language) -> str:
