@@ -1,13 +1,17 @@
 """The bundled report opened once, and small indexes of the tests' own."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from index.embed import shipped
 from qa import ReportQA
+from qa.matching import Matcher, Target
+from qa.question import read_question
 from tests.index.samples import write
 from tests.qa.banks import LANHU, OTTERLEY, QINGPU
-from tests.qa.samples import BANK, TEA
+from tests.qa.samples import BANK, TEA, opened
 
 
 @pytest.fixture(scope="session")
@@ -27,19 +31,20 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def two(tmp_path_factory: pytest.TempPathFactory) -> ReportQA:
     """A Chinese and an English report in one index."""
     folder = tmp_path_factory.mktemp("two")
-    opened = ReportQA.open(folder / "index")
-    opened.add(write(folder / "bank.md", BANK), str(write(folder / "tea.md", TEA)))
-    return opened
+    qa = ReportQA.open(folder / "index")
+    qa.add(write(folder / "bank.md", BANK), str(write(folder / "tea.md", TEA)))
+    return qa
 
 
 @pytest.fixture(scope="session")
 def three(tmp_path_factory: pytest.TempPathFactory) -> ReportQA:
     """Three banks' reports in one index."""
-    folder = tmp_path_factory.mktemp("three")
-    opened = ReportQA.open(folder / "index")
-    opened.add(
-        write(folder / "lanhu-bank.md", LANHU),
-        write(folder / "r2.md", OTTERLEY),
-        write(folder / "r3.md", QINGPU),
-    )
-    return opened
+    texts = {"lanhu-bank.md": LANHU, "r2.md": OTTERLEY, "r3.md": QINGPU}
+    return opened(tmp_path_factory.mktemp("three"), texts)
+
+
+@pytest.fixture(scope="session")
+def target(two: ReportQA) -> Callable[[str], Target]:
+    """A question made ready to be matched, in the words of `two`."""
+    matcher = Matcher(shipped(), two.collection.store)
+    return lambda question: matcher.target(read_question(question))

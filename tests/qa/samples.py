@@ -1,8 +1,9 @@
 """Small reports and questions for the tests of qa/, and what must hold of any answer."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from hypothesis import strategies as st
 
@@ -11,6 +12,7 @@ from index.load import parse
 from index.split import split
 from qa import Answer, ReportQA
 from qa.units import Unit, units
+from tests.index.samples import write
 
 MARKER = re.compile(r"\[(\d+)\]")
 BUNDLED = "icbc-2021h1.md"
@@ -120,6 +122,13 @@ def passages(text: str, source: str = "report.md") -> tuple[Document, Sequence[P
 def bare(answer: Answer) -> Answer:
     """An answer without what differs from run to run."""
     return replace(answer, metadata={})
+
+
+def opened(folder: Path, texts: Mapping[str, str]) -> ReportQA:
+    """Reports of these names and texts in an index of their own."""
+    qa = ReportQA.open(folder / "index")
+    qa.add(*(write(folder / name, text) for name, text in texts.items()))
+    return qa
 
 
 def assert_well_formed(answer: Answer, qa: ReportQA) -> None:

@@ -4,18 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from index.embed import shipped
-from qa import ReportQA
 from qa.counted import as_written, counts_other, in_order, in_row
 from qa.figures import quantities
-from qa.matching import Matcher, Target
+from qa.matching import Target
 from qa.question import read_question
-
-
-@pytest.fixture(scope="module")
-def target(two: ReportQA) -> Callable[[str], Target]:
-    matcher = Matcher(shipped(), two.collection.store)
-    return lambda question: matcher.target(read_question(question))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from qa import ReportQA
 from tests.index.samples import write
-from tests.qa.samples import assert_well_formed
+from tests.qa.samples import assert_well_formed, opened
 
 LANHU = """# 兰湖银行2023年年度报告摘要
 
@@ -29,11 +29,8 @@ QINGPU = """# 青浦银行2023年年度报告摘要
 
 @pytest.fixture(scope="module")
 def held(tmp_path_factory: pytest.TempPathFactory) -> ReportQA:
-    folder = tmp_path_factory.mktemp("growing")
-    opened = ReportQA.open(folder / "index")
     texts = {"lanhu.md": LANHU, "otterley.md": OTTERLEY, "qingpu.md": QINGPU}
-    opened.add(*(write(folder / name, text) for name, text in texts.items()))
-    return opened
+    return opened(tmp_path_factory.mktemp("growing"), texts)
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from index.embed import shipped
-from qa import ReportQA
 from qa.lead import is_of_one_side, lead_figure
-from qa.matching import Matcher, Target
+from qa.matching import Target
 from qa.question import read_question
 
 LIBRARY = "The library holds nine thousand maps, 412,000 paper books and 95,000 e-books."
@@ -21,12 +19,6 @@ CARGO = "营业收入由上年的142.6亿元增至158.3亿元,净利润12.7亿�
 BOTH = "营业收入9.74亿元,净利润1.36亿元,分别增长5.2%和下降7.8%。"
 OFFERS = "Of the 38,400 applicants, 9,600 received an offer within two weeks."
 AREA = "公司有码头6座,总馆和分馆面积分别为4.2万平方米和6.8万平方米。"
-
-
-@pytest.fixture(scope="module")
-def target(two: ReportQA) -> Callable[[str], Target]:
-    matcher = Matcher(shipped(), two.collection.store)
-    return lambda question: matcher.target(read_question(question))
 
 
 @pytest.mark.parametrize(

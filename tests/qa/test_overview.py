@@ -8,7 +8,7 @@ from index.terms import language
 from qa import ReportQA
 from qa.overview import MOST
 from tests.index.samples import write
-from tests.qa.samples import assert_well_formed
+from tests.qa.samples import assert_well_formed, opened
 
 FERRY = """# Westhaven Ferries Annual Report 2023
 
@@ -36,14 +36,8 @@ LINES = """# Harrow Trams 2023
 
 @pytest.fixture(scope="module")
 def held(tmp_path_factory: pytest.TempPathFactory) -> ReportQA:
-    folder = tmp_path_factory.mktemp("held")
-    opened = ReportQA.open(folder / "index")
-    opened.add(
-        write(folder / "ferry-2023.md", FERRY),
-        write(folder / "library.md", LIBRARY),
-        write(folder / "trams.md", LINES),
-    )
-    return opened
+    texts = {"ferry-2023.md": FERRY, "library.md": LIBRARY, "trams.md": LINES}
+    return opened(tmp_path_factory.mktemp("held"), texts)
 
 
 @pytest.mark.parametrize(

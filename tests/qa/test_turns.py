@@ -23,49 +23,46 @@ def asked(*questions: str) -> list[dict[str, str]]:
     ]
 
 
+BANK, CARS = "castlemoor-bank-2023", "hengshui-auto-2023h1"
+
+
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ReportQA]:
     """An English and a Chinese report, each asked by itself."""
     found = {}
-    for name in ("castlemoor-bank-2023", "hengshui-auto-2023h1"):
+    for name in (BANK, CARS):
         found[name] = ReportQA.open(tmp_path_factory.mktemp("reports") / name)
         found[name].add(REPORTS / f"{name}.md")
     return found
 
 
 @pytest.mark.parametrize(
-    ("before", "question", "keys"),
+    ("name", "before", "question", "keys"),
     [
-        (["What is the final dividend?"], "when will it be paid?", ["17 May"]),
-        (["Who chairs the audit committee?"], "since when has she been there?", ["September"]),
-        (["What were loans to customers?"], "No, I meant deposits", ["31.90"]),
-        (["What was profit before tax in 2023?"], "and after tax?", ["259.9"]),
+        (BANK, ["What is the final dividend?"], "when will it be paid?", ["17 May"]),
+        (
+            BANK,
+            ["Who chairs the audit committee?"],
+            "since when has she been there?",
+            ["September"],
+        ),
+        (BANK, ["What were loans to customers?"], "No, I meant deposits", ["31.90"]),
+        (BANK, ["What was profit before tax in 2023?"], "and after tax?", ["259.9"]),
+        (CARS, ["上半年归母净利润是多少?"], "为什么下降", ["降价", "碳酸锂"]),
+        (CARS, ["全年资本开支预算是多少?"], "原来是多少来着", ["65亿"]),
+        (CARS, ["襄阳基地上半年的产能利用率是多少?", "常德呢?"], "泰国那个厂呢", ["54.5"]),
+        (CARS, ["公司召回了多少辆车?"], "什么原因", ["焊点"]),
     ],
 )
 def test_a_follow_up_is_answered_where_its_topic_stands(
-    reports: dict[str, ReportQA], before: Sequence[str], question: str, keys: Sequence[str]
+    reports: dict[str, ReportQA],
+    name: str,
+    before: Sequence[str],
+    question: str,
+    keys: Sequence[str],
 ) -> None:
-    qa = reports["castlemoor-bank-2023"]
-    answer = qa.ask(question, asked(*before))
-    assert_well_formed(answer, qa)
-    assert all(key in answer.text for key in keys), answer.text
-
-
-@pytest.mark.parametrize(
-    ("before", "question", "keys"),
-    [
-        (["上半年归母净利润是多少?"], "为什么下降", ["降价", "碳酸锂"]),
-        (["全年资本开支预算是多少?"], "原来是多少来着", ["65亿"]),
-        (["襄阳基地上半年的产能利用率是多少?", "常德呢?"], "泰国那个厂呢", ["54.5"]),
-        (["公司召回了多少辆车?"], "什么原因", ["焊点"]),
-    ],
-)
-def test_so_is_a_chinese_one(
-    reports: dict[str, ReportQA], before: Sequence[str], question: str, keys: Sequence[str]
-) -> None:
-    qa = reports["hengshui-auto-2023h1"]
-    answer = qa.ask(question, asked(*before))
-    assert_well_formed(answer, qa)
+    answer = reports[name].ask(question, asked(*before))
+    assert_well_formed(answer, reports[name])
     assert all(key in answer.text for key in keys), answer.text
 
 
@@ -73,12 +70,12 @@ def test_so_is_a_chinese_one(
     ("name", "before", "question"),
     [
         (
-            "castlemoor-bank-2023",
+            BANK,
             "How big is the motor finance book?",
             "which town is it run from?",
         ),
-        ("castlemoor-bank-2023", "Who is the Chief Financial Officer?", "how old is he?"),
-        ("hengshui-auto-2023h1", "首席技术官是谁?", "他的年薪是多少?"),
+        (BANK, "Who is the Chief Financial Officer?", "how old is he?"),
+        (CARS, "首席技术官是谁?", "他的年薪是多少?"),
     ],
 )
 def test_what_the_report_lacks_is_refused_wherever_its_topic_stands(
@@ -88,7 +85,7 @@ def test_what_the_report_lacks_is_refused_wherever_its_topic_stands(
 
 
 def test_a_change_of_topic_is_answered_alone(reports: dict[str, ReportQA]) -> None:
-    qa = reports["castlemoor-bank-2023"]
+    qa = reports[BANK]
     answer = qa.ask("Who audits the accounts?", asked("What is kitchen-table lending?"))
     assert "Pellworth" in answer.text
     assert answer.question == "Who audits the accounts?"

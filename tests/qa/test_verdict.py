@@ -4,10 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from index.embed import shipped
-from qa import ReportQA
 from qa.figures import quantities
-from qa.matching import Matcher, Target
+from qa.matching import Target
 from qa.question import read_question
 from qa.units import Row
 from qa.verdict import opposed, verdict
@@ -15,12 +13,6 @@ from qa.verdict import opposed, verdict
 RATIO = "The NPL ratio was 1.54%, down 0.04 percentage points."
 REVENUE = "Revenue was RMB 467.8 billion, up 4.3%."
 ACTIVE = "月活客户超1亿户,同比增长39.7%。"
-
-
-@pytest.fixture(scope="module")
-def target(two: ReportQA) -> Callable[[str], Target]:
-    matcher = Matcher(shipped(), two.collection.store)
-    return lambda question: matcher.target(read_question(question))
 
 
 @pytest.mark.parametrize(

@@ -16,33 +16,17 @@ from index.formats.raised import raised, woven
         ("EBITDA", "**", "", "EBITDA"), ("100%", "1-3", ".", "100%."),
         ("top 10", "1", "", "top 10"), ("year.", "3", "The", "year. The"),
         ("2,010", "6", "", "2,010"), ("100", "1 ", "million", "100 million"),
-    ],
-)  # fmt: skip
-def test_marks_of_notes_go(before: str, mark: str, after: str, text: str) -> None:
-    assert before + raised(before, mark, after) + after == text
-
-
-@pytest.mark.parametrize(
-    ("before", "mark", "after", "text"),
-    [
+        # Exponents stay readable.
         ("10", "6", " yuan", "10^6 yuan"), ("3.5×10", "8", "元", "3.5×10^8元"),
         ("10", "-6", "", "10^-6"), ("kg m", "−1", "", "kg m^-1"), ("300 m", "2", "", "300 m²"),
         ("5万km", "2", "of", "5万km² of"), ("m", "3", "，", "m³，"), ("R", "2", "", "R²"),
-    ],
-)  # fmt: skip
-def test_exponents_stay_readable(before: str, mark: str, after: str, text: str) -> None:
-    assert before + raised(before, mark, after) + after == text
-
-
-@pytest.mark.parametrize(
-    ("before", "mark", "after", "text"),
-    [
+        # What is no mark stays.
         ("the 1", "st", " half", "the 1st half"), ("", "1", "Restated", "1 Restated"),
         ("Widget", "TM", " x", "Widget™ x"), ("Sales", "restated", "rose", "Sales restated rose"),
         ("3", "1", "/2", "3 1/2"), ("a\n", "2", "Restated", "a\n2 Restated"),
     ],
 )  # fmt: skip
-def test_what_is_no_mark_stays(before: str, mark: str, after: str, text: str) -> None:
+def test_marks_of_notes_go(before: str, mark: str, after: str, text: str) -> None:
     assert before + raised(before, mark, after) + after == text
 
 
