@@ -131,6 +131,14 @@ def opened(folder: Path, texts: Mapping[str, str]) -> ReportQA:
     return qa
 
 
+def turns(*said: str) -> list[dict[str, str]]:
+    """User turns, each followed by an answer that must not matter."""
+    roles = ("user", "assistant")
+    return [
+        {"role": r, "content": t} for s in said for r, t in zip(roles, (s, "略 [1]"), strict=True)
+    ]
+
+
 def assert_well_formed(answer: Answer, qa: ReportQA) -> None:
     """What the contract promises of every answer, whatever was asked."""
     assert 0 <= answer.confidence <= 1

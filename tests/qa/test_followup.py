@@ -9,17 +9,9 @@ from hypothesis import given
 from index.embed import shipped
 from qa import ReportQA
 from qa.followup import FollowUps
-from tests.qa.samples import assert_well_formed, hostile
+from tests.qa.samples import assert_well_formed, hostile, turns
 
 FOLLOW_UPS = FollowUps(shipped())
-
-
-def turns(*said: str) -> list[dict[str, str]]:
-    """User turns, each followed by an answer that must not matter."""
-    roles = ("user", "assistant")
-    return [
-        {"role": r, "content": t} for s in said for r, t in zip(roles, (s, "略 [1]"), strict=True)
-    ]
 
 
 @pytest.mark.parametrize(

@@ -9,18 +9,10 @@ from index.embed import shipped
 from qa import ReportQA
 from qa.followup import FollowUps
 from qa.fresh import own_words
-from tests.qa.samples import assert_well_formed
+from tests.qa.samples import assert_well_formed, turns
 
 REPORTS = Path(__file__).parents[1] / "questions" / "reports"
 FOLLOW_UPS = FollowUps(shipped())
-
-
-def asked(*questions: str) -> list[dict[str, str]]:
-    """The user's turns, each answered by something that must not matter."""
-    roles = ("user", "assistant")
-    return [
-        {"role": r, "content": t} for q in questions for r, t in zip(roles, (q, "—"), strict=True)
-    ]
 
 
 BANK, CARS = "castlemoor-bank-2023", "hengshui-auto-2023h1"
@@ -61,7 +53,7 @@ def test_a_follow_up_is_answered_where_its_topic_stands(
     question: str,
     keys: Sequence[str],
 ) -> None:
-    answer = reports[name].ask(question, asked(*before))
+    answer = reports[name].ask(question, turns(*before))
     assert_well_formed(answer, reports[name])
     assert all(key in answer.text for key in keys), answer.text
 
@@ -81,12 +73,12 @@ def test_a_follow_up_is_answered_where_its_topic_stands(
 def test_what_the_report_lacks_is_refused_wherever_its_topic_stands(
     reports: dict[str, ReportQA], name: str, before: str, question: str
 ) -> None:
-    assert reports[name].ask(question, asked(before)).status == "refused"
+    assert reports[name].ask(question, turns(before)).status == "refused"
 
 
 def test_a_change_of_topic_is_answered_alone(reports: dict[str, ReportQA]) -> None:
     qa = reports[BANK]
-    answer = qa.ask("Who audits the accounts?", asked("What is kitchen-table lending?"))
+    answer = qa.ask("Who audits the accounts?", turns("What is kitchen-table lending?"))
     assert "Pellworth" in answer.text
     assert answer.question == "Who audits the accounts?"
 
@@ -103,11 +95,11 @@ def test_a_change_of_topic_is_answered_alone(reports: dict[str, ReportQA]) -> No
     ],
 )  # fmt: skip
 def test_what_a_phrase_stands_for(before: str, question: str, standalone: str) -> None:
-    assert FOLLOW_UPS.standalone(question, asked(before)) == standalone
+    assert FOLLOW_UPS.standalone(question, turns(before)) == standalone
 
 
 def test_a_correction_that_asks_by_itself_is_read_alone_first() -> None:
-    readings = FOLLOW_UPS.readings("不对,我问的是研发人员有多少", asked("研发费用是多少?"))
+    readings = FOLLOW_UPS.readings("不对,我问的是研发人员有多少", turns("研发费用是多少?"))
     assert readings[0].text == "研发人员有多少"
 
 
