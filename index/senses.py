@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 from index.terms import Token, stem
 
-REACH = 2  # words before: "voluntary staff turnover"
+GAP = 1  # characters between words of one phrase: a blank or a hyphen
 REACH_OF = 3  # words after "of": "turnover of the clinical staff"
 _OF = frozenset({"of", "among", "amongst", "for"})
 
@@ -16,12 +17,21 @@ def is_other_sense(pieces: Sequence[Token], i: int) -> bool:
     beside = _senses().get(pieces[i].terms[0])
     if beside is None:  # as nearly everywhere
         return False
-    after = [p.terms[0] for p in pieces[i + 1 : i + 2 + REACH_OF]]
+    after = _joined(pieces[i : i + 2 + REACH_OF])
     follows = after[1:] if after[:1] and after[0] in _OF else after[:1]
-    before = [p.terms[0] for p in pieces[max(0, i - REACH) : i]]
-    while before and not all(p.isalpha() and p not in ("and", "or") for p in before):
-        before.pop(0)
+    is_joined = i > 0 and pieces[i].start - pieces[i - 1].end <= GAP
+    before = [pieces[i - 1].terms[0]] if is_joined else []
     return bool(beside.intersection(before + follows))
+
+
+def _joined(pieces: Sequence[Token]) -> list[str]:
+    """The words after the first one as far as no mark stands between: "turnover, staff" is two."""
+    found: list[str] = []
+    for one, other in pairwise(pieces):
+        if other.start - one.end > GAP:
+            break
+        found.append(other.terms[0])
+    return found
 
 
 @lru_cache(maxsize=1)

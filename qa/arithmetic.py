@@ -135,6 +135,17 @@ def short(one: Figure, other: Figure, language: Language) -> tuple[str, str]:
     return amount(one, language), amount(other, language)
 
 
+def difference(one: Figure, other: Figure, language: Language) -> tuple[str, str]:
+    """The working and the result of one figure less another of its kind: "9.8% - 4.3%" and "5.5
+    percentage points".
+    """
+    value = one.value - other.value
+    if one.kind == "percent":
+        points = replace(one, kind="percentage-point", value=value, number=value)
+        return f"{one.number:f}% - {other.number:f}%", amount(points, language)
+    return " - ".join(short(one, other, language)), written(value, one, language)
+
+
 def _sentence(
     label: str, operands: tuple[str, str], result: str, sign: str, language: Language
 ) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 from langchain_core.runnables import Runnable, RunnableConfig
 
 from index import Collection, Document, Embedder, Hit, SourceInfo, open_collection
+from index.added import added_within
 from index.collection import PathLike
 from index.errors import InputError
-from index.period import added_within
 from index.progress import Progress
 from index.terms import clean
 from qa.answer import Answerer

@@ -18,7 +18,7 @@ from qa.dated import by_date
 from qa.doubts import shared
 from qa.figures import figures
 from qa.growing import Growth, grown
-from qa.higher import left_out, silent, verdict
+from qa.higher import ahead, left_out, silent
 from qa.matching import Target
 from qa.messages import message
 from qa.operands import (
@@ -229,7 +229,7 @@ def _judged(operands: Sequence[Told], comparison: Comparison, asked: Language) -
     spans = [g.span for g in growths] or [_span(t.operand) for t in operands if t.operand]
     figures = [t.operand.figure for t in operands if t.operand is not None]
     is_told = all(g.is_told for g in growths)
-    return verdict([t.name for t in operands], figures, spans, comparison, asked, is_told)
+    return ahead([t.name for t in operands], figures, spans, comparison, asked, is_told)
 
 
 def _notices(

@@ -22,9 +22,8 @@ COUNTED = re.compile(rf"人次|件次|平方米|公里|[{_WORDS}]?")
 _ASKED = re.compile(rf"(?:多少|几)\s?([{_WORDS}])")
 _MEASURE = re.compile(rf"[多余]?([{_WORDS}])")
 _RESPECTIVELY = re.compile(r"分别|\brespectively\b")
-_ROW = re.compile(
-    r"([^,，;；。:：]*?)分别|([^,;.:]*?)\s(?:were|are|was|is|had|have|at|of|to)\s[^,;]*$"
-)
+_CLAUSE = re.compile("[,，;；。:：]")
+_VERB = re.compile(r"\s(?:were|are|was|is|had|have|at|of|to)\s")
 _LISTED = re.compile(r"[、和与及]|,\s|\sand\s")
 _ASKING = re.compile(r"多少|几|什么|[是有为了的吗呢]")
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
@@ -77,17 +76,30 @@ def in_order(question: Question, text: str, found: Sequence[Figure]) -> Figure |
     """The figure at the place of the name asked for, where names and figures are told in one order
     ("A and B were 4 and 6 respectively"); None where their numbers differ or none stands out.
     """
-    row = _ROW.search(text[: found[0].start])
-    told_of = (row[1] or row[2] or "") if row else ""
+    told_of, end = _named_before(text[: found[0].start])
     names = [n for n in _LISTED.split(told_of) if n.strip()]
-    if row and not names:  # "收入9亿元,利润1亿元,分别增长5%和8%"
-        names = [level.lead for level in levels(text[: row.end()])][-len(found) :]
+    if end and not names:  # "收入9亿元,利润1亿元,分别增长5%和8%"
+        names = [level.lead for level in levels(text[:end])][-len(found) :]
     is_close = all(_LISTED.search(text[a.end : b.start]) for a, b in pairwise(found))
     if len(names) != len(found) or not is_close:
         return None
     told = [_held(_pieces(name), question.text) for name in names]
     best = max(told)
     return found[told.index(best)] if best and told.count(best) == 1 else None
+
+
+def _named_before(text: str) -> tuple[str, int]:
+    """What stands before the word or verb after which figures are told in a row, and where that
+    ends; "" and 0 without one.
+    """
+    at = text.find("分别")
+    if at >= 0:
+        return _CLAUSE.split(text[:at])[-1], at + len("分别")
+    for piece in re.split("[.:]", re.split("[,;]", text)[-1]):
+        verb = _VERB.search(piece)
+        if verb:
+            return piece[: verb.start()], len(text)
+    return "", 0
 
 
 def as_written(question: Question, text: str) -> float:

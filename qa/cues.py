@@ -3,13 +3,13 @@
 import re
 import tomllib
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 Entry = str | list[str]
 
 
-@lru_cache(maxsize=256)
+@cache
 def cue(name: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
     """The expressions of "section.list" as one, any of which may match."""
     written = (e if isinstance(e, str) else "".join(e) for e in _entries(name))
@@ -24,7 +24,7 @@ def untold(kinds: Iterable[str], asked: str, told: str) -> bool:
     )
 
 
-@lru_cache(maxsize=64)
+@cache
 def cue_words(name: str) -> frozenset[str]:
     """The entries of "section.list" as whole words."""
     return frozenset(e for e in _entries(name) if isinstance(e, str))

@@ -31,10 +31,6 @@ _NUMERALS = {
          "eleven", "twelve"])},
     "twenty": 20,
 }  # fmt: skip
-_HOW_MANY = re.compile(
-    r"how many (?!(?:percent|per cent|basis|dollar|yuan|pound|euro|rmb|cents|million|billion))"
-    r"|多少(?:人|户|家|名|位|件|项|个(?!百分点|基点))"
-)
 
 
 def uncounted(question: Question, unit: Unit) -> float:
@@ -230,13 +226,19 @@ def figure_distance(target: Target, unit: Unit) -> float:
     return 1 - min(best, 1.0)
 
 
+def has_no_count(question: Question, unit: Unit) -> bool:
+    """True where things or people are to be counted and the sentence has money and shares alone."""
+    if unit.row is not None or not cue("question.how_many").search(fold(question.text)):
+        return False
+    told = figures(f"{unit.text} {unit.original}")
+    return bool(told) and all(f.currency or f.kind != "number" for f in told)
+
+
 def no_measure(question: Question, unit: Unit) -> float:
     """1 when a counted thing is asked for ("多少件", "how many patents") and none is counted."""
     folded = fold(question.text)
-    if _HOW_MANY.search(folded) and unit.row is None:
-        held_figures = figures(f"{unit.text} {unit.original}")
-        if held_figures and all(f.currency or f.kind != "number" for f in held_figures):
-            return 1.0
+    if has_no_count(question, unit):
+        return 1.0
     match = re.search(r"(?:多少|(?<!哪)几)(?P<zh>[家户件项种人名位亿元吨张倍台处款条所辆])", folded)
     if match:
         held = rf"\d[\d.,]*\s?[万亿千百余多]*{match['zh']}|[一二三四五六七八九十两]+{match['zh']}"

@@ -11,7 +11,7 @@ from decimal import Decimal
 from index.passage import Language
 from index.terms import fold
 from index.terms import language as language_of
-from qa.arithmetic import short, worded, written
+from qa.arithmetic import difference, short, worded, written
 from qa.claims import Claim, cell_claim, claims
 from qa.cues import cue
 from qa.figures import Figure
@@ -149,13 +149,7 @@ def _difference(row: Row, now: int, before: int, language: Language) -> tuple[st
     a, b = one.figure, other.figure
     if (a.kind, a.currency, a.unit) != (b.kind, b.currency, b.unit):
         return None
-    if a.kind == "percent":
-        points = replace(a, kind="percentage-point", value=a.value - b.value)
-        return f"{a.number:f}% - {b.number:f}%", amount(points, language)
-    if a.kind != "number":
-        return None
-    now_told, then_told = short(a, b, language)
-    return f"{now_told} - {then_told}", written(a.value - b.value, a, language)
+    return difference(a, b, language) if a.kind in ("percent", "number") else None
 
 
 def _of_row(target: Target, unit: Unit) -> float:

@@ -16,14 +16,13 @@ from qa.earlier import earlier, growth, more
 from qa.known import known_of, unaddressed
 from qa.lead import lead_figure
 from qa.messages import message
-from qa.premise import denied
+from qa.premise import denied, opposed
 from qa.question import Question, halves, names_measure, parts, read_question
 from qa.result import EXTRACTIVE, Draft, DraftSentence, Evidence
 from qa.select import UNMATCHED, Selection, Selector
 from qa.sides import side_share
 from qa.strangers import strangers
 from qa.superlative import superlative
-from qa.verdict import opposed
 from qa.versus import versus
 
 PREMISE_SHARE = 0.5

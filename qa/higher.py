@@ -1,23 +1,21 @@
 """Which of several figures is the higher, by how much, and in what words it is told."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from decimal import Decimal
 
 from index import Language
 from index.glossary import glossary
 from index.terms import fold
+from qa.arithmetic import difference
 from qa.figures import Figure
 from qa.messages import message
 from qa.operands import Span
-from qa.rendering import amount
 from qa.result import Comparison, DraftSentence
 
 _COLON: dict[Language, str] = {"zh": "：", "en": ": "}
 _STOP: dict[Language, str] = {"zh": "。", "en": "."}
 
 
-def verdict(
+def ahead(
     names: Sequence[str], figures: Sequence[Figure], spans: Sequence[Span],
     comparison: Comparison, asked: Language, is_told: bool = True,
 ) -> DraftSentence:  # fmt: skip
@@ -31,7 +29,7 @@ def verdict(
     is_fall = comparison.is_growth and figures[low].value < 0
     if figures[low].value == figures[high].value or is_fall or not is_told:
         return DraftSentence(f"{said}{_STOP[asked]}", tuple(spans))
-    steps = _steps(figures[high], figures[low], asked)
+    steps = " = ".join(difference(figures[high], figures[low], asked))
     label = f"{names[high]} - {names[low]}"
     return DraftSentence(f"{said}{_COLON[asked]}{label} = {steps}{_STOP[asked]}", tuple(spans))
 
@@ -74,19 +72,6 @@ def _term(term: str, asked: Language) -> str:
         written = [n for n in mentions[0].concept.en if fold(n) == fold(term).removesuffix("s")]
         return written[0] if written else term
     return term
-
-
-def _steps(high: Figure, low: Figure, asked: Language) -> str:
-    """ "118.4 - 44.12 = 74.28亿元": bare numbers where both have a scale, amounts where not."""
-    difference = high.value - low.value
-    if high.kind == "percent":
-        result = replace(high, kind="percentage-point", value=difference, number=difference)
-        return f"{high.number:f}% - {low.number:f}% = {amount(result, asked)}"
-    number = difference / high.scale
-    result = replace(high, value=difference, number=Decimal(number), bound="")
-    if high.scale == low.scale:
-        return f"{high.number:f} - {low.number:f} = {amount(result, asked)}"
-    return f"{amount(high, asked)} - {amount(low, asked)} = {amount(result, asked)}"
 
 
 def left_out(comparison: Comparison, asked: Language) -> list[str]:

@@ -140,10 +140,10 @@ def asks_level(question: Question) -> bool:
 
 def _places(question: Question, text: str) -> list[Place]:
     """The figures of a sentence of the role that is asked for: levels or changes."""
-    all_levels, changes = levels(text), changes_of(text)
-    every = sorted([*(x.claim for x in all_levels), *changes], key=_start)
+    all_levels, moved = levels(text), changes_of(text)
+    every = sorted([*(x.claim for x in all_levels), *moved], key=_start)
     earlier = {_start(x.claim) for x in all_levels if x.is_earlier}
-    wanted = {_start(c) for c in changes}
+    wanted = {_start(c) for c in moved}
     if asks_level(question):
         wanted = {_start(x.claim) for x in all_levels}
     level_starts = {_start(x.claim) for x in all_levels}

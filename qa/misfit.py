@@ -11,7 +11,7 @@ from index.glossary import glossary
 from index.terms import fold, tokens
 from qa.claims import claims
 from qa.cues import cue, cue_words, untold
-from qa.doubts import shared
+from qa.doubts import has_no_count, shared
 from qa.figures import figures
 from qa.matching import Target
 from qa.named import names_nobody
@@ -44,7 +44,7 @@ def misfits(target: Target, unit: Unit) -> bool:
         or _is_rate_alone(target, unit)
         or _is_of_one_product(question, unit)
         or _is_of_other_type(question, unit)
-        or _is_uncounted(question, unit)
+        or has_no_count(question, unit)
         or _is_without_figure(question, unit)
         or _is_of_the_past(question, unit)
         or names_nobody(question, unit)
@@ -68,14 +68,6 @@ def _is_of_other_type(question: Question, unit: Unit) -> bool:
     named = _QUOTED.findall(question.text)
     parts = [p for p in _PART.split(unit.text) if all(n in p for n in named)]
     return bool(named and parts) and untold(kinds, asked, fold(parts[0]))
-
-
-def _is_uncounted(question: Question, unit: Unit) -> bool:
-    """True where things or people are to be counted and the sentence has money and shares alone."""
-    if unit.row is not None or not cue("misfit.how_many").search(fold(question.text)):
-        return False
-    told = figures(f"{unit.text} {unit.original}")
-    return bool(told) and all(f.currency or f.kind != "number" for f in told)
 
 
 def _is_without_figure(question: Question, unit: Unit) -> bool:

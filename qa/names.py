@@ -68,6 +68,9 @@ def _banks(folded: str) -> list[str]:
     ]
 
 
+_TRAILING = re.compile("(?<=..)[是的说吗呢了在]$")  # a word that follows the name
+
+
 def people(folded: str) -> Iterator[str]:
     """The people in folded Chinese: family and given name, after a title or where tagged as one.
 
@@ -77,10 +80,10 @@ def people(folded: str) -> Iterator[str]:
         after = re.match(r"[\u4e00-\u9fff]{2,3}", folded[match.end() :])
         tagged = rjieba.tag(folded[match.end() : match.end() + 6])
         if after and tagged and tagged[0][1] == "nr" and FAMILY.match(after.group()):
-            yield after.group()
+            yield _TRAILING.sub("", after.group())
     for word, tag in rjieba.tag(folded):
         if tag == "nr" and len(word) == 3 and FAMILY.fullmatch(word):
-            yield word
+            yield _TRAILING.sub("", word)
 
 
 def unnamed(question: Question, text: str) -> float:

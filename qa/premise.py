@@ -10,6 +10,7 @@ from index.glossary import glossary
 from index.terms import fold
 from qa.cues import cue, cue_words
 from qa.doubts import shared
+from qa.figures import Figure
 from qa.matching import Target
 from qa.question import Question
 from qa.units import Unit
@@ -29,6 +30,12 @@ def denied(target: Target, unit: Unit) -> bool:
         _is_turned(target.question, asked, clause) or _is_undone(asked, clause)
         for clause in clauses
     )
+
+
+def opposed(question: Question, figure: Figure) -> bool:
+    """True for a change the other way than the question takes for granted."""
+    ways = changes(question.text)
+    return len(ways) == 1 and bool(figure.direction) and figure.direction not in ways
 
 
 def _is_turned(question: Question, asked: str, told: str) -> bool:

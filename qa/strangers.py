@@ -6,6 +6,7 @@ word; where none of these can tell, it is given the benefit of the doubt.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 from index.background import is_common
@@ -30,10 +31,9 @@ _QUOTED = re.compile('[“"「《]([^”"」》]{2,12})[”"」》]')
 
 def strangers(question: str, known: Known) -> list[str]:
     """The names in a question that the reports do not know, as they are written."""
+    question = unicodedata.normalize("NFKC", question)  # as long as it is folded, with its capitals
     folded = fold(question)
     mentions = [m for m in glossary().mentions(question) if m.concept.is_name]
-    if len(folded) != len(question):
-        question = folded
     found = [question[m.start : m.end] for m in mentions if not _is_known_concept(m, folded, known)]
     taken = [question[m.start : m.end] for m in mentions]
     found += [" ".join(run) for run in _latin_runs(question, taken) if not _knows_latin(run, known)]

@@ -88,8 +88,10 @@ class Turns:
         if not topic.is_sure or first.evidence.comparison or topic.evidence.comparison:
             return None
         around = self._around(_cited(topic.draft))
-        alone = [(own, (), THRESHOLD), (own, around, SURE_OF_FEW)] if _is_whole(own) else []
-        for text, hits, least in [*alone[:1], (first.standalone, around, SURE_OF_FEW), *alone[1:]]:
+        tries = [(first.standalone, around, SURE_OF_FEW)]
+        if _is_whole(own):
+            tries = [(own, (), THRESHOLD), *tries, (own, around, SURE_OF_FEW)]
+        for text, hits, least in tries:
             made = attempt(text, "", hits)
             if made.draft.confidence >= least and self._fits(own, made.draft, topic.draft, before):
                 return made

@@ -59,12 +59,6 @@ def verdict(question: Question, target: Target, told: str | Row) -> bool | None:
     return _holds(_bound_of(given[0], question.text), given[0], figure)
 
 
-def opposed(question: Question, figure: Figure) -> bool:
-    """True for a change the other way than the question takes for granted."""
-    ways = changes(question.text)
-    return len(ways) == 1 and bool(figure.direction) and figure.direction not in ways
-
-
 def _without(question: Question, given: Figure) -> Question:
     """The question without its figure and the words that bound it."""
     _, start, end = bounded(question.text, given.start, given.end)

@@ -11,19 +11,18 @@ from dataclasses import dataclass, replace
 
 from index.passage import Language
 from index.terms import fold
-from qa.arithmetic import agree, short, written
+from qa.arithmetic import agree, difference
 from qa.claims import cell_claim
 from qa.confidence import THRESHOLD
 from qa.cues import cue
 from qa.figures import Figure
 from qa.growing import grown
 from qa.headers import is_change
-from qa.higher import verdict
+from qa.higher import ahead
 from qa.lead import lead_figure
 from qa.messages import message
 from qa.operands import KINDS, Operand, asking, operand
 from qa.question import Question, read_question
-from qa.rendering import amount
 from qa.result import Comparison, Draft, DraftSentence, Evidence
 from qa.select import Selection, Selector
 from qa.sums import is_operand
@@ -76,6 +75,9 @@ def versus(question: str, evidence: Evidence, selector: Selector, engine: str) -
 def read_versus(question: str) -> Versus | None:
     """What a question after the higher or faster of two measures asks; None for any other."""
     text = question.strip(" ?？。.!！")
+    folded = fold(text)  # traditional characters; a name keeps its capitals where it can
+    if not text.isascii() and len(folded) == len(text):
+        text = "".join(c if c.isascii() else f for c, f in zip(text, folded, strict=True))
     for form in FORMS:
         match = cue(f"versus.{form}", re.IGNORECASE).search(text)
         if match is None:
@@ -104,6 +106,8 @@ def _outpaced(
     sources = {g.operand.unit.passage.source for g in found}
     if len(found) < len(terms) or len(sources) > 1 or found[0].span == found[1].span:
         return None
+    if len({g.operand.figure.basis for g in found if g.operand.figure.basis}) > 1:
+        return None
     stop, colon = ("。", "：") if language == "zh" else (".", ": ")
     told = [
         DraftSentence(
@@ -114,7 +118,7 @@ def _outpaced(
     comparison = Comparison("", "", (), asked.way, is_growth=True)
     figures, spans = [g.operand.figure for g in found], [g.span for g in found]
     is_told = all(g.is_told for g in found)
-    judged = verdict(asked.terms, figures, spans, comparison, language, is_told)
+    judged = ahead(asked.terms, figures, spans, comparison, language, is_told)
     said = replace(judged, text=_capital(judged.text))
     return Draft((*told, said), min(g.selection.confidence for g in found), engine)
 
@@ -173,14 +177,10 @@ def _worded(asked: Versus, operands: Sequence[Operand], language: Language) -> s
     if asked.is_claim:
         says = message("yes" if name == asked.terms[0] else "no", language)
         said = f"{says}{comma}{said}"
-    steps = _steps(great.figure, small.figure, language)
+    steps = " = ".join(difference(_unsigned(great.figure), _unsigned(small.figure), language))
     return f"{_capital(said)}{colon}{great.term} - {small.term} = {steps}{stop}"
 
 
-def _steps(great: Figure, small: Figure, language: Language) -> str:
-    difference = abs(great.value) - abs(small.value)
-    if great.kind == "percent":
-        points = replace(great, kind="percentage-point", value=difference)
-        return f"{great.number:f}% - {small.number:f}% = {amount(points, language)}"
-    one, other = short(great, small, language)
-    return f"{one} - {other} = {written(difference, great, language)}"
+def _unsigned(figure: Figure) -> Figure:
+    """A fall as how much it was: what it is told in is that it fell."""
+    return replace(figure, value=abs(figure.value))

@@ -47,6 +47,9 @@ def test_unnamed(question: str, text: str, expected: float) -> None:
         ("首席信息官王立群介绍了什么?", ["王立群"]),
         ("陈国栋什么时候加入?", ["陈国栋"]),
         ("董事长任期多长?", []),
+        ("行长张三是谁?", ["张三"]),
+        ("行长王强说了什么?", ["王强"]),
+        ("董事长李明的任期多长?", ["李明"]),
     ],
 )
 def test_people(text: str, expected: list[str]) -> None:

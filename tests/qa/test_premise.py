@@ -4,8 +4,9 @@ import pytest
 
 from index.embed import shipped
 from qa import ReportQA
+from qa.figures import quantities
 from qa.matching import Matcher
-from qa.premise import denied
+from qa.premise import denied, opposed
 from qa.question import read_question
 from tests.qa.samples import unit
 
@@ -49,3 +50,10 @@ def test_denied(qa: ReportQA, question: str, text: str) -> None:
 def test_not_denied(qa: ReportQA, question: str, text: str) -> None:
     target = Matcher(shipped(), qa.collection.store).target(read_question(question))
     assert not denied(target, unit(text))
+
+
+def test_the_other_way() -> None:
+    *_, rise = quantities("Revenue was RMB 467.8 billion, up 4.3%.")
+    assert opposed(read_question("How much did the revenue drop?"), rise)
+    assert not opposed(read_question("How much did the revenue grow?"), rise)
+    assert not opposed(read_question("What was the change in revenue?"), rise)

@@ -25,6 +25,7 @@ CHINESE = Known(
     ("question", "known", "expected"),
     [
         ("What was the profit of First Bank?", ENGLISH, ["First Bank"]),
+        ("And… how much did Northbeam Bank earn?", ENGLISH, ["Northbeam Bank"]),
         ("How many branches did North Bank close?", ENGLISH, ["North Bank"]),
         ("What dividend did HSBC propose?", ENGLISH, ["HSBC"]),
         ("What did Chief Executive Laura Simmons say?", ENGLISH, ["Laura Simmons"]),

@@ -17,7 +17,7 @@ from qa.told import forms, told
 
 ROOT = Path(__file__).parents[2]
 NOT_SHOWN = (  # of what is asked on a command line, by programs, or when the server starts
-    "index.__main__", "index.period", "index.ray_cluster", "index.ray_ingest", "index.open",
+    "index.__main__", "index.added", "index.ray_cluster", "index.ray_ingest", "index.open",
     "qa.__main__", "qa.evaluate", "qa.evaluation", "qa.models", "qa.prompts", "qa.scorer",
     "qa.confidence", "web.api", "web.users", "web.server", "web.journal", "web.gate", "web.work",
 )  # fmt: skip

@@ -18,6 +18,9 @@ from tests.qa.samples import assert_well_formed
         ("营业收入和净利润哪个增长更快?", ("营业收入", "净利润"), 1, 1, False),
         ("净利润增速比营业收入快吗?", ("净利润", "营业收入"), 1, 1, True),
         ("净利润比营业收入低吗?", ("净利润", "营业收入"), -1, 0, True),
+        ("營業收入和ROE哪個增長更快?", ("营业收入", "ROE"), 1, 1, False),
+        ("哪个增长更慢,营业收入还是净利润?", ("营业收入", "净利润"), -1, 1, False),
+        ("Which of the two grew more slowly, fees or costs?", ("fees", "costs"), -1, 1, False),
     ],
 )
 def test_it_is_read(

@@ -2,9 +2,9 @@
 
 import pytest
 
+from index.added import added_within
 from index.errors import InputError
 from index.passage import SourceInfo
-from index.period import added_within
 
 
 def info(source: str, added: str | None) -> SourceInfo:
