@@ -34,8 +34,11 @@ def parse(name: str, data: bytes, *, encoding: str | None = None) -> Document:
     return Document(name, text, language(text), parsed.blocks, notes=found, pages=parsed.pages)
 
 
+_TAG = re.compile(rb"<\0*[a-zA-Z/]")  # in any encoding: UTF-16 and UTF-32 have zeros between
+
+
 def _holds_page(kind: str, data: bytes) -> bool:
-    return kind == "markdown" and re.search(rb"<[a-zA-Z/]", data) is not None
+    return kind == "markdown" and _TAG.search(data) is not None
 
 
 def _check_size(size: int) -> None:

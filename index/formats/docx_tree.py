@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from index.formats.parts import counted
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -72,9 +74,9 @@ def left_out(part: Any) -> list[str]:
     """Notes about the text that is not read."""
     comments = sum(1 for root in _related(part, "comments") for _ in root.iter(f"{W}comment"))
     inserted = sum(1 for _ in part.element.iter(f"{W}altChunk"))
-    told = [f"{comments} comments were left out."] if comments else []
+    told = [f"{counted(comments, 'comment')} left out."] if comments else []
     if inserted:
-        told.append(f"{inserted} inserted files were left out. Add them as reports of their own.")
+        told.append(f"{counted(inserted, 'inserted file')} left out. Add as reports of their own.")
     return told
 
 

@@ -15,10 +15,17 @@ _TOKEN = re.compile(
 )
 
 
+TEXTS = 3  # ends of sections before that of texts
+
+
 def shown(cell: Any) -> str:
     """A value as the sheet shows it, as far as its number format is a common one."""
     value, form = cell.value, str(cell.number_format or "")
-    if value is None or form == "" or form.startswith(";"):
+    if value is None or form == "":
+        return ""
+    if isinstance(value, str):  # the fourth section is that of texts
+        return "" if form.count(";") == TEXTS and form.endswith(";") else value
+    if form.startswith(";"):
         return ""
     if isinstance(value, datetime.datetime):
         return str(value).removesuffix(" 00:00:00")

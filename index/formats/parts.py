@@ -131,3 +131,8 @@ def _joined(cells: Sequence[str]) -> str:
 
 def _line(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cells) + " |"
+
+
+def counted(count: int, what: str) -> str:
+    """The subject of a note on what was done with some things: "1 cell was", "2 cells were"."""
+    return f"{count:,} {what} was" if count == 1 else f"{count:,} {what}s were"

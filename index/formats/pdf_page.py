@@ -15,6 +15,7 @@ from index.formats.lookalikes import table as lookalikes
 from index.formats.pdf_glyph import Blank, Glyph, is_wide, joined
 from index.formats.pdf_ink import Box, Ink, Inks, objects_of
 from index.formats.pdf_raised import settled
+from index.formats.symbols import shown
 
 TINY = 2.0
 LEAST_SEAM, WIDEST_SEAM = 0.08, 0.6  # of the size: what is set between Chinese and Latin
@@ -24,8 +25,10 @@ _BLANKS = (0x20, 0xA0, 0x3000, 0x9, 0xD, 0xA)
 _FAR = {90: "top", 180: "left", 270: "bottom"}
 _PLAIN = {
     0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st",
-    0xF0B7: "•", 0xF0A7: "▪", 0xF06E: "■", 0xF075: "◆", 0xF0D8: "➢", 0xF0FC: "✓",  # of Wingdings
 }  # fmt: skip
+# Marks of lists, which stand for themselves whatever the font calls itself.
+_PLAIN |= {0xF0B7: shown(0xF0B7, "symbol")}
+_PLAIN |= {c: shown(c, "wingdings") for c in (0xF0A7, 0xF06E, 0xF075, 0xF0D8, 0xF0FC)}
 
 
 @dataclass(slots=True)

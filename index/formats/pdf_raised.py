@@ -66,7 +66,10 @@ def _in_order(glyphs: Sequence[Glyph]) -> list[Glyph]:
         g = glyphs[i]
         if kept and g.size < kept[-1].size and _stands_on(g, kept[-1]):
             end = _end(glyphs, i, kept[-1])
-            _merge(kept, len(kept) - 1, glyphs[i:end], glyphs[end : end + 1])
+            if end - i < MOST_MARK:
+                _merge(kept, len(kept) - 1, glyphs[i:end], glyphs[end : end + 1])
+            else:  # the line beside a large initial
+                kept += glyphs[i:end]
             i = end
             continue
         if kept and _hangs(g, kept[-1]):  # as in H2O: of the same line

@@ -13,7 +13,10 @@ _NOTE = re.compile(
 )
 _TEN = re.compile(r"(?<![\d.,，A-Za-z])10$")
 _TIMES = re.compile(r"[×xX*·⋅]\s?10$")
-_UNIT = re.compile(r"(?<![A-Za-z])(?:[kcdmμµn]?m|ft|yd|in|mi|[A-Za-z])$")
+_UNIT = re.compile(
+    r"(?<![A-Za-z])(?:(?:[kcdmμµnhMGNS]|da)?m|ft|yd|in|mi|[A-Za-z])$|[α-ωΑ-Ω]$|[\d千厘毫分方万]\s?米$"
+)
+_BASE = re.compile(r"[)）]$|(?<![A-Za-z])[A-Za-z]$|(?<![\d.,，A-Za-z])\d$")  # of a power of n
 _LETTER = re.compile(r"[A-Za-z]$")
 _SIGNS = {"TM": "™", "SM": "℠", "R": "®", "C": "©"}
 _DIGITS = str.maketrans("23", "²³")
@@ -58,6 +61,8 @@ def raised(before: str, mark: str, after: str = "") -> str:
 
 def _power(last: str, text: str) -> str:
     """The exponent as it is written, or nothing."""
+    if text in ("n", "t", "x", "k") and _BASE.search(last):
+        return f"^{text}"
     if not _EXPONENT.fullmatch(text):
         return ""
     written = "^" + re.sub("[−–]", "-", text)

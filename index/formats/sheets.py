@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from index.errors import DocumentError
 from index.formats.encoding import decode
 from index.formats.number_format import shown
-from index.formats.parts import Parsed, Part, assemble, table
+from index.formats.parts import Parsed, Part, assemble, counted, table
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -55,12 +55,8 @@ def load_workbook(data: bytes, encoding: str | None) -> Parsed:
         parts += _parts(_within(_rows(sheet)), level=2)
         notes += _hidden(sheet)
     hidden = len(book.worksheets) - len(sheets)
-    notes += [f"{_counted(hidden, 'hidden sheet')} left out."] if hidden else []
+    notes += [f"{counted(hidden, 'hidden sheet')} left out."] if hidden else []
     return assemble(parts, notes)
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what} was" if count == 1 else f"{count:,} {what}s were"
 
 
 def _hidden(sheet: "Worksheet") -> list[str]:
@@ -80,9 +76,9 @@ def _hidden(sheet: "Worksheet") -> list[str]:
             else:
                 cells += not shown(cell)
     told = [(len(rows), "hidden row"), (len(columns), "hidden column")]
-    notes = [f"sheet {sheet.title!r}: {_counted(n, what)} left out." for n, what in told if n]
+    notes = [f"sheet {sheet.title!r}: {counted(n, what)} left out." for n, what in told if n]
     if cells:
-        notes.append(f"sheet {sheet.title!r}: {_counted(cells, 'cell')} formatted to show nothing.")
+        notes.append(f"sheet {sheet.title!r}: {counted(cells, 'cell')} formatted to show nothing.")
     return notes
 
 

@@ -10,8 +10,10 @@ LEAST_WIDTH = 50  # columns of the widest line, below which lines are short by t
 _CLOSERS = "，。、；：！？）】》”’,.;:!?)"
 _UNIT = re.compile(rf"\s*((?:[^\s\u2e80-\uffef]+|\S)[{_CLOSERS}]*)")
 _BEGINS_ITEM = re.compile(
-    r"\s*(?:[-*+•]\s|[>|#=]|\d{1,2}[.)]\s|[(（]?[一二三四五六七八九十\d]{1,3}[)）、]|\[\^)"
+    r"\s*(?:[-*+•]\s|[>|#=]|\d{1,2}[.)]\s|[(（]?[一二三四五六七八九十\d]{1,3}[)）、]|\[\^|[①-⑳]"
+    r"|[a-zA-Z][.)]\s|[(（][a-zA-Z]{1,4}[)）]|[A-Z]\w{0,20}:\s|\d{4}-\d)"
 )
+_COLUMNS = re.compile(r"\S(?:\t| {3,})\S|\S {2,}[-(（]?[$€£¥]?\d")  # of a table set in text
 _BLANKS = re.compile("[ \t]*")
 _STOPS = re.compile(r"(?:[:;：；|\\]|  )$")
 _IS_PROSE = re.compile(r"[.。!！?？…][”’」』》)）】\"'*_]*\s*$")
@@ -34,6 +36,8 @@ def wraps(text: str) -> list[int]:
         end += len(line) + 1
         unit = _UNIT.match(below)
         if unit is None or _STOPS.search(line) or _BEGINS_ITEM.match(below):
+            continue
+        if _COLUMNS.search(line) or _COLUMNS.search(below):
             continue
         room = widest - width - (0 if CJK_CHARACTER.match(unit[1]) else 1)
         if _width(unit[1]) > room and (is_prose or unit[1][0].islower()):

@@ -51,6 +51,13 @@ def test_the_items_of_a_wrapped_list_stay_items() -> None:
         "The figures of the group for the first half of the year are as follows; \n- revenue 5.",
         "A hard break at the end of a line of the report and of the paragraph  \nrevenue was 5.",
         "2021年上半年，海山银行实现营业收入4,678亿元，同比增长百分之十\n净利润1,635亿元",
+        "Item                                             2025        2024\n"
+        "Revenue of the group and all that it holds     1,234.5     1,100.2\n"
+        "Source: the annual accounts of the company and of its subsidiaries.",
+        "(a) the first of several conditions, which is rather a long one here\n"
+        "(b) the second of several conditions, which is as long as the first.",
+        "Q: How did the company come to have so many plants in so many places?\n"
+        "A: By buying them.",
     ],
 )  # fmt: skip
 def test_lines_that_end_something_stay(text: str) -> None:
