@@ -26,9 +26,8 @@ def denied(target: Target, unit: Unit) -> bool:
         return False
     asked = fold(target.question.text)
     clauses = [fold(clause) for clause in _about(target, f"{unit.text}\n{unit.original}")]
-    return any(
-        _is_turned(target.question, asked, clause) or _is_undone(asked, clause)
-        for clause in clauses
+    return _is_undone(asked, "\n".join(clauses)) or any(
+        _is_turned(target.question, asked, clause) for clause in clauses
     )
 
 
@@ -61,7 +60,7 @@ def _is_decided(asked: str) -> bool:
 
 
 def _is_undone(asked: str, told: str) -> bool:
-    """True for an act of which the clause tells the counterpart: opened and closed."""
+    """True for an act of which the counterpart alone is told: closed, where opened is asked."""
     for pair in cue_words("premise.pairs"):
         one, other = (cue(f"premise.{side}") for side in pair.split())
         for mine, theirs in ((one, other), (other, one)):

@@ -13,6 +13,7 @@ from tests.qa.samples import unit
 FELL = "Net profit fell to £21 million because hosting costs jumped."
 KEPT = "The board kept the dividend at $1.84 a share and suspended share buybacks."
 CLOSED = "It closed 18 branches and now has 164."
+MOVED = "It opened a base at Porto in March with three aircraft, and closed the one at Doncaster."
 NARROWED = "该行净息差2.11%，同比收窄9个基点，主要受贷款利率下调影响；手续费收入增长。"
 
 
@@ -44,6 +45,8 @@ def test_denied(qa: ReportQA, question: str, text: str) -> None:
         ("净息差为什么收窄?", NARROWED),
         ("手续费收入为什么增长?", NARROWED),
         ("净息差是多少?", NARROWED),
+        ("Where did it open a base?", MOVED),
+        ("Which base did it close?", MOVED),
         ("Why did customers leave?", "The app has 1.2 million users."),
     ],
 )
