@@ -30,6 +30,8 @@ _FIELDS = {
     "风险": "risk", "运营": "operating", "operations": "operating", "信息": "information",
     "数字": "digital", "合规": "compliance", "营销": "marketing", "市场": "marketing",
     "商务": "commercial", "商业": "commercial", "数据": "data", "安全": "security",
+    "医疗": "medical", "医学": "medical", "法务": "legal", "科学": "scientific", "审计": "audit",
+    "投资": "investment", "创新": "innovation", "营收": "revenue", "产业": "industry",
     "执行": "executive", "产品": "product", "战略": "strategy", "人力": "people", "人才": "people",
     "cfo": "financial", "cto": "technology", "coo": "operating", "cio": "information",
     "cro": "risk", "ceo": "executive", "cdo": "digital", "cmo": "marketing",
@@ -116,7 +118,17 @@ def _is_other_role(question: Question, unit: Unit) -> bool:
     if len(asked) != 1:
         return False
     told = roles(f"{unit.text}\n{unit.original}") or roles(unit.context)
-    return not asked & told
+    return not any(_may_be_one(mine, theirs) for mine in asked for theirs in told)
+
+
+def _may_be_one(mine: Role, theirs: Role) -> bool:
+    """True for one role; of two fields in two scripts, neither of them known, also perhaps."""
+    if mine == theirs:
+        return True
+    (head, _, field), (other, _, told) = (role[0].partition(" ") for role in (mine, theirs))
+    is_foreign = bool(field and told) and field.isascii() != told.isascii()
+    is_unknown = not {field, told} & set(_FIELDS.values())
+    return is_foreign and is_unknown and head == other and mine[1] == theirs[1]
 
 
 def _is_rate_alone(target: Target, unit: Unit) -> bool:

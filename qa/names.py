@@ -27,6 +27,7 @@ FAMILY = re.compile(
     "黎易常武乔贺赖龚文骆卓柳华])[\u4e00-\u9fff]{1,2}"
 )
 _ACRONYM = re.compile(r"\b[A-Z]{2,}[a-z]?\b")
+_AMOUNT = re.compile("多少钱?")  # cut with what follows it, 钱建 would be somebody
 _MONTH_NAMES = frozenset(calendar.month_name[1:])
 PINYIN = re.compile(
     r"(?:(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?(?:a|o|e|i|u|v)(?:i|o|u|n|ng|a|e|ao|an|ang|ong|ian|iang)?){2,4}"
@@ -38,7 +39,7 @@ def names(text: str) -> list[str]:
     folded = fold(text)
     found = [folded[m.start : m.end] for m in glossary().mentions(text) if m.concept.is_name]
     found += _banks(folded)
-    found += [w for w, tag in rjieba.tag(folded) if _is_name(w, tag)]
+    found += [w for w, tag in rjieba.tag(_AMOUNT.sub(" ", folded)) if _is_name(w, tag)]
     if language(text) == "en":
         shown = [*_CAPITALISED.findall(text), *_ACRONYM.findall(text)]
         found += [fold(m) for m in shown if m not in _MONTH_NAMES and not is_term(m)]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+import rjieba
 from numpy.typing import NDArray
 
 from index.glossary import glossary
@@ -81,7 +82,14 @@ def lacks(question: Question, unit: Unit) -> float:
     folded, offered = fold(question.text), fold(f"{unit.text} {unit.original}")
     if unit.row is not None:
         offered = f"{offered} {fold(unit.row.caption)} {fold(unit.row.label)}"
-    return float(untold(("duration", "share", "place", "company", "clock"), folded, offered))
+    if untold(("duration", "share", "company", "clock"), folded, offered):
+        return 1.0
+    return float(untold(("place",), folded, offered) and not _names_place(offered))
+
+
+def _names_place(text: str) -> bool:
+    """True for Chinese text with a place that is told by its name alone: 长三角, 苏州."""
+    return any(tag == "ns" for _, tag in rjieba.tag(text))
 
 
 def no_title(question: Question, unit: Unit) -> float:

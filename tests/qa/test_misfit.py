@@ -11,7 +11,7 @@ from tests.index.samples import write
 REPORT = """\
 # 江城银行2023年年度报告
 
-江城银行董事长周启山在致辞中表示，全年坚持稳健经营。副行长许文静在业绩发布会上介绍了数字化进展。首席信息官林舟负责“灯塔”系统。
+江城银行董事长周启山在致辞中表示，全年坚持稳健经营。副行长许文静在业绩发布会上介绍了数字化进展。首席信息官林舟负责“灯塔”系统，首席体验官秦雨主持客户调查。
 
 报告期末，不良贷款率1.31%，较上年末下降0.05个百分点。
 
@@ -38,6 +38,7 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> ReportQA:
         ("former chairman", "chairman"),
         ("chair of the audit committee", "chair"),
         ("chief risk officer", "chief financial officer"),
+        ("首席信息安全官", "首席信息官"),
         ("董事长", "行长"),
     ],
 )
@@ -68,6 +69,7 @@ def test_a_role_is_the_same_in_other_words(one: str, other: str) -> None:
         "Who is the president of the bank?",
         "副董事长是谁?",
         "首席风险官是谁?",
+        "Who is the chief risk officer?",
         "不良贷款余额是多少?",
         "江城银行有多少客户?",
         "周启山今年多大年纪?",
@@ -90,6 +92,7 @@ def test_what_is_near_is_refused(bank: ReportQA, question: str) -> None:
     [
         ("江城银行董事长是谁?", "周启山"),
         ("首席信息官是谁?", "林舟"),
+        ("Who is the chief experience officer?", "秦雨"),
         ("净息差为什么收窄?", "贷款利率"),
         ("不良贷款率是多少?", "1.31%"),
         ("“江城生活”手机银行有多少客户?", "412万"),

@@ -20,6 +20,7 @@ from qa.question import read_question
         ("客户都扎堆在哪些行业?", []),
         ("先在哪些城市铺开的?", []),
         ("是个什么东西?", []),
+        ("打算投多少钱建医院?", []),
         ("Average NPL ratio of new loans?", []),
         ("Could an IPO come?", []),
     ],

@@ -62,6 +62,8 @@ def test_nothing_is_near_where_no_quantity_is_sought(qa: ReportQA) -> None:
         ("是哪家公司承建的?", "系统已经建成。", 1),
         ("是哪家公司承建的?", "系统由甲公司承建。", 0),
         ("谁承建的?", "系统已经建成。", 0),
+        ("工厂建在哪里?", "将在长三角再建两座工厂。", 0),
+        ("工厂建在哪里?", "将再建两座工厂。", 1),
     ],
 )
 def test_lacks(question: str, text: str, expected: float) -> None:
