@@ -34,6 +34,14 @@ _HEADS = re.compile(
     r"(?!['\u2019]| (?:deposits|loans|funds|accounts|costs?|expenses|benefits))",
     re.IGNORECASE,
 )
+# Columns and rows of shares and rates, for which no caption's amount is meant. An English margin
+# or growth is one as a column; as a row it may be a sum.
+_RATES = re.compile(
+    r"(?:占比|比例|比重|比率|率|份额|同比|环比|增幅|增速|涨幅|跌幅|降幅)(?:$|[(（])"
+    r"|\b(?:ratio|rate|yield|percentage|share of [a-z ]+)(?:$| ?[(])"
+)
+_RATE_COLUMNS = re.compile(r"\b(?:margin|growth|share|yoy|year[- ]on[- ]year)$(?<!per share)")
+_PERCENT = re.compile(r"[%％]|百分比|per ?cent")
 _MONEY = re.compile(r"[$£€¥]|RMB|CNY|USD|EUR|GBP|HKD|元|yuan|pence|cents")
 LONGEST_UNIT = 20
 # Scales and currencies that a reader of the language does not use.
@@ -121,14 +129,21 @@ def unit_of(row: Row, i: int) -> str:
         inner = _BRACKETED.search(text)
         if inner and _is_unit(inner[1]):
             return "%" if inner[1].strip() == "%" else f" {inner[1].strip()}"
-        if "%" in text or (re.search("率|占比|ratio|margin", fold(text)) and "%" in row.caption):
+        if "%" in text or (_is_rate(text, text == header) and _PERCENT.search(fold(row.caption))):
             return "%"
     if _COUNTED.search(row.label) or _COUNTED.search(header):
+        return ""
+    if _is_rate(row.label, is_column=False) or _is_rate(header, is_column=True):
         return ""
     unit = _captioned(row.caption, header) or _corner(row)
     if _MONEY.search(unit) and (_HEADS.match(header) or _HEADS.match(row.label)):
         return ""
     return f" {unit}" if unit else ""
+
+
+def _is_rate(text: str, is_column: bool) -> bool:
+    folded = fold(text).strip()
+    return bool(_RATES.search(folded) or (is_column and _RATE_COLUMNS.search(folded)))
 
 
 def _corner(row: Row) -> str:
