@@ -6,7 +6,7 @@ difference is reckoned and shown as a step, which the check works out anew.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.passage import Language
@@ -37,6 +37,8 @@ FORMS = (
     "en_which",
     "en_than",
     "en_level",
+    "en_level_of",
+    "en_either_of",
     "en_level_or",
 )
 _IDLE = re.compile(r"^(?:the|its|their|本行的?|公司的?|该行的?) |的$", re.IGNORECASE)
@@ -83,7 +85,7 @@ def read_versus(question: str) -> Versus | None:
         if match is None:
             continue
         told = match.groupdict()
-        terms = (_IDLE.sub("", told["a"].strip()), _IDLE.sub("", told["b"].strip()))
+        terms = (_term(told, "a"), _term(told, "b"))
         if not all(is_operand(t) for t in terms):
             return None
         way = -1 if cue("versus.low").fullmatch(fold(told["way"])) else 1
@@ -91,6 +93,14 @@ def read_versus(question: str) -> Versus | None:
         moves = next(iter(changes(told.get("verb") or "增长")), 1) if is_pace else 0
         return Versus(terms, way, moves, form in ("zh_than", "en_than", "en_level"))
     return None
+
+
+def _term(told: Mapping[str, str | None], side: str) -> str:
+    """One side as it is asked about; where the measure stands apart, with it: 骨科的收入."""
+    name, measure = (_IDLE.sub("", (told.get(k) or "").strip()) for k in (side, "of"))
+    if not measure:
+        return name
+    return f"{measure} of {name}" if measure.isascii() else f"{name}的{measure}"
 
 
 def _outpaced(

@@ -20,6 +20,22 @@ from tests.qa.samples import assert_well_formed
         ("净利润比营业收入低吗?", ("净利润", "营业收入"), -1, 0, True),
         ("營業收入和ROE哪個增長更快?", ("营业收入", "ROE"), 1, 1, False),
         ("哪个增长更慢,营业收入还是净利润?", ("营业收入", "净利润"), -1, 1, False),
+        ("肿瘤和骨科哪个收入高?", ("肿瘤的收入", "骨科的收入"), 1, 0, False),
+        ("康复和骨科哪个板块的毛利率更低?", ("康复的毛利率", "骨科的毛利率"), -1, 0, False),
+        (
+            "Which has more users, the app or the shop?",
+            ("users of app", "users of shop"),
+            1,
+            0,
+            False,
+        ),
+        (
+            "Did cloud or retail have the larger margin?",
+            ("margin of cloud", "margin of retail"),
+            1,
+            0,
+            False,
+        ),
         ("Which of the two grew more slowly, fees or costs?", ("fees", "costs"), -1, 1, False),
     ],
 )
