@@ -169,7 +169,8 @@ def _complete(
 ) -> list[int]:
     """The best unit, and a second where it answers what the first leaves open.
 
-    A question that joins two things needs less to be left open than one that asks a single thing.
+    A question that joins two things needs less to be left open than one that asks a single thing;
+    to such a one a row is no half of an answer whose other half is a sentence.
     """
     first = int(order[0])
     joins = bool(cue("question.joins").search(fold(target.question.text)))
@@ -180,6 +181,8 @@ def _complete(
     if float(rest.sum()) < share or len(target.tokens) < 3:
         return [first]
     for i in order[1:depth]:
+        if not joins and found[first].row is not None and found[i].row is None:
+            continue
         gain = float(rest @ near[i]) / float(rest.sum())
         if gain > REST_COVER and scores[i] > scores[first] - margin:
             return [first, int(i)]

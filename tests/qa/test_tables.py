@@ -191,3 +191,8 @@ def test_columns_of_one_measure_belong_together() -> None:
     assert earlier_column(halves, 1, is_year_end=True) is None
     assert growth_of(ROW, 3, 4, "zh") == ("12.5% - 14.0%", "-1.5个百分点")
     assert growth_of(ROW, 1, 2, "en") == ("(4100 - 4050)/4050", "1.2%")
+
+
+def test_a_row_is_not_completed_by_a_sentence_about_something_else(qa: ReportQA) -> None:
+    answer = qa.ask("燃气板块净收入增长多少?")
+    assert "12.40亿元" not in answer.text
