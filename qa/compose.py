@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index import Language
@@ -11,14 +11,16 @@ from index.glossary import glossary
 from index.terms import fold, language
 from qa.counted import COUNTED
 from qa.cues import cue, cue_words
-from qa.doubts import shared
+from qa.doubts import no_day, no_money, shared
 from qa.figures import Figure, figures
 from qa.lead import lead_figure
 from qa.matching import Target
 from qa.messages import message
+from qa.named import no_name
 from qa.question import Question
 from qa.rendering import amount, render
 from qa.result import DraftSentence
+from qa.sought import lacks
 from qa.table import row_text
 from qa.units import Row, Unit
 from qa.verdict import verdict
@@ -29,6 +31,7 @@ _END = " \u3002.;,\uff1b\uff0c"
 _STOP = {"zh": "\u3002", "en": "."}
 _COLON = {"zh": "\uff1a", "en": ": "}
 _SINGLE: frozenset[str] = frozenset({"number", "what", "date", "who"})
+_SOUGHT = (no_name, no_day, no_money, lacks)  # what must not be cut away
 TERMS = 6
 RARE = 7.5
 REST = 0.6  # of what the best part shares with the question, what makes another part tell too
@@ -60,7 +63,8 @@ def compose(question: Question, target: Target, unit: Unit) -> DraftSentence:
 def _piece(question: Question, target: Target, unit: Unit) -> Piece:
     """The semicolon part that holds the answer, where a sentence has such parts and one stands out.
 
-    A question that joins two things keeps the whole sentence.
+    A question that joins two things keeps the whole sentence, and so does one after a name, place,
+    day or sum that the part leaves to another.
     """
     whole = Piece(unit.text, unit.original, unit.start, unit.end, unit.translation)
     spans = _split(unit.original)
@@ -77,6 +81,9 @@ def _piece(question: Question, target: Target, unit: Unit) -> Piece:
     if hits[best] < 0.25 or any(h > REST * hits[best] for i, h in enumerate(hits) if i != best):
         return whole
     a, b = spans[best]
+    part = replace(unit, text=read[best], original=unit.original[a:b])
+    if any(doubt(question, part) > doubt(question, unit) for doubt in _SOUGHT):
+        return whole
     translation = theirs[best] if unit.translation is not None else None
     return Piece(read[best], unit.original[a:b], unit.start + a, unit.start + b, translation)
 

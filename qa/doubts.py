@@ -228,8 +228,10 @@ def figure_distance(target: Target, unit: Unit) -> float:
 
 def has_no_count(question: Question, unit: Unit) -> bool:
     """True where things or people are to be counted and the sentence has money and shares alone."""
-    if unit.row is not None or not cue("question.how_many").search(fold(question.text)):
+    if not cue("question.how_many").search(fold(question.text)):
         return False
+    if unit.row is not None:
+        return bool(_CURRENCY.search(unit.row.label))
     told = figures(f"{unit.text} {unit.original}")
     return bool(told) and all(f.currency or f.kind != "number" for f in told)
 

@@ -138,3 +138,14 @@ def test_a_list_asked_for_is_not_cut_at_semicolons(two: ReportQA) -> None:
     report = "# 报告\n\n重点工作有四项:压降存款;提高占比;严控不良;推广平台。\n"
     said = worded(two, "列出下半年的几项重点工作。", report, "重点工作")
     assert "推广平台" in said.text
+
+
+def test_the_part_with_the_name_asked_for_is_kept(two: ReportQA) -> None:
+    report = (
+        "# Report\n\nSustainable fuel made up 1.8% of what we burned; we have signed contracts "
+        "with Norfuel for 40,000 tonnes a year.\n"
+    )
+    asked = worded(two, "Who supplies its sustainable fuel?", report, "Norfuel")
+    assert "Norfuel" in asked.text
+    share = worded(two, "How much of what it burned was sustainable fuel?", report, "Norfuel")
+    assert "Norfuel" not in share.text

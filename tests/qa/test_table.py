@@ -2,8 +2,11 @@
 
 import pytest
 
+from index import Passage
+from qa.doubts import has_no_count
+from qa.question import read_question
 from qa.table import unit_of
-from qa.units import Row
+from qa.units import Row, units
 
 AMOUNTS = "贷款五级分类(单位:亿元,占比为百分比)"
 
@@ -30,3 +33,11 @@ AMOUNTS = "贷款五级分类(单位:亿元,占比为百分比)"
 def test_the_unit_of_a_cell(label: str, header: str, caption: str, expected: str) -> None:
     row = Row(label, "", ("", header), (label, "12.3"), caption)
     assert unit_of(row, 1) == expected
+
+
+def test_money_is_no_count_of_people() -> None:
+    table = "| | 2024 |\n|---|---|\n| Staff costs (£m) | 602 |\n| Employees | 9,340 |"
+    *_, costs, staff = units(Passage("p", "report.md", table, 0, len(table)), "en")
+    asked = read_question("How many people does it employ?")
+    assert has_no_count(asked, costs)
+    assert not has_no_count(asked, staff)
