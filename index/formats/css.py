@@ -1,238 +1,211 @@
-"""The style rules that stand in a page itself: which values hold for which element."""
+"""Which declarations hold for which element of a page, as the cascade decides."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from tinycss2 import parse_component_value_list
+
+from index.formats.css_elements import Elements, Places
+from index.formats.css_select import Match, Query, Unread, nested
+from index.formats.css_sheet import Rule, sheets_of
+from index.formats.css_value import DEFAULTS, PICTURE, UNKNOWN, Declared, used, written
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
-MOST_RULES = 1_000
-ROOT_SIZE = 16.0  # px
-TINY = 1.6  # px: a tenth of the usual size
-FAR = 900.0  # px beyond an edge of the page, where nothing but a hidden text is put
-_RULE = re.compile(r"([^{}@]{1,400})\{([^{}]{0,4000})\}")
-_READ = frozenset((
-    "display", "visibility", "opacity", "font-size", "font", "clip", "clip-path", "text-indent",
-    "left", "top", "position", "color", "background", "background-color", "background-image",
-    "vertical-align",
-))  # fmt: skip
-_LENGTH = re.compile(r"([-+]?(?:\d+\.?\d*|\.\d+))(px|pt|pc|in|cm|mm|em|rem|ex|ch|vw|vh|%)?")
-_PIXELS = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 37.8, "mm": 3.78, "vw": 12.8,
-           "vh": 7.2}  # fmt: skip
-_NAMED = {"xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0,
-          "x-large": 24.0, "xx-large": 32.0}  # fmt: skip
-_OF_PARENT = {"em": 1.0, "%": 0.01, "ex": 0.5, "ch": 0.5}
-_FONT = re.compile(r"(?<![\w.])(0|[\d.]+(?:px|pt|pc|in|cm|mm|em|rem|ex|ch|vw|vh|%))(?=[/ ]|$)")
-_WHITE = re.compile(r"white|#fff(?:fff)?|rgba?\(255[, ]+255[, ]+255\)|transparent")
-_NO_SHADE = re.compile(
-    r"(?:white|#fff(?:fff)?|none|transparent|inherit|initial|unset|rgb\(255[, ]+255[, ]+255\)"
-    r"|rgba\([^)]*[, /]+0?\.?0+\))(?![\w-])"
-)
-_PICTURE = re.compile(r"url\(|gradient\(")
-Style = dict[str, str]
+BEHIND = "-behind"  # set where a box before or after the text may lie behind it
+_BROWSER, _HINTS, _SHEETS, _OWN = range(4)  # levels, those that count for more last
+_PICTURES = ("img", "svg", "video", "canvas", "object")
+Rank = tuple[Any, ...]
+_COLOR, _BARE = re.compile(r"#?[0-9a-zA-Z]+"), re.compile("[0-9a-fA-F]{6}")
+# Level, the elements, the attribute that fills in the style, and the style.
+_ATTRIBUTES: Sequence[tuple[int, str, str, str]] = (
+    (_BROWSER, "a[href]", "", "color:#00e"), (_BROWSER, "mark", "", "color:#000;background:#ff0"),
+    (_BROWSER, ":is([hidden], [popover], dialog:not([open]))", "", "display:none"),
+    (_HINTS, "[bgcolor]", "bgcolor", "background-color:{}"),
+    (_HINTS, ":is(body, table, tr, td, th)[background]", "", "background-image:url(a)"),
+    (_HINTS, "font[color]", "color", "color:{}"), (_HINTS, "body[text]", "text", "color:{}"),
+)  # fmt: skip
 
 
-def styles(soup: "BeautifulSoup") -> dict[int, Style]:
-    """By an element's id() the properties that are set on it, as the cascade decides.
-
-    Properties that nowhere have a value which changes what is read are left aside.
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What holds for an element: values by property; properties that wait for the values of
+    variables; and the variables that it sets.
     """
-    sheet = [(_specificity(one), one, list(_declarations(body))) for one, body in _rules(soup)]
-    own = [((9,), tag, list(_declarations(str(tag["style"])))) for tag in soup.find_all(style=True)]
-    own += [((-1,), tag, list(_declarations(hint))) for tag, hint in _hints(soup)]
-    read = _telling(d for _, _, told in [*sheet, *own] for d in told)
-    find = _Finder(soup)
-    found = [
-        (important, rank, order, id(tag), name, value)
-        for order, (rank, where, told) in enumerate([*sheet, *own])
-        if any(name in read for name, _, _ in told)
-        for tag in (find(where) if isinstance(where, str) else [where])
-        for name, value, important in told
-    ]
-    held: dict[int, Style] = {}
-    for _, _, _, key, name, value in sorted(found, key=lambda f: f[:3]):
-        held.setdefault(key, {})[name] = value
-    return held
+
+    values: Mapping[str, Any]
+    waiting: tuple[Declared, ...] = ()
+    variables: tuple[Declared, ...] = ()
 
 
-def _hints(soup: "BeautifulSoup") -> Iterator[tuple["Tag", str]]:
-    """What attributes set, those of older pages too, and a dialog that is not open."""
-    for tag in soup.find_all(hidden=True):
-        yield tag, "display:none"
-    for tag in soup.find_all("dialog", open=False):
-        yield tag, "display:none"
-    for tag in soup.find_all(bgcolor=True):
-        yield tag, f"background:{tag['bgcolor']}"
-    for tag in soup.find_all("font", color=True):
-        yield tag, f"color:{tag['color']}"
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """Declarations of one importance for some elements."""
+
+    rank: Rank
+    places: Places
+    declared: Sequence[Declared]
 
 
-def _telling(declarations: Iterable[tuple[str, str, bool]]) -> set[str]:
-    """The properties of which some value hides, raises or parts text."""
-    found = {name for name, value, _ in declarations if _tells(name, value)}
-    found |= {"background", "background-color", "background-image"} if "color" in found else set()
-    return found | ({"position"} if found & {"left", "top"} else set())
+@dataclass(frozen=True, slots=True)
+class Cascade:
+    """The elements of a page in their order and the style of each, None for none.
+
+    `raising` and `is_partial` are those of the sheets.
+    """
+
+    tags: Sequence["Tag"]
+    ends: Sequence[int]
+    up: Sequence[int]
+    styles: Sequence[Style | None]
+    raising: set[str]
+    is_partial: bool
+    has_pictures: bool
 
 
-def _tells(name: str, value: str) -> bool:
-    if name == "font-size":
-        return font_size(value, ROOT_SIZE, ROOT_SIZE) < ROOT_SIZE / 2
-    if name == "color":
-        return is_see_through(value)
-    if name in ("left", "top", "text-indent"):
-        return value.startswith("-")
-    return name not in ("background", "background-color", "background-image", "position") and (
-        value not in ("inline", "inline-block", "visible", "baseline", "middle", "1", "auto")
-    )
+def cascade(soup: "BeautifulSoup") -> Cascade:
+    """The styles of a page; raises DocumentError where its rules are nested too deeply."""
+    page = Elements(soup)
+    sheets = sheets_of(page)
+    reader = _Rules(page)
+    entries = [*_hints(page), *_own(page)]
+    for order, rule in enumerate(sheets.rules):
+        try:
+            entries += _entries(rule, order, reader.matches(rule))
+        except Unread:
+            sheets.is_partial = True
+    entries.sort(key=lambda entry: entry.rank)
+    styles = _styles(page, entries)
+    tags, ends, up = page.tags, page.ends.tolist(), page.up.tolist()
+    has_pictures = any(name in page.by for name in _PICTURES)
+    return Cascade(tags, ends, up, styles, sheets.raising, sheets.is_partial, has_pictures)
 
 
-class _Finder:
-    """The elements of a page by selectors, looked for among those of the last name or class."""
+class _Rules:
+    """The elements of rules, those around them included."""
 
-    def __init__(self, soup: "BeautifulSoup") -> None:
-        self._soup = soup
-        self._by_name: dict[str, list[Tag]] = defaultdict(list)
-        self._by_class: dict[str, list[Tag]] = defaultdict(list)
-        for tag in soup.find_all(True):
-            self._by_name[tag.name].append(tag)
-            for name in dict.fromkeys(tag.get_attribute_list("class")):
-                self._by_class[str(name)].append(tag)
+    def __init__(self, page: Elements) -> None:
+        self._page = page
+        self._parents: dict[Rule, Match] = {}
+        self._root = Match((0, 0, 0), page.all[:1])
 
-    def __call__(self, selector: str) -> list["Tag"]:
-        import soupsieve
+    def matches(self, rule: Rule) -> list[Match]:
+        """The matches of its selectors; raises Unread."""
+        if rule.parent is None:
+            return Query(self._page, self._root).matches(rule.prelude)
+        return Query(self._page, self._parent(rule.parent)).matches(nested(rule.prelude))
 
-        last = re.search(r"(?:^|[ >+~])([a-zA-Z][a-zA-Z0-9]*)?(?:\.([\w-]+))?$", selector)
-        if last is None or not (last[1] or last[2]) or re.search(r"[(\[]", selector):
-            return list(self._soup.select(selector))
-        if not all(name in self._by_class for name in re.findall(r"\.([\w-]+)", selector)):
-            return []
-        name, of = (last[1] or "").lower(), last[2]
-        found = self._by_class[of] if of else self._by_name[name]
-        found = [tag for tag in found if not of or not name or tag.name == name]
-        if last.start() == 0 and last[0] == selector:
-            return found
-        matches = soupsieve.compile(selector).match
-        return [tag for tag in found if matches(tag)]
+    def _parent(self, rule: Rule) -> Match:
+        if rule not in self._parents:
+            found = [m for m in self.matches(rule) if m.pseudo_element is None]
+            rank = max((m.specificity for m in found), default=(0, 0, 0))
+            self._parents[rule] = Match(rank, self._page.union(m.places for m in found))
+        return self._parents[rule]
 
 
-def _declarations(body: str) -> Iterator[tuple[str, str, bool]]:
-    for declaration in body.lower().split(";"):
-        name, _, value = (part.strip() for part in declaration.partition(":"))
-        plain = re.sub(r"\s*!\s*important$", "", value)
-        is_important = plain != value
-        plain = re.sub(r"\s+", " ", re.sub(r"\s*([,(/])\s*|\s+(?=\))", r"\1", plain))
-        if name in _READ and name != "font" and plain:
-            yield name, plain, is_important
-        elif name == "font" and (size := _FONT.search(plain)):
-            yield "font-size", size[1], is_important
+def _entries(rule: Rule, order: int, matches: Iterable[Match]) -> Iterator[_Entry]:
+    for match in matches:
+        told = rule.declared
+        if match.pseudo_element:
+            told = [Declared(BEHIND, True)] if any(map(_is_ground, told)) else []
+        elif not match.places.size:
+            continue
+        for important in (False, True):
+            layer = tuple(-place for place in rule.layer) if important else rule.layer
+            some = [d for d in told if d.is_important == important]
+            if some:
+                rank = (important, _SHEETS, layer, match.specificity, order)
+                yield _Entry(rank, match.places, some)
 
 
-def _rules(soup: "BeautifulSoup") -> Iterator[tuple[str, str]]:
-    """Selectors and declarations; those inside @media and the like are left aside."""
-    import soupsieve
-
-    tags = [tag for tag in soup.find_all("style") if _is_for_screens(str(tag.get("media") or ""))]
-    sheet = re.sub(r"/\*.*?\*/", "", "\n".join(tag.get_text() for tag in tags), flags=re.S)
-    sheet = re.sub(r"@(?:charset|import|namespace)[^;{]*;", "", sheet)
-    sheet = re.sub(r"@[^{};]*\{(?:[^{}]|\{[^{}]*\})*\}", "", sheet)
-    for selectors, body in _RULE.findall(sheet)[:MOST_RULES]:
-        for selector in selectors.split(",") if "(" not in selectors else [selectors]:
-            try:
-                soupsieve.compile(selector.strip())
-            except Exception:  # soupsieve knows fewer selectors than browsers do
-                continue
-            yield selector.strip(), body
-
-
-def _is_for_screens(media: str) -> bool:
-    return not media or bool(re.fullmatch(r"\s*(?:all|screen|.*\b(?:all|screen)\s*)", media))
-
-
-def _specificity(selector: str) -> tuple[int, ...]:
-    """0, then the counts of ids, of classes and their like, of element names."""
-    classes = len(re.findall(r"\.[\w-]|\[|:(?!:|not|is|where)", selector))
-    names = len(re.findall(r"(?:^|[\s>+~(])[a-zA-Z]", selector))
-    return 0, len(re.findall(r"#[\w-]", selector)), classes, names
-
-
-def font_size(value: str, parent: float, root: float) -> float:
-    """The size in px; that of the parent where the value is none or not understood."""
-    if value in _NAMED or value in ("smaller", "larger"):
-        return _NAMED.get(value, parent * (1.2 if value == "larger" else 0.83))
-    found = _LENGTH.fullmatch(value)
-    if not found or (found[2] is None and float(found[1]) != 0):
-        return parent
-    number, unit = float(found[1]), found[2] or "px"
-    if unit == "rem":
-        return number * root
-    return number * (_OF_PARENT[unit] * parent if unit in _OF_PARENT else _PIXELS[unit])
-
-
-def is_gone(style: Style) -> bool:
-    """True for an element of which nothing can be seen, nor of what it holds."""
-    opacity = _LENGTH.fullmatch(style.get("opacity", ""))
-    if style.get("display") == "none":
-        return True
-    if opacity and float(opacity[1]) * (0.01 if opacity[2] == "%" else 1) < 0.05:
-        return True
-    is_placed = style.get("position") in ("absolute", "fixed", "relative")
-    far = ["text-indent", *(("left", "top") if is_placed else ())]
-    return any(_pixels(style.get(name, "")) <= -FAR for name in far) or _is_clipped(style)
-
-
-def _is_clipped(style: Style) -> bool:
-    """True when no more than a pixel of the element is left to be seen."""
-    rect = re.match(r"rect\((.*)\)", style.get("clip", ""))
-    edges = [_pixels(edge) for edge in re.split("[ ,]+", rect[1]) if edge != "auto"] if rect else []
-    if len(edges) == 4 and (edges[2] - edges[0] <= 1 or edges[1] - edges[3] <= 1):
-        return True
-    inset = re.match(r"inset\(([\d.%px ]+)\)", style.get("clip-path", ""))
-    cut = [float(n[:-1]) if n.endswith("%") else 0.0 for n in inset[1].split()] if inset else []
-    if not cut:
+def _is_ground(told: Declared) -> bool:
+    """True for a declaration that lays a colour or a picture."""
+    if told.name == "background-image":
+        return told.value == PICTURE or bool(told.source)
+    if told.name != "background-color" or told.value in DEFAULTS:
         return False
-    top, right, bottom, left = (cut + cut * 3)[:4] if len(cut) < 3 else [*cut, cut[1]][:4]
-    return top + bottom >= 100 or left + right >= 100
+    return bool(told.source) or told.value == UNKNOWN or told.value[3:] != (0.0,)
 
 
-def _pixels(value: str) -> float:
-    """A length in px, a hundredth of the page being 10; 0 for what is none."""
-    found = _LENGTH.fullmatch(value)
-    if found and found[2] == "%":
-        return float(found[1]) * 10
-    return font_size(value, ROOT_SIZE, ROOT_SIZE) if found and float(found[1]) else 0.0
+def _own(page: Elements) -> Iterator[_Entry]:
+    """Those of style attributes; elements with the same text share them."""
+    alike: dict[str, list[int]] = {}
+    for place in page.by.get("[style", page.all[:0]).tolist():
+        alike.setdefault(str(page.tags[place]["style"]), []).append(place)
+    for style, places in alike.items():
+        told = written(style)
+        for important in (False, True):
+            some = [d for d in told if d.is_important == important]
+            rank = (important, _OWN, (), (), 0)
+            yield _Entry(rank, np.array(places), some)
 
 
-def is_see_through(color: str) -> bool:
-    """True for white and for no colour."""
-    return bool(_WHITE.fullmatch(color))
+def _hints(page: Elements) -> Iterator[_Entry]:
+    """What browsers do by themselves, and what attributes set, those of older pages too."""
+    for level, selector, key, style in _ATTRIBUTES:
+        found: dict[str, list[int]] = {}
+        for place in _meant(page, selector).tolist():
+            value = str(page.tags[place].get(key, ""))
+            if not key or _COLOR.fullmatch(value):
+                color = f"#{value}" if _BARE.fullmatch(value) else value
+                found.setdefault(style.format(color), []).append(place)
+        for told, places in found.items():
+            yield _Entry((False, level, (), (), 0), np.array(places), written(told))
 
 
-def shades(style: Style) -> bool:
-    """True when an element has something coloured behind its text."""
-    grounds = [v for name, v in style.items() if name.startswith("background")]
-    return any(_PICTURE.search(v) or not _NO_SHADE.match(v) for v in grounds)
-
-
-def is_covering(style: Style) -> bool:
-    """True when an element lays white over what is behind it."""
-    return any(
-        _WHITE.match(v) and not v.startswith("transparent")
-        for name, v in style.items()
-        if name.startswith("background")
+def _meant(page: Elements, selector: str) -> Places:
+    [match] = Query(page, Match((0, 0, 0), page.all[:1])).matches(
+        parse_component_value_list(selector)
     )
+    return match.places
 
 
-def is_raised(style: Style) -> bool:
-    """True for text that stands higher than its line."""
-    up = style.get("vertical-align", "")
-    lifted = style.get("position") == "relative" and -_pixels(style.get("top", ""))
-    return up in ("super", "text-top") or _pixels(up) > 0 or 0 < lifted < ROOT_SIZE
+def _styles(page: Elements, entries: Sequence[_Entry]) -> list[Style | None]:
+    """The last of the entries counts, property by property; elements alike share their style."""
+    needed = _needed(entries)
+    found: list[Declared] = []
+    last: dict[str, Places] = {}
+    for entry in entries:
+        for told in entry.declared:
+            if told.source != told.name or told.name in needed:
+                held = last.setdefault(told.name, np.full(page.all.size, -1, np.int64))
+                held[entry.places] = len(found)
+                found.append(told)
+    rows = np.stack([*last.values()], axis=1) if last else np.empty((page.all.size, 0), np.int64)
+    made: dict[bytes, Style | None] = {}
+    for row in rows:
+        key = row.tobytes()
+        if key not in made:
+            made[key] = _style([found[i] for i in row if i >= 0])
+    return [made[row.tobytes()] for row in rows]
 
 
-def hides(style: str) -> bool:
-    """True for the value of a style attribute that hides its element."""
-    held = {name: value for name, value, _ in _declarations(style)}
-    size = font_size(held.get("font-size", ""), ROOT_SIZE, ROOT_SIZE)
-    return is_gone(held) or size <= TINY or held.get("visibility") in ("hidden", "collapse")
+def _needed(entries: Iterable[_Entry]) -> set[str]:
+    """The variables on which a property depends, some by way of others."""
+    uses: dict[str, set[str]] = {"": set()}
+    for told in (told for entry in entries for told in entry.declared if told.source):
+        uses.setdefault("" if told.source != told.name else told.name, set()).update(
+            used(told.value)
+        )
+    needed: set[str] = set()
+    waiting = [*uses[""]]
+    while waiting:
+        name = waiting.pop()
+        if name not in needed:
+            needed.add(name)
+            waiting += uses.get(name, ())
+    return needed
+
+
+def _style(held: Sequence[Declared]) -> Style | None:
+    if not held:
+        return None
+    return Style(
+        {d.name: d.value for d in held if not d.source},
+        tuple(d for d in held if d.source and d.source != d.name),
+        tuple(d for d in held if d.source and d.source == d.name),
+    )

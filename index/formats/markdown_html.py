@@ -5,7 +5,7 @@ from collections import defaultdict
 from html import escape
 
 from index.formats import html
-from index.formats.css import hides
+from index.formats.html_style import hides
 
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)\b([^<>]*)>", re.IGNORECASE)
 _STYLE = re.compile(r"\bstyle\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
