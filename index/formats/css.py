@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from tinycss2 import parse_component_value_list
 
 from index.formats.css_elements import Elements, Places
 from index.formats.css_select import Match, Query, Unread, nested
@@ -21,13 +20,13 @@ _BROWSER, _HINTS, _SHEETS, _OWN = range(4)  # levels, those that count for more 
 _PICTURES = ("img", "svg", "video", "canvas", "object")
 Rank = tuple[Any, ...]
 _COLOR, _BARE = re.compile(r"#?[0-9a-zA-Z]+"), re.compile("[0-9a-fA-F]{6}")
-# Level, the elements, the attribute that fills in the style, and the style.
-_ATTRIBUTES: Sequence[tuple[int, str, str, str]] = (
-    (_BROWSER, "a[href]", "", "color:#00e"), (_BROWSER, "mark", "", "color:#000;background:#ff0"),
-    (_BROWSER, ":is([hidden], [popover], dialog:not([open]))", "", "display:none"),
-    (_HINTS, "[bgcolor]", "bgcolor", "background-color:{}"),
-    (_HINTS, ":is(body, table, tr, td, th)[background]", "", "background-image:url(a)"),
-    (_HINTS, "font[color]", "color", "color:{}"), (_HINTS, "body[text]", "text", "color:{}"),
+# Level, what the elements are kept by, their names (none: all), and the style with its value.
+_ATTRIBUTES: Sequence[tuple[int, str, Sequence[str], str]] = (
+    (_BROWSER, "[href", ("a",), "color:#00e"), (_BROWSER, "mark", (), "color:#000;background:#ff0"),
+    (_BROWSER, "[hidden", (), "display:none"), (_BROWSER, "[popover", (), "display:none"),
+    (_HINTS, "[bgcolor", (), "background-color:{}"),
+    (_HINTS, "[background", ("body", "table", "tr", "td", "th"), "background-image:url(a)"),
+    (_HINTS, "[color", ("font",), "color:{}"), (_HINTS, "[text", ("body",), "color:{}"),
 )  # fmt: skip
 
 
@@ -140,28 +139,25 @@ def _own(page: Elements) -> Iterator[_Entry]:
         told = written(style)
         for important in (False, True):
             some = [d for d in told if d.is_important == important]
-            rank = (important, _OWN, (), (), 0)
-            yield _Entry(rank, np.array(places), some)
+            if some:
+                yield _Entry((important, _OWN, (), (), 0), np.array(places), some)
 
 
 def _hints(page: Elements) -> Iterator[_Entry]:
     """What browsers do by themselves, and what attributes set, those of older pages too."""
-    for level, selector, key, style in _ATTRIBUTES:
+    for level, key, names, style in _ATTRIBUTES:
         found: dict[str, list[int]] = {}
-        for place in _meant(page, selector).tolist():
-            value = str(page.tags[place].get(key, ""))
-            if not key or _COLOR.fullmatch(value):
+        for place in page.by.get(key, page.all[:0]).tolist():
+            tag = page.tags[place]
+            value = str(tag.get(key[1:], "")) if "{}" in style else "a"
+            if (not names or tag.name in names) and _COLOR.fullmatch(value):
                 color = f"#{value}" if _BARE.fullmatch(value) else value
                 found.setdefault(style.format(color), []).append(place)
         for told, places in found.items():
             yield _Entry((False, level, (), (), 0), np.array(places), written(told))
-
-
-def _meant(page: Elements, selector: str) -> Places:
-    [match] = Query(page, Match((0, 0, 0), page.all[:1])).matches(
-        parse_component_value_list(selector)
-    )
-    return match.places
+    closed = [i for i in page.by.get("dialog", page.all[:0]) if not page.tags[i].has_attr("open")]
+    if closed:
+        yield _Entry((False, _BROWSER, (), (), 0), np.array(closed), written("display:none"))
 
 
 def _styles(page: Elements, entries: Sequence[_Entry]) -> list[Style | None]:
@@ -172,8 +168,9 @@ def _styles(page: Elements, entries: Sequence[_Entry]) -> list[Style | None]:
     for entry in entries:
         for told in entry.declared:
             if told.source != told.name or told.name in needed:
-                held = last.setdefault(told.name, np.full(page.all.size, -1, np.int64))
-                held[entry.places] = len(found)
+                if told.name not in last:
+                    last[told.name] = np.full(page.all.size, -1, np.int64)
+                last[told.name][entry.places] = len(found)
                 found.append(told)
     rows = np.stack([*last.values()], axis=1) if last else np.empty((page.all.size, 0), np.int64)
     made: dict[bytes, Style | None] = {}
