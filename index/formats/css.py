@@ -167,7 +167,7 @@ def _styles(page: Elements, entries: Sequence[_Entry]) -> list[Style | None]:
     last: dict[str, Places] = {}
     for entry in entries:
         for told in entry.declared:
-            if told.source != told.name or told.name in needed:
+            if not told.is_variable or told.name in needed:
                 if told.name not in last:
                     last[told.name] = np.full(page.all.size, -1, np.int64)
                 last[told.name][entry.places] = len(found)
@@ -185,9 +185,8 @@ def _needed(entries: Iterable[_Entry]) -> set[str]:
     """The variables on which a property depends, some by way of others."""
     uses: dict[str, set[str]] = {"": set()}
     for told in (told for entry in entries for told in entry.declared if told.source):
-        uses.setdefault("" if told.source != told.name else told.name, set()).update(
-            used(told.value)
-        )
+        name = told.name if told.is_variable else ""
+        uses.setdefault(name, set()).update(used(told.value))
     needed: set[str] = set()
     waiting = [*uses[""]]
     while waiting:
@@ -203,6 +202,6 @@ def _style(held: Sequence[Declared]) -> Style | None:
         return None
     return Style(
         {d.name: d.value for d in held if not d.source},
-        tuple(d for d in held if d.source and d.source != d.name),
-        tuple(d for d in held if d.source and d.source == d.name),
+        tuple(d for d in held if d.source and not d.is_variable),
+        tuple(d for d in held if d.is_variable),
     )

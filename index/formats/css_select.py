@@ -174,7 +174,7 @@ def nested(prelude: Sequence[Any]) -> list[Any]:
     for part in parted(prelude):
         part = significant(part[:1]) + part[1:]
         told = _told(part)
-        if told == part:
+        if part and told == part:
             told = [*_AMPERSAND, tinycss2.ast.WhitespaceToken(0, 0, " "), *part]
         lists.append(told)
     return [token for told in lists for token in (_COMMA, *told)][1:]

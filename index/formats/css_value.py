@@ -47,6 +47,11 @@ class Declared:
     is_important: bool = False
     source: str = ""  # the property that was written, where the value is tokens
 
+    @property
+    def is_variable(self) -> bool:
+        """True for a custom property."""
+        return self.name.startswith("--")
+
 
 def declared(node: Any) -> Iterator[Declared]:
     """What a declaration sets, of the properties that are read."""

@@ -20,13 +20,12 @@ from index.formats.docx_tree import (
     settle,
     value,
 )
-from index.formats.parts import Parsed, Part, assemble, table
+from index.formats.parts import MAX_SPAN, Parsed, Part, assemble, lists_joined, table
 from index.formats.sheets import header_rows
 
 if TYPE_CHECKING:
     from docx.document import Document as Word
 
-MAX_SPAN = 60
 _HEADING = re.compile(r"(?:heading|标题)\s?([1-9])", re.IGNORECASE)
 _CONTENTS = re.compile(r"(?:toc|目录)\b", re.IGNORECASE)
 _LISTED = re.compile(r"list|列表|项目符号", re.IGNORECASE)
@@ -44,7 +43,7 @@ def load(data: bytes, encoding: str | None) -> Parsed:
     told = left_out(word.part)
     settle(word.element.body)
     runs = Runs(_styles(word), notes_of(word.part))
-    parts = list(_lists_joined(_Reader(runs).sections(word.element.body)))
+    parts = list(lists_joined(_Reader(runs).sections(word.element.body)))
     if runs.unknown:
         told.append(f"{runs.unknown} symbols of a font that is not known are shown as \ufffd.")
     return assemble(parts, told)
@@ -156,21 +155,6 @@ class _Reader:
         for tr in rows(element):
             for tc in cells(tr):
                 yield from self.parts(tc)
-
-
-def _lists_joined(parts: Iterator[Part]) -> Iterator[Part]:
-    """Neighbouring items of a list as one block."""
-    items: list[str] = []
-    for part in parts:
-        if part.kind == "list":
-            items += [part.text] if part.text else []
-            continue
-        if items:
-            yield Part("list", "\n".join(items))
-            items = []
-        yield part
-    if items:
-        yield Part("list", "\n".join(items))
 
 
 def _outline(element: Any) -> int:

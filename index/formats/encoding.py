@@ -1,5 +1,6 @@
 """Bytes to text: marked encodings are read as they are, others guessed, and the guess told."""
 
+import codecs
 import re
 
 from index.errors import DocumentError
@@ -25,6 +26,20 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, tuple[str, ..
     """Text with "\\n" as line end, and notes about a guess; DocumentError when it is uncertain."""
     text, notes = _decoded(data, encoding)
     return text.replace("\r\n", "\n").replace("\r", "\n"), notes
+
+
+def declared(label: str) -> str | None:
+    """The encoding that a page names in its own text; None for one that it cannot be in.
+
+    What is written so can be read without knowing its encoding, so that it is no UTF-16 or the
+    like. GB18030 holds all that GB2312 and GBK do.
+    """
+    import webencodings
+
+    found = webencodings.lookup(label)
+    if found is None or found.name in ("utf-16le", "utf-16be", "x-user-defined", "replacement"):
+        return None
+    return str(found.codec_info.name)
 
 
 def _decoded(data: bytes, encoding: str | None) -> tuple[str, tuple[str, ...]]:
@@ -75,12 +90,12 @@ def _guessed(data: bytes) -> tuple[str, str] | None:
     from index.formats.chinese import likeness
 
     found: list[tuple[float, str, str]] = []
-    for codecs in _WIDE if 0 in data else _NARROW:
-        text = next(filter(None, (_try(data, codec) for codec in codecs)), None)
+    for names in _WIDE if 0 in data else _NARROW:
+        text = next(filter(None, (_try(data, codec) for codec in names)), None)
         if text is not None:
-            share, count = likeness(_LATIN.sub("", text) if codecs in _WIDE else text)
+            share, count = likeness(_LATIN.sub("", text) if names in _WIDE else text)
             least = SHORT_LEAST if count < SHORT else LONG_LEAST
-            found.append((share if share >= least and count != 1 else 0.0, codecs[0], text))
+            found.append((share if share >= least and count != 1 else 0.0, names[0], text))
     ranked = sorted(found, reverse=True)
     if not ranked or ranked[0][0] - max((share for share, *_ in ranked[1:]), default=0.0) < CLEAR:
         return None
@@ -105,7 +120,8 @@ def is_utf8(data: bytes) -> bool:
 
 def _decode_as(data: bytes, encoding: str) -> str:
     try:
-        return data.decode(encoding)
+        name = codecs.lookup(encoding).name
+        return data.decode("gb18030" if name in ("gb2312", "gbk") else name)
     except LookupError as error:
         raise DocumentError(
             f"no text encoding is named {encoding!r}. Name one such as gb18030 or big5."

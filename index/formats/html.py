@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import DocumentError
 from index.formats import html_style
-from index.formats.encoding import decode, is_utf8
+from index.formats.encoding import declared, decode, is_utf8
 from index.formats.html_table import data_table, inner_tables, is_data, stray_text
 from index.formats.html_text import BLOCKS, MAX_DEPTH, Pieces, gather, one_line, text_of, tidy
 from index.formats.html_tree import without
@@ -50,10 +50,10 @@ _APART = ("table", "pre", "dl", "h1", "h2", "h3", "h4", "h5", "h6")  # end an it
 
 def load(data: bytes, encoding: str | None) -> Parsed:
     """The visible text of a page."""
-    declared = _CHARSET.search(data[:4096])
-    if encoding is None and declared and not is_utf8(data):
-        encoding = declared[1].decode("ascii")
-    text, notes = decode(data, "gb18030" if (encoding or "").lower() == "gb2312" else encoding)
+    named = _CHARSET.search(data[:4096])
+    if encoding is None and named and not is_utf8(data):
+        encoding = declared(named[1].decode("ascii"))
+    text, notes = decode(data, encoding)
     left_out: LeftOut = Counter()
     title, parts = read(text, left_out)
     if title and not any(p.kind == "heading" for p in parts):

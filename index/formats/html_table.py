@@ -5,13 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import DocumentError
 from index.formats.html_text import one_line
-from index.formats.parts import Part, table
+from index.formats.parts import MAX_SPAN, Part, table
 from index.formats.sheets import MAX_CELLS, header_rows
 
 if TYPE_CHECKING:
     from bs4 import Tag
 
-MAX_SPAN = 60
 LONGEST_CELL = 300  # characters of a cell with a heading, beyond which it is a column of the page
 _HEADINGS = ("h1", "h2", "h3")
 _CELLS = ("td", "th")

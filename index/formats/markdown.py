@@ -74,7 +74,13 @@ def _pieces(text: str, left_out: html.LeftOut) -> Iterator[tuple[Span, list[Part
 
 def _tokens(text: str) -> Sequence[Token]:
     parser = MarkdownIt("commonmark").enable("table").disable("inline")  # blocks are enough
-    return [t for t in parser.parse(text) if t.level == 0 and t.map]
+    text = markdown_html.whole_tags(text)
+    found = [t for t in parser.parse(text) if t.level == 0 and t.map]
+    blocks = [t.map for t in found if t.type == "html_block" and t.map]
+    cleared = markdown_html.cleared(text, blocks)
+    if cleared == text:
+        return found
+    return [t for t in parser.parse(cleared) if t.level == 0 and t.map]
 
 
 def _page(raw: str, left_out: html.LeftOut) -> list[Part]:
@@ -94,10 +100,12 @@ def _parts(text: str, token: Token, block: Block, left_out: html.LeftOut) -> lis
 
 
 def _notes(text: str, start: int, end: int) -> Iterator[tuple[Span, list[Part]]]:
-    """Lines that the parser took for definitions of links and that are text."""
+    """Lines that the parser took for definitions of links and that are text; pictures go."""
     for line in re.finditer(r"[^\n]+", text[start:end]):
         words = line[0].strip()
-        if words and not _LINK.match(line[0]):
+        if markdown_html.is_void(line[0]):
+            yield (start + line.start(), start + line.end()), []
+        elif words and not _LINK.match(line[0]):
             a = start + line.start() + line[0].index(words)
             yield (a, a + len(words)), [Part("paragraph", words)]
 

@@ -1,8 +1,9 @@
 """What a format's reader gives: blocks of text with exact offsets, held to common limits."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from index.errors import DocumentError
 from index.passage import Block, BlockKind
@@ -12,6 +13,7 @@ MAX_CHARACTERS = 5_000_000
 MAX_BLOCKS = 50_000
 MAX_HEADINGS = 5_000
 MAX_HEADING = 300
+MAX_SPAN = 60  # columns, or rows, of one cell of a table
 _SPLIT = "Split the report into files, or export only the part that you need."
 
 
@@ -101,6 +103,23 @@ def check(characters: int, blocks: int, headings: int = 0) -> None:
     ):
         if count > limit:
             raise DocumentError(f"it holds more than {limit:,} {what}, the most allowed. {_SPLIT}")
+
+
+def lists_joined(parts: Iterable[Part]) -> Iterator[Part]:
+    """Neighbouring items of lists as one block each; items without text are left out."""
+    told = (part for part in parts if part.text or part.kind != "list")
+    for kind, group in groupby(told, lambda part: part.kind):
+        alike = list(group)
+        yield from [_as_one(alike)] if kind == "list" else alike
+
+
+def _as_one(items: Sequence[Part]) -> Part:
+    turns: list[tuple[int, int]] = []
+    at = 0
+    for item in items:
+        turns += [(at + o, page) for o, page in item.turns if not turns or page > turns[-1][1]]
+        at += len(item.text) + 1
+    return Part("list", "\n".join(item.text for item in items), 0, tuple(turns))
 
 
 def table(rows: Sequence[Sequence[str]], headers: int = 1) -> Part | None:

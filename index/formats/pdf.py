@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from index.errors import DocumentError
-from index.formats.parts import Parsed, Part, assemble, table
+from index.formats.parts import Parsed, Part, assemble, lists_joined, table
 from index.formats.pdf_aligned import aligned
 from index.formats.pdf_flow import TURN, Flow, is_heading
 from index.formats.pdf_furniture import Sheet, body_size, drop_furniture
@@ -126,7 +126,7 @@ def _parts(sheets: Sequence[Sheet]) -> list[Part]:
         _part(chunk, text, pages, body, sizes)
         for (pages, chunk), text in zip(merged.chunks, texts, strict=True)
     ]
-    return _lists_joined(parts)
+    return list(lists_joined(parts))
 
 
 def _written(chunk: Chunk) -> str:
@@ -149,17 +149,3 @@ def _part(chunk: Chunk, text: str, pages: Sequence[int], body: float, sizes: Seq
     if is_heading(chunk, body):
         return Part("heading", text, min(sizes.index(round(chunk.size)) + 1, 6), tuple(turns))
     return Part("list" if is_bullet(text) else "paragraph", text, 0, tuple(turns))
-
-
-def _lists_joined(parts: Sequence[Part]) -> list[Part]:
-    """Neighbouring items as one list."""
-    joined: list[Part] = []
-    for part in parts:
-        if joined and part.kind == "list" == joined[-1].kind:
-            last = joined[-1]
-            at = len(last.text) + 1
-            turns = last.turns + tuple((at + o, p) for o, p in part.turns if p > last.turns[-1][1])
-            joined[-1] = Part("list", f"{last.text}\n{part.text}", 0, turns)
-        else:
-            joined.append(part)
-    return joined

@@ -1,16 +1,15 @@
 """Paragraphs and tables of a PDF that run on to the next page or column, joined."""
 
 import re
-from collections.abc import Sequence
 
+from index.formats.endings import ENDS_CLAUSE
 from index.formats.pdf_furniture import Sheet
 from index.formats.pdf_layout import Chunk, is_bullet
 from index.formats.pdf_lines import glued
 from index.formats.pdf_tables import Table
-from index.formats.sheets import header_rows
+from index.formats.sheets import has_figures, header_rows
 
 TURN = "\x03"  # where a page begins inside a paragraph
-_ENDED = re.compile(r"[。！？.!?；;：:…][\"’”」』》)）】\"']*$")
 
 
 class Flow:
@@ -85,7 +84,7 @@ def _runs_on(a: Chunk, b: Chunk, body: float) -> bool:
     """True when the second chunk goes on with the sentence that the first one leaves open."""
     if is_heading(a, body) or is_heading(b, body):
         return False
-    if abs(a.size - b.size) > 0.6 or not a.is_open or _ENDED.search(a.text):
+    if abs(a.size - b.size) > 0.6 or not a.is_open or ENDS_CLAUSE.search(a.text):
         return False
     return not b.is_indented and not is_bullet(b.text)
 
@@ -97,19 +96,15 @@ def _continued(a: Table, b: Table) -> Table | None:
     repeated = 0
     while repeated < min(3, len(a.rows), len(b.rows)) and a.rows[repeated] == b.rows[repeated]:
         repeated += 1
-    if not repeated and (header_rows(b.rows) > 1 or not _has_figures(b.rows[0])):
+    if not repeated and (header_rows(b.rows) > 1 or not has_figures(b.rows[0], most=False)):
         return None
     same = abs(a.box[0] - b.box[0]) < 6 and abs(a.box[2] - b.box[2]) < 6
     return Table(a.rows + b.rows[repeated:], b.box) if same else None
 
 
-def _has_figures(row: Sequence[str]) -> bool:
-    return any(re.search(r"\d", c) and not re.search(r"(?:19|20)\d\d", c) for c in row[1:])
-
-
 def is_heading(chunk: Chunk, body: float) -> bool:
     """True for a few larger or bold words; `body` is the size of the text in points."""
-    if chunk.lines > 3 or len(chunk.text) > 120 or _ENDED.search(chunk.text):
+    if chunk.lines > 3 or len(chunk.text) > 120 or ENDS_CLAUSE.search(chunk.text):
         return False
     if re.fullmatch(r"[\W\d]*", chunk.text):
         return False

@@ -170,7 +170,7 @@ def _filled(row: Sequence[str]) -> int:
 def _goes_on(above: Grid, rows: Grid) -> bool:
     """True when rows that begin with figures stand under the columns of a table above them."""
     columns, own = _columns(above[:MOST_LOOKED_AT]), _columns(rows)
-    return bool(own) and own <= columns and min(own) == min(columns) and _has_figures(rows[0])
+    return bool(own) and own <= columns and min(own) == min(columns) and has_figures(rows[0])
 
 
 def _columns(rows: Grid) -> set[int]:
@@ -181,7 +181,7 @@ def _columns(rows: Grid) -> set[int]:
 
 def _headers(rows: Grid) -> int:
     """How many rows a table's header takes; none where it begins with figures."""
-    return 0 if _has_figures(rows[0]) else header_rows(rows)
+    return 0 if has_figures(rows[0]) else header_rows(rows)
 
 
 def _region(rows: Grid, level: int) -> list[Part]:
@@ -201,14 +201,14 @@ def header_rows(rows: Sequence[Sequence[str]]) -> int:
 
     Years are names, not figures. At most three rows; one when no row has figures.
     """
-    return max(next((i for i, row in enumerate(rows[:4]) if _has_figures(row)), 1), 1)
+    return max(next((i for i, row in enumerate(rows[:4]) if has_figures(row)), 1), 1)
 
 
-def _has_figures(row: Sequence[str]) -> bool:
-    """True when most of a row after its first cell is figures."""
+def has_figures(row: Sequence[str], most: bool = True) -> bool:
+    """True when most of a row after its first cell, or any of it, is figures."""
     values = [c.strip() for c in row[1:] if c.strip()]
     figures = [v for v in values if _NUMBER.fullmatch(v) and not _YEAR.fullmatch(v)]
-    return len(figures) * 2 > len(values)
+    return len(figures) * 2 > len(values) if most else bool(figures)
 
 
 def _only(row: Sequence[str]) -> str:

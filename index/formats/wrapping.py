@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from itertools import pairwise
 
+from index.formats.endings import ENDS_SENTENCE
 from index.terms import CJK_CHARACTER
 
 LEAST_WIDTH = 50  # columns of the widest line, below which lines are short by themselves
@@ -16,7 +18,6 @@ _BEGINS_ITEM = re.compile(
 _COLUMNS = re.compile(r"\S(?:\t| {3,})\S|\S {2,}[-(（]?[$€£¥]?\d")  # of a table set in text
 _BLANKS = re.compile("[ \t]*")
 _STOPS = re.compile(r"(?:[:;：；|\\]|  )$")
-_IS_PROSE = re.compile(r"[.。!！?？…][”’」』》)）】\"'*_]*\s*$")
 
 
 def wraps(text: str) -> list[int]:
@@ -51,16 +52,19 @@ def _prose(lines: list[str]) -> list[bool]:
     below = ""
     for line in reversed(lines):
         is_last = not below.strip() or _BEGINS_ITEM.match(below)
-        found.append(bool(_IS_PROSE.search(line)) if is_last else found[-1])
+        found.append(bool(ENDS_SENTENCE.search(line)) if is_last else found[-1])
         below = line
     return found[::-1]
 
 
-def unwrapped(text: str) -> str:
-    """The text with a blank, or between Chinese characters nothing, where lines were wrapped."""
+def unwrapped(text: str, ends: Sequence[int] | None = None) -> str:
+    """The text with a blank, or between Chinese characters nothing, where lines were wrapped.
+
+    `ends` are what `wraps` gives for it, where that is known.
+    """
     pieces: list[str] = []
     at = 0
-    for end in wraps(text):
+    for end in wraps(text) if ends is None else ends:
         pieces.append(text[at:end].rstrip(" "))
         blanks = _BLANKS.match(text, end + 1)
         at = blanks.end() if blanks else end + 1

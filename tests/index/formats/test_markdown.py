@@ -60,6 +60,40 @@ def test_html_in_markdown_is_read(text: str, blocks: list[tuple[str, str]]) -> N
     assert of_markdown(text) == blocks
 
 
+@pytest.mark.parametrize(
+    ("text", "blocks"),
+    [
+        ("<br>{}- a\n- b", [("list", "- a\n- b")]),
+        ("<img src=a>{}# Head\ntext", [("title", "Head"), ("paragraph", "text")]),
+        ("<img src='a'> <br/>{}| a | b |\n|---|---|\n| 1 | 2 |",
+         [("table", "| a | b |\n|---|---|\n| 1 | 2 |")]),
+        ("<img{}src=a>\n# Head", [("title", "Head")]), ("<img alt='x{}y'>z", [("paragraph", "z")]),
+        ("<br>{}<img src=a>{}<br>{}Text", [("paragraph", "Text")]),
+    ],
+)  # fmt: skip
+def test_blank_lines_beside_pictures_change_nothing(
+    text: str, blocks: list[tuple[str, str]]
+) -> None:
+    for lines in ("\n", "\n\n", "\n \n\n"):
+        parsed = markdown.load(text.replace("{}", lines).encode(), None)
+        assert shown(parsed) == blocks
+        assert "<" not in parsed.text
+
+
+@pytest.mark.parametrize(
+    "text", ["a<br>b", "a<br>\nb", "a<br><br>b", "a\n<br>\n<br>\nb", "a<br>\n<img src=c>\nb"]
+)
+def test_a_paragraph_with_line_breaks_has_no_blank_line(text: str) -> None:
+    assert of_markdown(text) == [("paragraph", "a\nb")]
+
+
+@pytest.mark.parametrize("tag", ["class='a hidden b'", 'data-a="hidden"', "class=hidden"])
+def test_a_class_named_hidden_is_no_attribute(tag: str) -> None:
+    text = f"<div {tag}>\n\n# Head\n\n</div>\n"
+    assert of_markdown(text) == [("title", "Head")]
+    assert of_markdown(text.replace(tag, "id=a HIDDEN")) == []
+
+
 def test_what_html_hides_is_told() -> None:
     held = parse("a.md", b"a\n\n<p hidden>bc</p>\n\n<p style='opacity:0'>d</p>\n\n<s>e</s>f\n")
     assert held.notes == (

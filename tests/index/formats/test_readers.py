@@ -86,9 +86,11 @@ def test_cells_over_several_columns_name_each() -> None:
     ]  # fmt: skip
 
 
-def test_a_declared_encoding_is_used() -> None:
-    page = "<html><meta charset=gb2312><body><p>营业收入356万元</p></body></html>"
-    assert parse("a.html", page.encode("gbk")).text == "营业收入356万元"
+@pytest.mark.parametrize("label", ["gb2312", "GBK", "x-gbk", "gb18030", "utf-16", "none-such"])
+def test_a_declared_encoding_is_used_where_it_can_be(label: str) -> None:
+    page = f"<html><meta charset={label}><body><p>㐀营业收入356万元，净利润增长</p></body></html>"
+    assert html.load(page.encode("gb18030"), None).text == "㐀营业收入356万元，净利润增长"
+    assert html.load(page.encode(), None).text == "㐀营业收入356万元，净利润增长"
 
 
 def saved(made: Any) -> bytes:
