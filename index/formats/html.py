@@ -44,7 +44,7 @@ _WITH_BUTTON = (
 _HEADING = re.compile("h[1-6]")
 _LISTS = ("ul", "ol")
 LeftOut = Counter[str]  # characters by what they are
-FAINT = "text was read whose colour may be that of its ground, which is not known for certain"
+FAINT = "text of the colour of its ground, as far as that is known"  # read all the same
 _APART = ("table", "pre", "dl", "h1", "h2", "h3", "h4", "h5", "h6")  # end an item of a list
 
 
@@ -81,14 +81,16 @@ def inline(text: str, left_out: LeftOut) -> str:
 
 
 def told(left_out: LeftOut) -> tuple[str, ...]:
-    """Notes of the characters that were not read."""
-    return tuple(
-        f"{what} ({n:,} characters)."
-        if what == FAINT
-        else f"{what} was left out ({n:,} characters)."
-        for what, n in left_out.items()
-        if n
-    )
+    """Notes of the characters that were not read, and of those that may be hidden."""
+    counts = {what: n for what, n in left_out.items() if n}
+    faint = counts.pop(FAINT, 0)
+    notes = [f"{what} was left out ({n:,} characters)." for what, n in counts.items()]
+    if faint:
+        notes.append(
+            "text was read whose colour may be that of its ground, which is not known for certain "
+            f"({faint:,} characters)."
+        )
+    return tuple(notes)
 
 
 def _prune(soup: "BeautifulSoup", left_out: LeftOut) -> None:
