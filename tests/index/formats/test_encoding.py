@@ -8,7 +8,7 @@ import pytest
 
 from index.errors import DocumentError
 from index.formats.chinese import likeness
-from index.formats.encoding import decode
+from index.formats.encoding import declared, decode
 
 NAMES = [
     "本集团", "公司", "报告期内", "海山银行", "华东地区", "子公司",
@@ -128,3 +128,25 @@ def test_likeness() -> None:
     assert likeness("뺻샻죳퓶뎤")[0] == 0.0
     assert likeness("┌──┬──┐│公司│收入│")[0] == 1.0
     assert likeness("\x01\x02")[0] == 0.0
+
+
+def test_what_a_page_declares() -> None:
+    assert [declared(label) for label in ("UTF-8", "x-sjis", " Big5 ")] == [
+        "utf-8",
+        "cp932",
+        "big5hkscs",
+    ]
+    for impossible in (
+        "utf-16",
+        "UTF-16BE",
+        "unicode",
+        "hz-gb-2312",
+        "x-user-defined",
+        "none-such",
+    ):
+        assert declared(impossible) is None
+
+
+@pytest.mark.parametrize("name", ["gb2312", "GBK", "euc-cn", "gb18030"])
+def test_gb_of_any_age_is_read_as_the_latest(name: str) -> None:
+    assert decode("㐀镕营业收入".encode("gb18030"), name) == ("㐀镕营业收入", ())
