@@ -15,16 +15,19 @@ import sys
 import tempfile
 import threading
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import platformdirs
+from filelock import FileLock, Timeout
 
 from index.errors import InputError, ReportQAError
 from web import passwords
 
 SHORTEST = 8
+PATIENCE = 20.0  # seconds for another command to have written
 LONGEST = 256  # characters of a password: more would only keep the server busy
 _NAME = re.compile(r"\w[\w.@-]{0,63}")
 _DIGEST = re.compile(r"sha256\$[0-9a-f]{64}")
@@ -145,10 +148,31 @@ def lines(path: Path) -> list[str]:
         ) from error
 
 
+@contextmanager
+def changing(path: Path) -> Iterator[list[str]]:
+    """The lines of the file as they are now, to be changed; written at the end of the `with`.
+
+    Nobody else writes between. Raises InputError, and writes nothing where the `with` raises.
+    """
+    lock = FileLock(path.with_name(f".{path.name}.lock"), timeout=PATIENCE, mode=0o600)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock.acquire()
+    except Timeout as error:
+        raise InputError(f"{path} is being changed by another command. Try again.") from error
+    except OSError as error:
+        raise InputError(f"{path} cannot be written ({error.strerror}).") from error
+    try:
+        kept = lines(path) if path.exists() else []
+        yield kept
+        write(path, kept)
+    finally:
+        lock.release()
+
+
 def write(path: Path, kept: list[str]) -> None:
     """Replace the file in one step, readable by its owner alone; raises InputError."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.NamedTemporaryFile(  # made with mode 600
             "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}-", delete=False
         ) as file:
@@ -183,32 +207,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _add(path: Path, options: argparse.Namespace) -> None:
-    name = accepted(options.name)
-    kept = lines(path) if path.exists() else []
-    held = name in read(path).passwords if path.exists() else False
-    if held != (options.command == "password"):
-        raise InputError(
-            f"{name} is there already. To change the password: python -m web.users password {name}"
-            if held
-            else f"There is no user {name}. Add one: python -m web.users add {name}"
-        )
-    line = f"{name} {passwords.hashed(_asked_password(name))}"
-    others = [k for k in kept if not (_name_of(k) == name and "scrypt$" in k)]
-    write(path, [*others, line])
-    print(f"{name}: {'changed' if held else 'added'} in {path}")
+    name, is_new = accepted(options.name), options.command == "add"
+    _check_is_held(path, name, not is_new)
+    hashed = passwords.hashed(_asked_password(name))
+    with changing(path) as kept:  # others may have changed it while the password was typed
+        _check_is_held(path, name, not is_new)
+        kept[:] = [k for k in kept if not (_name_of(k) == name and "scrypt$" in k)]
+        kept.append(f"{name} {hashed}")
+    print(f"{name}: {'added' if is_new else 'changed'} in {path}")
 
 
 def _key(path: Path, options: argparse.Namespace) -> None:
-    name = _known(path, options.name)
-    key = passwords.new_key()
-    write(path, [*lines(path), f"{name} {passwords.digest(key)}"])
+    name, key = accepted(options.name), passwords.new_key()
+    with changing(path) as kept:
+        _check_is_held(path, name)
+        kept.append(f"{name} {passwords.digest(key)}")
     print(f"{name}: a key for programs, shown this once. Send it as Authorization: Bearer KEY")
     print(key)
 
 
 def _remove(path: Path, options: argparse.Namespace) -> None:
-    name = _known(path, options.name)
-    write(path, [k for k in lines(path) if _name_of(k) != name])
+    name = accepted(options.name)
+    with changing(path) as kept:
+        _check_is_held(path, name)
+        kept[:] = [k for k in kept if _name_of(k) != name]
     print(f"{name}: removed from {path}, with all keys. The reports of {name} stay on disk.")
 
 
@@ -219,11 +241,15 @@ def _list(path: Path, options: argparse.Namespace) -> None:
         print(f"{name}\t{keys} keys")
 
 
-def _known(path: Path, name: str) -> str:
-    own = accepted(name)
-    if own not in read(path).passwords:
-        raise InputError(f"There is no user {own}. Add one: python -m web.users add {own}")
-    return own
+def _check_is_held(path: Path, name: str, wanted: bool = True) -> None:
+    """Raises InputError where there is no such user, or, if not `wanted`, where there is one."""
+    held = path.exists() and name in read(path).passwords
+    if held != wanted:
+        raise InputError(
+            f"{name} is there already. To change the password: python -m web.users password {name}"
+            if held
+            else f"There is no user {name}. Add one: python -m web.users add {name}"
+        )
 
 
 def _name_of(line: str) -> str:

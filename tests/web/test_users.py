@@ -1,5 +1,7 @@
 import io
 import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -153,7 +155,45 @@ def test_the_command_keeps_the_file(
     assert _run(capsys, "remove", "alice", *where)[0] == 0
     assert path.read_text() == ""
     assert _run(capsys, "key", "alice", *where)[0] == 1
-    assert os.listdir(path.parent) == ["users"]
+    assert sorted(os.listdir(path.parent)) == [".users.lock", "users"]
+
+
+class Meanwhile(io.StringIO):
+    """A password that is typed while something else happens."""
+
+    def __init__(self, password: str, happens: Callable[[], object]) -> None:
+        super().__init__(f"{password}\n")
+        self._happens = happens
+
+    def readline(self, size: int | None = -1, /) -> str:
+        self._happens()
+        return super().readline()
+
+
+def test_what_changes_while_a_password_is_typed_stays_changed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path / "users", line("alice", "wonderland"), line("bob", "builder-bob"))
+    where = ("--users", str(path))
+    for command, name in (("add", "carol"), ("password", "alice")):
+        removed = Meanwhile("a long password", lambda: users.main(["remove", "bob", *where]))
+        monkeypatch.setattr("sys.stdin", removed)
+        assert _run(capsys, command, name, *where)[0] == 0
+        assert Users(path).check(name, "a long password")
+        assert Users(path).stamp("bob") is None
+        path.write_text(path.read_text() + line("bob", "builder-bob") + "\n")
+    gone = Meanwhile("a long password", lambda: users.main(["remove", "alice", *where]))
+    monkeypatch.setattr("sys.stdin", gone)
+    assert _run(capsys, "password", "alice", *where)[0] == 1
+    assert Users(path).stamp("alice") is None
+
+
+def test_several_commands_at_once_lose_nothing(tmp_path: Path) -> None:
+    path = write(tmp_path / "users", line("alice", "wonderland"))
+    command = ["key", "alice", "--users", str(path)]
+    with ThreadPoolExecutor(6) as pool:
+        assert set(pool.map(users.main, [command] * 12)) == {0}
+    assert len(users.read(path).keys) == 12
 
 
 @pytest.mark.parametrize("password", ["", "short", "x" * 300, "thename1"])
