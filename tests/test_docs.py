@@ -184,6 +184,7 @@ def test_commands_and_flags_exist(page: Path, capsys: pytest.CaptureFixture[str]
     known = set.union(*(flags(help_of(name, capsys=capsys)) for name in MAINS))
     for subcommand in SUBCOMMANDS:
         known |= flags(help_of("python -m index", subcommand, capsys=capsys))
+    known |= flags(help_of("python -m web.users", "add", capsys=capsys))
     targets = set(re.findall(r"^([a-z]+):", read("Makefile"), re.M))
     scripts = tomllib.loads(read("pyproject.toml"))["project"]["scripts"]
     for command in commands(page):

@@ -11,6 +11,7 @@ from index import Language
 from index.errors import BusyError, ClosingError, ReportQAError
 from qa import Answer, AnswerEvent, EvidenceEvent, ReportQA, SentenceEvent
 from qa.assemble import MAX_QUESTION, MAX_TURNS
+from web.accounts import name_of
 from web.gate import Gate
 from web.seated import seated
 from web.texts import texts
@@ -45,7 +46,7 @@ Turns = tuple[Turn, ...]
 class Chat:
     """Answers questions over the reports; many conversations share one.
 
-    `owner` is the user whose reports these are, "" where nobody signs in.
+    `owner` is the user whose reports these are (`Users.owner`), "" where nobody signs in.
     """
 
     def __init__(self, qa: ReportQA, gate: Gate | None = None, owner: str = "") -> None:
@@ -75,7 +76,7 @@ class Chat:
         try:
             with self.gate.stay():
                 seat = self.gate.seat()
-                asked.info("%s %r", self.owner or "-", question)
+                asked.info("%s %r", name_of(self.owner) or "-", question)
                 work = partial(self._steps, turn, question, turns, language)
                 async with aclosing(seated(seat, work)) as steps:
                     async for step in steps:

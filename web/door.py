@@ -9,11 +9,12 @@ from starlette.requests import cookie_parser
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from web.accounts import folded
 from web.headers import comes_from_elsewhere, with_headers
 from web.sessions import LIFETIME, Sessions, Throttle
 from web.signin import STYLE, STYLE_PATH, page
 from web.texts import preferred
-from web.users import Users, folded
+from web.users import Users
 
 LARGEST_FORM = 8 * 2**10
 AT_ONCE = 2  # passwords checked at a time: each takes 32 MB and a core
@@ -29,8 +30,8 @@ log = logging.getLogger(__name__)
 class Door:
     """Lets a request through to `app` as its user's, or answers it with 401 or the sign-in page.
 
-    A user is known by a session cookie or by a key in `Authorization: Bearer`. The name is put
-    into the scope's state as "user", which `app` may trust.
+    A user is known by a session cookie or by a key in `Authorization: Bearer`. The user is put
+    into the scope's state as "user", as `Users.owner` tells them apart, which `app` may trust.
     """
 
     def __init__(
@@ -56,7 +57,7 @@ class Door:
         user = self._user(scope)
         path = scope["path"]
         if user is not None and path not in ("/login", "/logout", STYLE_PATH):
-            scope.setdefault("state", {})["user"] = user
+            scope.setdefault("state", {})["user"] = self._users.owner(user)
             await self._app(scope, receive, send)
             return
         response = await self._own(scope, receive, user)

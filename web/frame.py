@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from index import SourceInfo
 from index.formats.kinds import SUFFIXES
+from web.accounts import name_of
 from web.markup import escape
 from web.texts import Texts
 from web.work_parts import opener
@@ -37,16 +38,16 @@ def masthead(t: Texts, limit: int, owner: str = "") -> str:
         f'<button type="button" data-act="language" lang="{_other(t)}">'
         f"{escape(t.other_language)}</button>"
         f'<button type="button" data-act="new" class="outlined">{escape(t.new_chat)}</button>'
-        f"{opener(work_texts(t.language))}{_way_out(t, owner) if owner else ''}</div>"
+        f"{opener(work_texts(t.language))}{_way_out(t, name_of(owner)) if owner else ''}</div>"
         f"{_dialogs(t)}"
     )
 
 
-def _way_out(t: Texts, owner: str) -> str:
+def _way_out(t: Texts, name: str) -> str:
     return (
         f'<form class="account" method="post" action="/logout">'
-        f'<span title="{escape(owner)}">{escape(owner)}</span>'
-        f'<button type="submit" class="outlined" title="{escape(owner)}">'
+        f'<span title="{escape(name)}">{escape(name)}</span>'
+        f'<button type="submit" class="outlined" title="{escape(name)}">'
         f"{escape(t.sign_out)}</button></form>"
     )
 

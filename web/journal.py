@@ -11,6 +11,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from index.errors import InputError
+from web.accounts import name_of
 from web.guard import OPEN_FOLDERS, OPEN_PATHS
 
 OWN_PATHS = ("/login", "/logout", "/health")
@@ -48,7 +49,7 @@ class Journal:
             await self._app(scope, receive, numbered)
         finally:
             method = scope["method"] if scope["method"] in METHODS else "OTHER"
-            user, spent = state.get("user") or "-", 1000 * (monotonic() - begun)
+            user, spent = name_of(state.get("user") or "-"), 1000 * (monotonic() - begun)
             route = route_of(scope["path"])
             log.info("%s %s %s %s %d %.0fms", number, user, method, route, status or 499, spent)
 

@@ -41,7 +41,7 @@ from index.store import Field
 
 FRESH_FOR = 1.0  # seconds for which another process's change may go unnoticed
 LINGERS = 1.5  # times that: who has not noticed yet still finds the version that was replaced
-NAME = re.compile(r"[\w.@-]{1,100}")
+NAME = re.compile(r"[\w.@+-]{1,100}")
 KEPT = 64  # documents that stay read
 
 

@@ -112,6 +112,17 @@ def test_a_key_opens_for_its_user(client: TestClient) -> None:
         assert client.get("/v1/models", headers={"authorization": value}).status_code == 401
 
 
+def test_a_new_account_is_another_user_than_the_former_of_its_name(
+    client: TestClient, users: Path
+) -> None:
+    client.post("/login", data=RIGHT)
+    assert client.get("/config").json() == {"user": "alice"}
+    write(users, line("alice", "wonderland"), "alice id$0123456789ab")
+    assert client.get("/config").status_code == 401
+    client.post("/login", data=RIGHT)
+    assert client.get("/config").json() == {"user": "alice+0123456789ab"}
+
+
 def test_a_wrong_key_is_not_mended_by_a_cookie(client: TestClient) -> None:
     client.post("/login", data=RIGHT)
     assert client.get("/x", headers={"authorization": "Bearer x"}).status_code == 401

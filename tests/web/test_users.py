@@ -8,8 +8,9 @@ import pytest
 
 from index.errors import InputError
 from web import passwords, users
+from web.accounts import accepted, name_of, read
 from web.sessions import FREE_TRIES, IDLE, LIFETIME, LONGEST_WAIT, MOST_SESSIONS, Sessions, Throttle
-from web.users import Users, accepted
+from web.users import Users
 
 CHEAP = 2  # a cost for tests; the same code, in a moment
 
@@ -151,23 +152,57 @@ def test_the_command_keeps_the_file(
     assert Users(path).check("alice", "second password")
     assert not Users(path).check("alice", "first password")
     assert Users(path).holder(key) == "alice"
-    assert _run(capsys, "list", *where)[1].split() == ["alice", "1", "keys"]
-    assert _run(capsys, "remove", "alice", *where)[0] == 0
+    owner = Users(path).owner("alice")
+    assert _run(capsys, "list", *where)[1].split() == ["alice", "1", "keys", owner]
+    status, out, _ = _run(capsys, "remove", "alice", *where)
+    assert (status, f"--owner {owner}\n" in out) == (0, True)
     assert path.read_text() == ""
     assert _run(capsys, "key", "alice", *where)[0] == 1
     assert sorted(os.listdir(path.parent)) == [".users.lock", "users"]
 
 
-class Meanwhile(io.StringIO):
+def test_who_gets_a_former_name_gets_nothing_else_of_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path / "users", line("bob", "builder-bob"))
+    where = ("--users", str(path))
+
+    def add(*more: str) -> str:
+        monkeypatch.setattr("sys.stdin", io.StringIO("a long password\n"))
+        assert _run(capsys, "add", "alice", *more, *where)[0] == 0
+        return Users(path).owner("alice")
+
+    first = add()
+    assert name_of(first) == "alice" != first
+    monkeypatch.setattr("sys.stdin", io.StringIO("another password\n"))
+    assert _run(capsys, "password", "alice", *where)[0] == 0
+    assert Users(path).owner("alice") == first
+    assert _run(capsys, "remove", "alice", *where)[0] == 0
+    assert add() != first
+    assert _run(capsys, "remove", "alice", *where)[0] == 0
+    assert add("--owner", first) == first
+    for stranger in ("bob", "bob+0123456789ab", "alice+../up", "alice+0123"):
+        status, _, problem = _run(capsys, "add", "alice", "--owner", stranger, *where)
+        assert (status, "no earlier account" in problem) == (1, True)
+    assert Users(path).owner("bob") == "bob"  # a file of an earlier version
+    assert _run(capsys, "remove", "bob", *where)[0] == 0
+    monkeypatch.setattr("sys.stdin", io.StringIO("another password\n"))
+    assert _run(capsys, "add", "bob", "--owner", "bob", *where)[0] == 0
+    assert Users(path).owner("bob") == "bob"
+
+
+class Meanwhile:
     """A password that is typed while something else happens."""
 
     def __init__(self, password: str, happens: Callable[[], object]) -> None:
-        super().__init__(f"{password}\n")
-        self._happens = happens
+        self._password, self._happens = password, happens
 
-    def readline(self, size: int | None = -1, /) -> str:
+    def isatty(self) -> bool:
+        return False
+
+    def readline(self) -> str:
         self._happens()
-        return super().readline()
+        return f"{self._password}\n"
 
 
 def test_what_changes_while_a_password_is_typed_stays_changed(
@@ -193,7 +228,7 @@ def test_several_commands_at_once_lose_nothing(tmp_path: Path) -> None:
     command = ["key", "alice", "--users", str(path)]
     with ThreadPoolExecutor(6) as pool:
         assert set(pool.map(users.main, [command] * 12)) == {0}
-    assert len(users.read(path).keys) == 12
+    assert len(read(path).keys) == 12
 
 
 @pytest.mark.parametrize("password", ["", "short", "x" * 300, "thename1"])

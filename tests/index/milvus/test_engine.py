@@ -97,7 +97,7 @@ def test_a_file_serves_the_next_process(tmp_path: Path) -> None:
 def test_owners_see_what_is_shared_and_change_their_own(tmp_path: Path) -> None:
     name = tmp_path.name
     shared = begun(name)
-    ann = milvus_store(lite(), EMBEDDER, name, owner="ann")
+    ann = milvus_store(lite(), EMBEDDER, name, owner="ann+0123456789ab")
     bob = milvus_store(lite(), EMBEDDER, name, owner="bob")
     ann.put([segment(EMBEDDER, "tea.txt", EN), segment(EMBEDDER, "zebra.md", "# Zebra\n\nzebra\n")])
     assert list(ann.entries()) == ["en.md", "tea.txt", "zebra.md"]
