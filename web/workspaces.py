@@ -48,7 +48,7 @@ class Workspaces:
     Nothing in one of them knows the others: a session, a running question or a file of one user
     does not exist for another. `open_chat` gives the `Chat` of a user and may block; `build` makes
     the application over it, with a folder for its temporary files. Both are called when the user
-    comes first. Workspaces unused for `unused` seconds give way when there are more than `most`;
+    comes first, in a thread, `build` one at a time. Workspaces unused for `unused` seconds give way when there are more than `most`;
     reports stay on disk, conversations that were open in them are lost.
     """
 
@@ -67,6 +67,7 @@ class Workspaces:
         self._unused = unused
         self._held: dict[str, _Workspace] = {}
         self._opening: dict[str, asyncio.Lock] = {}
+        self._building = asyncio.Lock()  # Gradio lays out one page at a time in a process
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -109,7 +110,8 @@ class Workspaces:
     async def _opened(self, user: str) -> _Workspace:
         chat = await asyncio.to_thread(self._open_chat, user)
         folder = Path(tempfile.mkdtemp(prefix="space-", dir=self._folder))
-        app = self._build(chat, folder)
+        async with self._building:
+            app = await asyncio.to_thread(self._build, chat, folder)
         ready, stop = asyncio.Event(), asyncio.Event()
         running = asyncio.create_task(_run(app.router.lifespan_context(app), ready, stop, folder))
         waiting = asyncio.create_task(ready.wait())

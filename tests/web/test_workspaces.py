@@ -1,4 +1,5 @@
 import logging
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -40,8 +41,19 @@ class Lives:
     def __init__(self) -> None:
         self.begun: list[Path] = []
         self.ended: list[Path] = []
+        self.let = threading.Event()
+        self.let.set()
+        self.building = threading.Semaphore(0)
+        self._one = threading.Lock()
 
     def build(self, chat: Chat, folder: Path) -> FastAPI:
+        assert self._one.acquire(blocking=False)  # Gradio could not lay out two at once
+        self.building.release()
+        assert self.let.wait(10)
+        self._one.release()
+        return self._made(chat, folder)
+
+    def _made(self, chat: Chat, folder: Path) -> FastAPI:
         @asynccontextmanager
         async def life(app: FastAPI):  # type: ignore[no-untyped-def]
             self.begun.append(folder)
@@ -120,6 +132,18 @@ def test_many_newcomers_at_once_each_find_room(lives: Lives, tmp_path: Path) -> 
     users = [f"user{number}" for number in range(6)]
     with TestClient(AsUser(held)) as client, ThreadPoolExecutor(len(users)) as pool:
         assert [found["owner"] for found in pool.map(partial(_get, client), users)] == users
+
+
+def test_while_one_is_made_the_others_are_answered(lives: Lives, client: TestClient) -> None:
+    _get(client, "alice")
+    lives.let.clear()
+    with ThreadPoolExecutor(2) as pool:
+        newcomers = [pool.submit(_get, client, user) for user in ("bob", "carol")]
+        assert lives.building.acquire(timeout=10)
+        assert lives.building.acquire(timeout=10)
+        assert _get(client, "alice")["owner"] == "alice"
+        lives.let.set()
+        assert [found.result()["owner"] for found in newcomers] == ["bob", "carol"]
 
 
 def test_reports_that_cannot_be_opened_are_told_without_their_place(
