@@ -83,7 +83,7 @@ def _service(
         options.index, llm=options.llm, embedding=options.embedding, store=options.store,
         uri=options.uri,
     )  # fmt: skip
-    gate = Gate(options.at_once, options.waiting)
+    gate = Gate(options.at_once, options.waiting, shared=users is not None)
 
     def open_chat(user: str) -> Chat:
         return Chat(_reports_of(user, qa, options), gate, user)

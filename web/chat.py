@@ -75,7 +75,7 @@ class Chat:
         yield (*turns, turn)  # with no place yet: a first step that is broken off is never closed
         try:
             with self.gate.stay():
-                seat = self.gate.seat()
+                seat = self.gate.seat(self.owner)
                 asked.info("%s %r", name_of(self.owner) or "-", question)
                 work = partial(self._steps, turn, question, turns, language)
                 async with aclosing(seated(seat, work)) as steps:

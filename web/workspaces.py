@@ -48,8 +48,9 @@ class Workspaces:
     Nothing in one of them knows the others: a session, a running question or a file of one user
     does not exist for another. `open_chat` gives the `Chat` of a user and may block; `build` makes
     the application over it, with a folder for its temporary files. Both are called when the user
-    comes first, in a thread, `build` one at a time. Workspaces unused for `unused` seconds give way when there are more than `most`;
-    reports stay on disk, conversations that were open in them are lost.
+    comes first, in a thread, `build` one at a time. Workspaces unused for `unused` seconds give way
+    when there are more than `most`; reports stay on disk, conversations that were open in them are
+    lost.
     """
 
     def __init__(

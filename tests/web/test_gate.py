@@ -3,6 +3,8 @@
 import subprocess
 import sys
 import threading
+from contextlib import ExitStack
+from time import sleep
 
 import pytest
 
@@ -46,6 +48,50 @@ def test_who_comes_when_all_places_are_taken_is_turned_away_at_once() -> None:
         assert not gate.idle
     with gate.seat():
         pass
+    assert gate.idle
+
+
+def test_one_user_does_not_keep_the_others_out() -> None:
+    gate = Gate(at_once=2, waiting=6, shared=True)
+    assert gate.share == 2
+    first, _second = gate.seat("ann"), gate.seat("ann")
+    with pytest.raises(BusyError, match="2 questions of yours"):
+        gate.seat("ann")
+    for owner in ("ben", "cid", "dan"):
+        gate.seat(owner)
+        gate.seat(owner)
+    with pytest.raises(BusyError, match="server is busy"):
+        gate.seat("eve")
+    with first:
+        pass
+    gate.seat("ann")
+
+
+@pytest.mark.parametrize(
+    ("at_once", "expected"), [(1, "ben cid ann ben ann"), (2, "ben cid ben ann ann")]
+)
+def test_users_take_turns(at_once: int, expected: str) -> None:
+    """One turn at a time is free; with two at once, ann's other question runs all along."""
+    gate = Gate(at_once=at_once, waiting=10)
+    begun: list[str] = []
+
+    def work(owner: str, seat: Seat) -> None:
+        with seat:
+            begun.append(owner)
+
+    threads: list[threading.Thread] = []
+    with ExitStack() as others:
+        for _ in range(1, at_once):
+            others.enter_context(gate.seat("ann"))
+        with gate.seat("ann"):
+            for owner in ("ann", "ann", "ben", "ben", "cid"):
+                threads.append(threading.Thread(target=work, args=(owner, gate.seat(owner))))
+                threads[-1].start()
+                while len(gate._line) < len(threads):
+                    sleep(0.001)
+        for thread in threads:
+            thread.join(20)
+    assert begun == expected.split()
     assert gate.idle
 
 

@@ -47,6 +47,7 @@ class Desk:
 
     def __init__(self, chat: Chat, writable: bool = True) -> None:
         self._qa = chat.qa
+        self._owner = chat.owner
         self.gate: Gate = chat.gate
         self.writable = writable
         self.limiter = anyio.CapacityLimiter(self.gate.places + SPARE)
@@ -57,7 +58,7 @@ class Desk:
         """The checked answer; see `ReportQA.ask`."""
         arguments = asked(question, history, sources)
         limit = a_share(threshold, "threshold")
-        with self._working(self.gate.seat()) as qa:
+        with self._working() as qa:
             return qa.ask(**arguments, threshold=limit)
 
     def search(self, text: Any, k: Any = 10, sources: Any = None) -> list[dict[str, Any]]:
@@ -65,7 +66,7 @@ class Desk:
         text = a_text(text, "text", MAX_QUESTION)
         k = a_whole_number(k, "k", 1, MOST_HITS)
         chosen = chosen_sources(sources)
-        with self._working(self.gate.seat()) as qa:
+        with self._working() as qa:
             qa.collection.check_sources(chosen)
             return [asdict(hit) for hit in qa.search(text, k, chosen)]
 
@@ -82,7 +83,7 @@ class Desk:
     def document(self, source: Any, start: Any = 0, end: Any = None) -> dict[str, Any]:
         """A report's text from `start` up to `end`, at most MOST_CHARACTERS of it."""
         name = a_name(source, "source", LONGEST_SOURCE)
-        with self._working(self.gate.seat()) as qa:
+        with self._working() as qa:
             document = qa.document(name)
         length = len(document.text)
         first = a_whole_number(start, "start", 0, length)
@@ -108,7 +109,7 @@ class Desk:
         name = _file_name(name)
         data = _decoded(content)
         known = None if encoding is None else a_text(encoding, "encoding", 40)
-        with self._working(self.gate.seat()) as qa, tempfile.TemporaryDirectory() as folder:
+        with self._working() as qa, tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / name
             path.write_bytes(data)
             put(qa, path, known)
@@ -118,7 +119,7 @@ class Desk:
         """Forget a report; the reports that are left."""
         self._check_writable()
         name = a_name(source, "source", LONGEST_SOURCE)
-        with self._working(self.gate.seat()) as qa:
+        with self._working() as qa:
             qa.remove(name)
             return [asdict(info) for info in qa.sources()]
 
@@ -133,7 +134,7 @@ class Desk:
         if not self.gate.evaluation.acquire(blocking=False):
             raise BusyError("Another evaluation is running. Try again when it has ended.")
         try:
-            with self._working(self.gate.seat()) as qa:
+            with self._working() as qa:
                 return _evaluated(qa, lines)
         finally:
             self.gate.evaluation.release()
@@ -143,10 +144,14 @@ class Desk:
         with _guarded():
             yield from self._qa.stream(**arguments)
 
+    def seat(self) -> Seat:
+        """A place for the user whose reports these are; see `Gate.seat`."""
+        return self.gate.seat(self._owner)
+
     @contextmanager
-    def _working(self, seat: Seat) -> Iterator[ReportQA]:
-        """The reports, once it is this seat's turn; any other error becomes a ReportQAError."""
-        with seat, _guarded():
+    def _working(self) -> Iterator[ReportQA]:
+        """The reports, once it is the turn; any other error becomes a ReportQAError."""
+        with self.seat(), _guarded():
             yield self._qa
 
     def _check_writable(self) -> None:

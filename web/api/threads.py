@@ -27,7 +27,7 @@ async def apart(desk: Desk, function: Callable[..., T], *values: Any, **named: A
 async def events(desk: Desk, arguments: Mapping[str, Any]) -> AsyncGenerator[Event]:
     """What `ReportQA.stream` tells of an answer, the whole answer last; raises ReportQAError."""
     work = partial(desk.stream, arguments)
-    async with aclosing(seated(desk.gate.seat(), work)) as told:
+    async with aclosing(seated(desk.seat(), work)) as told:
         async for event in told:
             yield event
             if isinstance(event, AnswerEvent):
