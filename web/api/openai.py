@@ -36,9 +36,10 @@ from web.api.completion import (
     source_of,
 )
 from web.api.desk import BROKEN, Desk, asked
-from web.api.threads import apart, events
+from web.api.threads import GoneError, apart, events, heeded
 
 MAX_BODY = 2**20
+GONE = 499  # for the log: nobody reads it
 _STATUS: tuple[tuple[type[ReportQAError], int, str], ...] = (
     (AccessDeniedError, 401, "authentication_error"),
     (BusyError, 429, "rate_limit_error"),
@@ -66,6 +67,8 @@ async def _answered(entrance: Entrance, handler: Handler, request: Request) -> R
     """What a handler answers to whoever may come in; its errors as error objects."""
     try:
         return await handler(request, entrance.desk(request.headers))
+    except GoneError:
+        return Response(status_code=GONE)
     except ReportQAError as error:
         return _refusal(error)
     except Exception:
@@ -103,17 +106,17 @@ async def _complete(request: Request, desk: Desk) -> Response:
     sources = None if wanted.source is None else [wanted.source]
     arguments = asked(wanted.question, wanted.history, sources)
     following = events(desk, arguments)
-    first = await anext(following)  # what is refused is refused before the headers are sent
+    event = await heeded(request, following)  # what is refused is refused before the headers
     if wanted.stream:
         return StreamingResponse(
-            _lines(desk, wanted, first, following),
+            _lines(desk, wanted, event, following),
             media_type="text/event-stream",
             headers={"cache-control": "no-cache", "x-accel-buffering": "no"},
         )
-    async for event in following:
-        if isinstance(event, AnswerEvent):
-            return _json(await apart(desk, completion, wanted, event.answer))
-    raise AssertionError("the answer comes last")
+    async with aclosing(following):
+        while not isinstance(event, AnswerEvent):
+            event = await heeded(request, following)
+    return _json(await apart(desk, completion, wanted, event.answer))
 
 
 async def _lines(

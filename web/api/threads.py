@@ -1,11 +1,13 @@
 """The reports' blocking work, apart from the event loop."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from functools import partial
 from typing import Any, TypeVar
 
 import anyio
+from starlette.requests import Request
 
 from index.errors import ReportQAError
 from qa import AnswerEvent
@@ -14,6 +16,10 @@ from web.api.desk import BROKEN, Desk
 from web.seated import seated
 
 T = TypeVar("T")
+
+
+class GoneError(Exception):
+    """Whoever asked has hung up."""
 
 
 async def apart(desk: Desk, function: Callable[..., T], *values: Any, **named: Any) -> T:
@@ -33,3 +39,26 @@ async def events(desk: Desk, arguments: Mapping[str, Any]) -> AsyncGenerator[Eve
             if isinstance(event, AnswerEvent):
                 return
     raise ReportQAError(BROKEN)  # no answer came
+
+
+async def heeded(request: Request, told: AsyncGenerator[Event]) -> Event:
+    """The next event; raises GoneError once the client of a request, whose body was read, has gone.
+
+    What was awaited is then broken off, which gives a place in the queue back.
+    """
+    step = asyncio.ensure_future(anext(told))
+    leaving = asyncio.ensure_future(_left(request))
+    try:
+        await asyncio.wait({step, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        if not step.done():
+            raise GoneError
+        return step.result()
+    finally:
+        step.cancel()
+        leaving.cancel()
+        await asyncio.wait({step, leaving})
+
+
+async def _left(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
