@@ -12,13 +12,14 @@ from time import monotonic
 LIFETIME = 7 * 24 * 3600.0  # seconds from signing in
 IDLE = 12 * 3600.0  # seconds without a request
 MOST_SESSIONS = 20  # of one user; the oldest gives way
-FREE_TRIES = {"name": 5, "address": 20}
+FREE_TRIES = {"both": 5, "address": 20, "name": 100}
 FIRST_WAIT = 30.0  # seconds after the last free try, doubled with each more
-LONGEST_WAIT = 900.0
+LONGEST_WAIT = {"both": 900.0, "address": 900.0, "name": FIRST_WAIT}
 FORGOTTEN = 3600.0  # seconds without a wrong password
 MOST_REMEMBERED = 10_000
 
 Clock = Callable[[], float]
+_Key = tuple[str, ...]  # what is counted, and of whom
 
 
 @dataclass
@@ -78,15 +79,16 @@ class Sessions:
 class Throttle:
     """Slows down guessing: after some wrong passwords each more costs a doubled wait.
 
-    Tries are counted for the name that is guessed at, whether or not there is such a user, so
-    that a wait tells nothing of who exists, and for the address that they come from, where many
-    people may sit behind one.
+    Tries are counted for a name from one address, for the address, behind which many people may
+    sit, and for the name from anywhere. The last count is loose and its wait short, since whoever
+    guesses would else keep the name's owner out. Names that do not exist are counted alike, so
+    that a wait tells nothing of who exists.
     """
 
     def __init__(self, clock: Clock = monotonic) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._tries: OrderedDict[tuple[str, str], tuple[int, float]] = OrderedDict()
+        self._tries: OrderedDict[_Key, tuple[int, float]] = OrderedDict()
 
     def wait(self, name: str, address: str) -> float:
         """Seconds until the next try; 0 allows one now and counts it as wrong until `passed`."""
@@ -103,14 +105,15 @@ class Throttle:
 
     def passed(self, name: str, address: str) -> None:
         """The password was right: the name's tries are forgotten, the address has one less."""
-        own, source = _keys(name, address)
+        own, source, named = _keys(name, address)
         with self._lock:
             self._tries.pop(own, None)
+            self._tries.pop(named, None)
             count, last = self._tries.get(source, (0, 0.0))
             if count:
                 self._tries[source] = (count - 1, last)
 
-    def _left(self, key: tuple[str, str]) -> float:
+    def _left(self, key: _Key) -> float:
         count, last = self._tries.get(key, (0, 0.0))
         if self._clock() - last > FORGOTTEN:
             self._tries.pop(key, None)
@@ -118,12 +121,13 @@ class Throttle:
         beyond = count - FREE_TRIES[key[0]]
         if beyond < 0:
             return 0.0
-        wait = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(beyond, 30))
+        wait = min(LONGEST_WAIT[key[0]], FIRST_WAIT * 2.0 ** min(beyond, 30))
         return last + wait - self._clock()
 
 
-def _keys(name: str, address: str) -> tuple[tuple[str, str], tuple[str, str]]:
-    return ("name", name), ("address", place(address))
+def _keys(name: str, address: str) -> tuple[_Key, _Key, _Key]:
+    source = place(address)
+    return ("both", name, source), ("address", source), ("name", name)
 
 
 def place(address: str) -> str:

@@ -144,7 +144,7 @@ def test_nothing_tells_who_exists(client: TestClient, language: str) -> None:
 
 @pytest.mark.parametrize("name", ["alice", "nobody"])
 def test_guessing_is_held_up(client: TestClient, clock: Clock, name: str) -> None:
-    for _ in range(FREE_TRIES["name"]):
+    for _ in range(FREE_TRIES["both"]):
         assert client.post("/login", data={"username": name}).status_code == 401
     right = {"username": name, "password": "wonderland"}
     held = client.post("/login", data=right, headers=PERSON)

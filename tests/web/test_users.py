@@ -291,18 +291,40 @@ def test_a_user_has_so_many_sessions() -> None:
 def test_guessing_gets_slower() -> None:
     clock = Clock()
     throttle = Throttle(clock)
-    for i in range(FREE_TRIES["name"]):
-        assert throttle.wait("alice", f"10.0.0.{i}") == 0
+    for _ in range(FREE_TRIES["both"]):
+        assert throttle.wait("alice", "10.0.0.1") == 0
     waits = []
-    for i in range(8):
-        waits.append(throttle.wait("alice", f"10.0.1.{i}"))
+    for _ in range(8):
+        waits.append(throttle.wait("alice", "10.0.0.1"))
         clock.now += waits[-1] + 0.1
-        assert throttle.wait("alice", f"10.0.1.{i}") == 0
+        assert throttle.wait("alice", "10.0.0.1") == 0
     assert waits[:3] == pytest.approx([30, 60, 120])
-    assert max(waits) == LONGEST_WAIT
+    assert max(waits) == LONGEST_WAIT["both"]
     assert throttle.wait("bob", "10.0.0.1") == 0
     throttle.passed("alice", "10.0.0.1")
-    assert throttle.wait("alice", "10.0.0.9") == 0
+    assert throttle.wait("alice", "10.0.0.1") == 0
+
+
+def test_who_guesses_does_not_keep_the_owner_out() -> None:
+    clock = Clock()
+    throttle = Throttle(clock)
+    for _ in range(FREE_TRIES["both"]):
+        assert throttle.wait("alice", "10.0.0.1") == 0
+    assert throttle.wait("alice", "10.0.0.1") > 0
+    assert throttle.wait("alice", "10.0.0.2") == 0
+
+
+def test_guessing_at_a_name_from_many_places_gets_slower_and_no_more() -> None:
+    clock = Clock()
+    throttle = Throttle(clock)
+    for i in range(FREE_TRIES["name"]):
+        assert throttle.wait("alice", f"10.0.1.{i}") == 0
+    for i in range(10):
+        assert throttle.wait("alice", f"10.0.2.{i}") == LONGEST_WAIT["name"]
+        clock.now += LONGEST_WAIT["name"] + 0.1
+        assert throttle.wait("alice", f"10.0.2.{i}") == 0
+    throttle.passed("alice", "10.0.3.1")
+    assert throttle.wait("alice", "10.0.3.2") == 0
 
 
 def test_guessing_many_names_from_one_place_gets_slower() -> None:
