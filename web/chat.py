@@ -76,7 +76,7 @@ class Chat:
         try:
             with self.gate.stay():
                 seat = self.gate.seat(self.owner)
-                asked.info("%s %r", name_of(self.owner) or "-", question)
+                self.note(question)
                 work = partial(self._steps, turn, question, turns, language)
                 async with aclosing(seated(seat, work)) as steps:
                     async for step in steps:
@@ -85,6 +85,10 @@ class Chat:
             own = texts(language)
             problem = own.busy if isinstance(error, BusyError) else own.draining
             yield (*turns, replace(turn, stage="failed", problem=problem))
+
+    def note(self, question: str) -> None:
+        """Log a question that is asked, on the page or by a program, where that is wanted."""
+        asked.info("%s %r", name_of(self.owner) or "-", question)
 
     def close(self) -> None:
         """Refuse new questions; those running are finished."""

@@ -47,7 +47,7 @@ class Desk:
 
     def __init__(self, chat: Chat, writable: bool = True) -> None:
         self._qa = chat.qa
-        self._owner = chat.owner
+        self._chat = chat
         self.gate: Gate = chat.gate
         self.writable = writable
         self.limiter = anyio.CapacityLimiter(self.gate.places + SPARE)
@@ -59,6 +59,7 @@ class Desk:
         arguments = asked(question, history, sources)
         limit = a_share(threshold, "threshold")
         with self._working() as qa:
+            self._chat.note(arguments["question"])
             return qa.ask(**arguments, threshold=limit)
 
     def search(self, text: Any, k: Any = 10, sources: Any = None) -> list[dict[str, Any]]:
@@ -67,6 +68,7 @@ class Desk:
         k = a_whole_number(k, "k", 1, MOST_HITS)
         chosen = chosen_sources(sources)
         with self._working() as qa:
+            self._chat.note(text)
             qa.collection.check_sources(chosen)
             return [asdict(hit) for hit in qa.search(text, k, chosen)]
 
@@ -142,11 +144,12 @@ class Desk:
     def stream(self, arguments: Mapping[str, Any]) -> Iterator[Event]:
         """What `ReportQA.stream` tells of an answer, in a seat that the caller has taken."""
         with _guarded():
+            self._chat.note(arguments["question"])
             yield from self._qa.stream(**arguments)
 
     def seat(self) -> Seat:
         """A place for the user whose reports these are; see `Gate.seat`."""
-        return self.gate.seat(self._owner)
+        return self.gate.seat(self._chat.owner)
 
     @contextmanager
     def _working(self) -> Iterator[ReportQA]:

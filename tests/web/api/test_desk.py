@@ -1,6 +1,7 @@
 """What programs may ask for, and what is said to what they may not."""
 
 import base64
+import logging
 import math
 import threading
 from pathlib import Path
@@ -19,7 +20,7 @@ from index.errors import (
 from qa import Answer, ReportQA
 from qa.assemble import MAX_QUESTION
 from tests.web.api.conftest import NORTH, SOUTH
-from web.api.desk import MOST_CHARACTERS, MOST_QUESTIONS, Desk
+from web.api.desk import MOST_CHARACTERS, MOST_QUESTIONS, Desk, asked
 from web.chat import Chat
 from web.gate import Gate
 
@@ -217,6 +218,19 @@ def test_an_evaluation_reads_no_files_and_no_more_than_it_may(desk: Desk, tmp_pa
         with pytest.raises(InputError) as told:
             desk.evaluate(wrong)
         assert "/" not in str(told.value)
+
+
+def test_questions_of_programs_are_logged_as_those_of_the_page(
+    two_reports: ReportQA, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The named endpoints and the MCP tools ask, /v1 streams."""
+    desk = Desk(Chat(two_reports, owner="alice"))
+    with caplog.at_level(logging.INFO, "reportqa.questions"):
+        desk.ask("asked?")
+        desk.search("sought")
+        list(desk.stream(asked("streamed?", None, None)))
+    told = [r.getMessage() for r in caplog.records if r.name == "reportqa.questions"]
+    assert told == ["alice 'asked?'", "alice 'sought'", "alice 'streamed?'"]
 
 
 def test_one_evaluation_runs_in_the_whole_server(two_reports: ReportQA) -> None:
