@@ -11,7 +11,6 @@ from index.terms import tokens
 from qa import Answer
 from qa.assemble import MAX_QUESTION, MAX_TURNS
 from web.api.answers import citations, readable, verdict
-from web.api.checks import a_list
 from web.api.desk import LONGEST_HISTORY
 
 MODEL = "report-qa"
@@ -165,7 +164,8 @@ def _messages(value: Any) -> list[dict[str, str]]:
     if not isinstance(value, list) or not value:
         raise RequestError("messages must be a list of at least one message.", "messages")
     turns = []
-    for n, message in enumerate(a_list(value, "messages", LONGEST_HISTORY)):
+    first = max(0, len(value) - LONGEST_HISTORY)  # a chat may have gone on for longer
+    for n, message in enumerate(value[first:], first):
         role = message.get("role") if isinstance(message, dict) else None
         if role not in ROLES:
             known = ", ".join(ROLES)
