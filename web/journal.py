@@ -25,7 +25,7 @@ questions = logging.getLogger("reportqa.questions")  # that `web.chat` writes to
 class Journal:
     """Logs number, user, method, route, status and milliseconds; the number is in X-Request-ID.
 
-    A route is told without what follows it, so no session and no address of a page is written.
+    499 stands for a client that left before it was answered. A route is told without what follows it, so no session and no address of a page is written.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -47,6 +47,9 @@ class Journal:
 
         try:
             await self._app(scope, receive, numbered)
+        except Exception:
+            status = status or 500
+            raise
         finally:
             method = scope["method"] if scope["method"] in METHODS else "OTHER"
             user, spent = name_of(state.get("user") or "-"), 1000 * (monotonic() - begun)

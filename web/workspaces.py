@@ -77,7 +77,7 @@ class Workspaces:
         user = scope.get("state", {}).get("user", ANYBODY)
         try:
             workspace = await self._workspace(user)
-        except ReportQAError as error:
+        except (ReportQAError, OSError) as error:  # such as a full disk
             log.error("A workspace cannot be opened: %s", error)
             await PlainTextResponse(UNOPENED, 503)(scope, receive, send)
             return

@@ -156,6 +156,15 @@ def test_reports_that_cannot_be_opened_are_told_without_their_place(
     assert _get(client, "alice")["owner"] == "alice"
 
 
+def test_where_there_is_no_room_for_its_folder_it_is_told(lives: Lives, tmp_path: Path) -> None:
+    held = Workspaces(_open, lives.build, tmp_path / "gone")
+    with TestClient(AsUser(held)) as client:
+        response = client.get("/", headers={"x-user": "alice"})
+        assert (response.status_code, "gone" in response.text) == (503, False)
+        (tmp_path / "gone").mkdir()
+        assert _get(client, "alice")["owner"] == "alice"
+
+
 def test_a_workspace_cannot_name_what_is_anothers(tmp_path: Path) -> None:
     app = FastAPI()
 
@@ -193,11 +202,20 @@ def test_the_journal_tells_no_content(caplog: pytest.LogCaptureFixture) -> None:
     async def page() -> str:
         return "x"
 
+    @app.get("/health")
+    async def fail() -> float:
+        return 1 / 0
+
     with caplog.at_level(logging.INFO, "reportqa.requests"):
         client = TestClient(Journal(app))
         number = client.get("/login?q=secret").headers["x-request-id"]
         client.get("/secret/path")
-    first, second = (r.getMessage() for r in caplog.records if r.name == "reportqa.requests")
+        with pytest.raises(ZeroDivisionError):
+            client.get("/health")
+    first, second, broken = (
+        r.getMessage() for r in caplog.records if r.name == "reportqa.requests"
+    )
+    assert " GET /health 500 " in broken
     assert first.startswith(f"{number} - GET /login 200 ")
     assert " GET (none) 404 " in second
     assert "secret" not in caplog.text.replace("/secret/place", "")
