@@ -30,7 +30,7 @@ CLOSED = ("/gradio_api/file={file}", "/gradio_api/file={stored}", "/gradio_api/f
 
 
 def _tried(client: httpx.Client, attempt: Attempt, objects: Mapping[str, Any]) -> tuple[int, str]:
-    """Status and all that is said; a stream is left after a glance."""
+    """Status and all that is said; a stream is left after a glance. 0 where nothing was said."""
     method, address, body = attempt
     more: dict[str, Any] = {} if body is None else {"json": filled(body, objects)}
     if address.startswith("/gradio_api/upload?"):
@@ -60,7 +60,7 @@ def test_every_open_route_is_tried() -> None:
 def test_the_other_user_is_told_nothing(team: Team, route: str) -> None:
     for attempt in ATTEMPTS[route]:
         status, said = _tried(team.bob, attempt, team.objects)
-        assert status < 500, said
+        assert 200 <= status < 500 or (status == 0 and attempt[1].startswith(STREAMS)), attempt
         assert not leaks(said), attempt
 
 

@@ -14,7 +14,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from index.errors import IndexDamagedError
 from qa import ReportQA
 from tests.web.samples import states
-from web import workspaces
 from web.chat import Chat
 from web.confined import Confined
 from web.gate import Gate
@@ -44,6 +43,8 @@ class Lives:
         self.let = threading.Event()
         self.let.set()
         self.building = threading.Semaphore(0)
+        self.stays = threading.Semaphore(0)
+        self.leave = threading.Event()
         self._one = threading.Lock()
 
     def build(self, chat: Chat, folder: Path) -> FastAPI:
@@ -61,6 +62,12 @@ class Lives:
             self.ended.append(folder)
 
         app = FastAPI(lifespan=life)
+
+        @app.get("/stay")
+        def stay() -> dict[str, str]:
+            self.stays.release()
+            assert self.leave.wait(10)
+            return {"owner": chat.owner}
 
         @app.get("/")
         async def owner() -> dict[str, str]:
@@ -110,11 +117,21 @@ def test_at_the_end_all_are_closed(lives: Lives, tmp_path: Path) -> None:
 
 
 def test_those_in_use_never_give_way(lives: Lives, tmp_path: Path) -> None:
+    held = Workspaces(_open, lives.build, tmp_path, most=1, unused=0.0)
+    with TestClient(AsUser(held)) as client, ThreadPoolExecutor(1) as pool:
+        staying = pool.submit(client.get, "/stay", headers={"x-user": "alice"})
+        assert lives.stays.acquire(timeout=10)
+        others = [_get(client, user)["folder"] for user in ("bob", "carol")]
+        assert [str(folder) for folder in lives.ended] == others[:1]
+        lives.leave.set()
+        assert staying.result().json() == {"owner": "alice"}
+
+
+def test_those_used_a_moment_ago_stay(lives: Lives, tmp_path: Path) -> None:
     with TestClient(AsUser(Workspaces(_open, lives.build, tmp_path, most=1))) as client:
         for user in ("alice", "bob", "carol"):
             _get(client, user)
-        assert lives.ended == []  # none was left alone for long enough
-    assert workspaces.UNUSED >= 60
+        assert lives.ended == []
 
 
 def test_one_that_nobody_uses_gives_way(lives: Lives, tmp_path: Path) -> None:
