@@ -25,7 +25,8 @@ questions = logging.getLogger("reportqa.questions")  # that `web.chat` writes to
 class Journal:
     """Logs number, user, method, route, status and milliseconds; the number is in X-Request-ID.
 
-    499 stands for a client that left before it was answered. A route is told without what follows it, so no session and no address of a page is written.
+    A route is told without what follows it, so no session and no address of a page is written. 499
+    stands for a client that left before it was answered.
     """
 
     def __init__(self, app: ASGIApp) -> None:
