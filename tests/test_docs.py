@@ -236,6 +236,13 @@ def test_both_readmes_show_the_same_commands() -> None:
     assert trees[0] == trees[1]
 
 
+def test_both_readmes_name_the_same_licences() -> None:
+    ours, theirs = (read(page).split("\n## ")[-1] for page in READMES)
+    named = [set(re.findall(r"`([\w./-]+)`|\]\(([^)]+)\)", text)) for text in (ours, theirs)]
+    assert named[0] == named[1]
+    assert len(named[0]) > 5
+
+
 def test_the_tree_names_what_is_there() -> None:
     (tree,) = (text for language, text in blocks("README.md") if not language)
     for line in tree.splitlines():
