@@ -86,10 +86,10 @@ def _service(
     gate = Gate(options.at_once, options.waiting, shared=users is not None)
 
     def open_chat(user: str) -> Chat:
-        return Chat(_reports_of(user, qa, options), gate, user)
+        return Chat(_allowed(_reports_of(user, qa, options), qa, options), gate, user)
 
     names, proxies = tuple(options.host_name), tuple(options.proxy)
-    writable = not options.read_only_api
+    writable = not (options.read_only_api or options.read_only)
     return Service(qa, open_chat, gate, folder, lock, writable, users, names, proxies)
 
 
@@ -144,6 +144,19 @@ def _reports_of(user: str, shared: "ReportQA", options: argparse.Namespace) -> "
     return ReportQA.over(own, llm=options.llm)
 
 
+def _allowed(own: "ReportQA", shared: "ReportQA", options: argparse.Namespace) -> "ReportQA":
+    """The same reports, with what may be changed of them."""
+    from qa import ReportQA
+    from web.restricted import Bounded, ReadOnly
+
+    if options.read_only:
+        return ReportQA(ReadOnly(own.collection), own.engine)
+    if own is shared:
+        return own
+    bounded = Bounded(own.collection, shared.collection, options.most_reports)
+    return ReportQA(bounded, own.engine)
+
+
 def _port(text: str) -> int:
     number = int(text) if text.isdecimal() else -1
     if not 0 <= number <= 65535:
@@ -184,6 +197,10 @@ def _add_team(group: "argparse._ArgumentGroup") -> None:
                        "of a file (default: users.txt in the data folder), each with reports of "
                        "their own; python -m web.users add NAME makes it")  # fmt: skip
     group.add_argument("--data", metavar="DIR", help="where the users' own reports are kept")
+    group.add_argument("--read-only", action="store_true", help="nobody may add or remove reports, "
+                       "on the page or by programs")  # fmt: skip
+    group.add_argument("--most-reports", type=_count, default=200, metavar="N", help="reports of "
+                       "a user's own (default 200)")  # fmt: skip
     group.add_argument("--shared-uploads", action="store_true", help="what a user adds is for all")
     group.add_argument("--host-name", action="append", default=[], metavar="NAME", help="a name "
                        "under which the server is reached, as reports.example.com")  # fmt: skip

@@ -13,8 +13,11 @@ import yaml
 import app
 from index.open import STORE_VARIABLE, URI_VARIABLE, chosen_store
 from qa.assemble import LLM_VARIABLE
+from web.budget import MOST_UNADDED
+from web.gate import Gate
 from web.health import PATH as HEALTH
-from web.server import PATIENCE
+from web.limits import MAX_BODY
+from web.server import MOST_CONNECTIONS, PATIENCE
 
 ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "deploy"
@@ -57,6 +60,7 @@ def test_the_image_starts_the_application() -> None:
     (command,) = of("CMD")
     served = options(yaml.safe_load(command))
     assert served.host == "0.0.0.0"
+    assert served.users is not None or served.read_only
     assert str(served.port) in of("EXPOSE")
 
 
@@ -161,6 +165,18 @@ def test_only_the_proxy_is_reached_from_outside() -> None:
     assert [name for name, service in SERVICES.items() if "ports" in service] == ["caddy"]
     assert COMPOSE["networks"]["back"]["internal"] is True
     assert SERVICES["milvus"]["networks"] == ["back"]
+
+
+def test_the_limits_in_the_notes_are_the_applications() -> None:
+    text = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    defaults, gate = app._parser().parse_args([]), Gate(shared=True)
+    for row in (
+        f"| `--at-once`, {defaults.at_once} |", f"| `--waiting`, {defaults.waiting} |",
+        f"places, {gate.share};", f"| {MOST_UNADDED // 2**20} MB in a workspace;",
+        f"| `--most-reports`, {defaults.most_reports} |",
+        f"| {MAX_BODY // 2**20} MB; where", f"| {MOST_CONNECTIONS:,} |",
+    ):  # fmt: skip
+        assert row in text, row
 
 
 def test_flags_in_the_notes_are_the_applications() -> None:

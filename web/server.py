@@ -27,6 +27,7 @@ from web.api import openai, tools
 from web.api.access import Entrance, Lock
 from web.api.desk import Desk
 from web.api.envelope import Envelopes
+from web.budget import UploadBudget
 from web.chat import Chat
 from web.departed import Departed, forgetting
 from web.door import Door
@@ -160,6 +161,7 @@ def application(chat: Chat, entrance: Entrance, folder: Path, work: Work, pages:
     for block in page.blocks.values():
         block.GRADIO_CACHE = str(folder)
     app.add_middleware(Departed, forget=forgetting(inner))
+    app.add_middleware(UploadBudget, folder=folder)
     return app
 
 
