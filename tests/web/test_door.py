@@ -5,7 +5,8 @@ import pytest
 from fastapi import FastAPI, Request
 from starlette.testclient import TestClient
 
-from tests.web.test_users import Clock, line, write
+from tests.web.test_sessions import Clock
+from tests.web.test_users import line, write
 from web import passwords
 from web.door import Door
 from web.sessions import FREE_TRIES, Sessions, Throttle
