@@ -90,20 +90,6 @@ class Chat:
         """Log a question that is asked, on the page or by a program, where that is wanted."""
         asked.info("%s %r", name_of(self.owner) or "-", question)
 
-    def close(self) -> None:
-        """Refuse new questions; those running are finished."""
-        self.gate.close()
-
-    @property
-    def closing(self) -> bool:
-        """True once new questions are refused."""
-        return self.gate.closing
-
-    @property
-    def idle(self) -> bool:
-        """True while no question is being answered."""
-        return self.gate.idle
-
     def _problem(
         self, question: str, language: Language, sources: Sequence[str] | None
     ) -> str | None:

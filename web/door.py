@@ -10,6 +10,7 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from web.accounts import folded
+from web.api.completion import error_body
 from web.headers import comes_from_elsewhere, with_headers
 from web.sessions import LIFETIME, Sessions, Throttle
 from web.signin import STYLE, STYLE_PATH, page
@@ -140,9 +141,14 @@ class Door:
 
 def refused(message: str, status: int) -> JSONResponse:
     """A refusal that Gradio's clients and those of OpenAI's API both can read."""
-    error = {"message": message, "type": "authentication_error", "code": "invalid_api_key"}
+    kind = {401: "authentication_error", 429: "rate_limit_error"}.get(
+        status, "invalid_request_error"
+    )
+    code = "invalid_api_key" if status == 401 else None
     headers = {"www-authenticate": "Bearer"} if status == 401 else {}
-    return JSONResponse({"detail": message, "error": error}, status, headers)
+    return JSONResponse(
+        {"detail": message, **error_body(message, kind, code=code)}, status, headers
+    )
 
 
 async def _fields(receive: Receive) -> dict[str, str] | None:

@@ -53,10 +53,17 @@ class Evaluations:
     """Runs one evaluation at a time; keeps each owner's latest in memory.
 
     `is_closing` tells that the server stops: a run then ends after its question. `is_busy` tells
-    that a reader's question is being answered: a run then waits a little.
+    that a reader's question is being answered: a run then waits a little. `turn` is held while one
+    runs; whoever else evaluates takes it too.
     """
 
-    def __init__(self, is_closing: Callable[[], bool], is_busy: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        is_closing: Callable[[], bool],
+        is_busy: Callable[[], bool],
+        turn: "threading.Lock | None" = None,
+    ) -> None:
+        self._turn = turn or threading.Lock()
         self._is_closing = is_closing
         self._is_busy = is_busy
         self._lock = threading.Lock()
@@ -69,9 +76,9 @@ class Evaluations:
         """
         questions = read_set(name, text, [s.source for s in qa.sources()])
         it = Evaluation(owner, name, len(questions))
+        if not self._turn.acquire(blocking=False):
+            raise BusyError("Another evaluation is running. Please start yours when it ends.")
         with self._lock:
-            if any(other.state == "running" for other in self._held.values()):
-                raise BusyError("Another evaluation is running. Please start yours when it ends.")
             self._held[owner] = it
             self._held.move_to_end(owner)
             while len(self._held) > KEPT:
@@ -92,6 +99,7 @@ class Evaluations:
             it.asked_to_stop.set()
 
     def _run(self, it: Evaluation, qa: ReportQA, questions: Sequence[TestQuestion]) -> None:
+        state: State = "failed"
         try:
             outcomes = []
             for question in questions:
@@ -102,12 +110,13 @@ class Evaluations:
                 self._give_way(it)
             it.results = Results(tuple(outcomes), versions(qa, questions[: len(outcomes)]))
             it.json, it.html = it.results.to_json(), to_html(it.results)
-            it.state = "done" if it.done == it.total else "stopped"
+            state = "done" if it.done == it.total else "stopped"
         except ReportQAError as error:
-            it.problem, it.state = str(error), "failed"
+            it.problem = str(error)
         except Exception:
             log.exception("An evaluation could not be finished.")
-            it.state = "failed"
+        self._turn.release()
+        it.state = state  # whoever sees the end may begin
 
     def _give_way(self, it: Evaluation) -> None:
         """Readers first: wait while a question is answered, but not for ever."""

@@ -127,7 +127,7 @@ def is_loopback(listener: socket.socket) -> bool:
 
 def shared_work(gate: Gate) -> Work:
     """One for all users: each verdict has its owner, and one evaluation runs at a time."""
-    evaluations = Evaluations(lambda: gate.closing, lambda: not gate.idle)
+    evaluations = Evaluations(lambda: gate.closing, lambda: not gate.idle, gate.evaluation)
     return Work(FeedbackStore(user_file()), evaluations)
 
 

@@ -19,7 +19,8 @@ ROOT = Path(__file__).parents[2]
 NOT_SHOWN = (  # of what is asked on a command line, by programs, or when the server starts
     "index.__main__", "index.added", "index.ray_cluster", "index.ray_ingest", "index.open",
     "qa.__main__", "qa.evaluate", "qa.evaluation", "qa.models", "qa.prompts", "qa.scorer",
-    "qa.confidence", "web.api", "web.users", "web.accounts", "web.server", "web.journal", "web.gate", "web.work",
+    "qa.confidence", "web.api", "web.users", "web.accounts", "web.server", "web.journal",
+    "web.gate", "web.work",
 )  # fmt: skip
 OWN_COMMANDS = ("There is no feedback", "{} cannot be written")  # of python -m web.feedback
 REASONS = ("check", "objections", "contradiction", "equations", "grounding")

@@ -68,7 +68,7 @@ def test_an_answer_grows_step_by_step() -> None:
     assert steps[2].sentences
     assert steps[-1].answer == FINAL
     assert steps[-1].question == "问"
-    assert chat.idle
+    assert chat.gate.idle
 
 
 def test_the_turns_before_are_passed_as_plain_text() -> None:
@@ -131,15 +131,15 @@ def test_new_questions_are_refused_while_closing_and_running_ones_end() -> None:
     async def scenario() -> None:
         running = chat.respond("问", (), "en")
         await anext(running)
-        assert chat.idle  # it has no place before its first step has reached the page
+        assert chat.gate.idle  # it has no place before its first step has reached the page
         await anext(running)
-        assert not chat.idle
-        chat.close()
+        assert not chat.gate.idle
+        chat.gate.close()
         *_, late = [state async for state in chat.respond("问", (), "en")]
         assert late[-1].problem == EN.draining
         *_, last = [state async for state in running]
         assert last[-1].answer == FINAL
-        assert chat.idle
+        assert chat.gate.idle
 
     _in_a_loop(scenario)
 
@@ -150,8 +150,8 @@ def test_the_door_stays_open_until_the_last_state_was_taken() -> None:
     async def scenario() -> None:
         async with aclosing(chat.respond("问", (), "en")) as running:
             async for state in running:
-                assert state[-1].stage == "searching" or not chat.idle
-        assert chat.idle
+                assert state[-1].stage == "searching" or not chat.gate.idle
+        assert chat.gate.idle
 
     _in_a_loop(scenario)
 
@@ -181,7 +181,7 @@ def test_a_question_given_up_while_it_waits_counts_no_longer() -> None:
         _in_a_loop(scenario)
         chat.gate.seat().give_up()  # there is room for one again
     assert not qa.asked
-    assert chat.idle
+    assert chat.gate.idle
 
 
 def test_a_question_given_up_while_it_runs_counts_until_its_work_ends() -> None:
@@ -192,9 +192,9 @@ def test_a_question_given_up_while_it_runs_counts_until_its_work_ends() -> None:
         async with aclosing(chat.respond("问", (), "en")) as running:
             await anext(running)
             await anext(running)
-        assert not chat.idle
+        assert not chat.gate.idle
         qa.goes_on.set()
-        while not chat.idle:
+        while not chat.gate.idle:
             await asyncio.sleep(0.01)
 
     _in_a_loop(scenario)

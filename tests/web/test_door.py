@@ -152,6 +152,7 @@ def test_guessing_is_held_up(client: TestClient, clock: Clock, name: str) -> Non
     assert held.status_code == 429
     assert 0 < int(held.headers["retry-after"]) <= 31
     assert 'role="alert"' in held.text
+    assert client.post("/login", data=right).json()["error"]["type"] == "rate_limit_error"
     assert client.post("/login", data={"username": "bob", "password": "x" * 8}).status_code == 200
     client.cookies.clear()
     clock.now += 31

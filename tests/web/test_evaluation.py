@@ -11,6 +11,8 @@ import pytest
 from index.errors import BusyError, InputError
 from qa import ReportQA
 from qa.evaluation.results import Results
+from web.api.desk import Desk
+from web.chat import Chat
 from web.evaluation import MAX_QUESTIONS, Evaluation, Evaluations, read_set
 
 REPORT = "icbc-2021h1.md"
@@ -99,6 +101,17 @@ def test_one_at_a_time_and_a_stop_keeps_what_was_asked(held: Held) -> None:
     assert len(it.results.outcomes) == 2
     held.let.release(100)
     assert _ended(runs.begin("ben", held, "s.jsonl", _line())).state == "done"
+
+
+def test_one_of_the_page_and_one_of_a_program_do_not_run_together(held: Held) -> None:
+    chat = Chat(held)
+    runs = Evaluations(lambda: False, lambda: False, chat.gate.evaluation)
+    it = runs.begin("ann", held, "s.jsonl", _line())
+    with pytest.raises(BusyError, match="Another evaluation"):
+        Desk(chat).evaluate([json.loads(_line())])
+    held.let.release(100)
+    _ended(it)
+    assert Desk(chat).evaluate([json.loads(_line())])["questions"]
 
 
 def test_it_ends_when_the_server_stops_and_waits_for_readers(held: Held) -> None:

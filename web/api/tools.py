@@ -118,8 +118,7 @@ def mount(app: FastAPI, entrance: Entrance) -> Lifespan[FastAPI]:
     # It tells a traceback, with what was asked, of every prompt that there is not.
     logging.getLogger("mcp.shared.jsonrpc_dispatcher").setLevel(logging.CRITICAL)
     manager = server.session_manager
-    door = Door(manager.handle_request, entrance)
-    app.router.routes.append(Route(PATH, door))
+    app.router.routes.append(Route(PATH, KeyedPosts(manager.handle_request, entrance)))
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
@@ -129,7 +128,7 @@ def mount(app: FastAPI, entrance: Entrance) -> Lifespan[FastAPI]:
     return running
 
 
-class Door:
+class KeyedPosts:
     """Lets in whoever may come in: without a key not even the list of tools is told."""
 
     def __init__(self, app: ASGIApp, entrance: Entrance) -> None:
