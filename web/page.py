@@ -13,7 +13,7 @@ from web import cards, frame, shelf
 from web.api import named
 from web.api.access import Entrance
 from web.chat import Chat, Turns, stopped
-from web.kept import FORGOTTEN, Conversations, Ticket
+from web.kept import Conversations, Ticket
 from web.suggest import Suggestions, newest_first
 from web.texts import preferred, texts
 from web.uploads import add_report, remove_report
@@ -60,10 +60,10 @@ class Page:
         self._work = WorkChannel(work, chat)
         self._kept = Conversations()
         with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(600, 3600)) as blocks:
-            self._turns = gr.State((), time_to_live=FORGOTTEN)
-            self._language = gr.State("en", time_to_live=FORGOTTEN)
-            self._chosen = gr.State(None, time_to_live=FORGOTTEN)
-            self._ticket = gr.State(None, time_to_live=FORGOTTEN)
+            self._turns = gr.State(())  # without a time to live: `Departed` forgets sessions
+            self._language = gr.State("en")
+            self._chosen = gr.State(None)
+            self._ticket = gr.State(None)
             self._masthead = _html("masthead")
             self._lay_out_left()
             self._lay_out_right()

@@ -29,7 +29,7 @@ from web.api.desk import Desk
 from web.api.envelope import Envelopes
 from web.budget import UploadBudget
 from web.chat import Chat
-from web.departed import Departed, forgetting
+from web.departed import Departed, forgetting, lasting
 from web.door import Door
 from web.evaluation import Evaluations
 from web.feedback import FeedbackStore, user_file
@@ -160,7 +160,7 @@ def application(chat: Chat, entrance: Entrance, folder: Path, work: Work, pages:
     inner.uploaded_file_dir = str(folder)  # Gradio knows one folder for the whole process
     for block in page.blocks.values():
         block.GRADIO_CACHE = str(folder)
-    app.add_middleware(Departed, forget=forgetting(inner))
+    app.add_middleware(Departed, forget=forgetting(inner), leave=lasting(inner))
     app.add_middleware(UploadBudget, folder=folder)
     return app
 
