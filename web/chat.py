@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import count
 from typing import Literal
 
 from index import Language
@@ -27,7 +28,8 @@ asked = logging.getLogger("reportqa.questions")  # silent unless the server is t
 class Turn:
     """One question with all that is known of its answer so far.
 
-    `sources` are the reports that are asked; None means all.
+    `sources` are the reports that are asked; None means all. `attempt` tells it from an earlier
+    try at its place.
     """
 
     number: int
@@ -38,6 +40,7 @@ class Turn:
     answer: Answer | None = None
     problem: str | None = None
     sources: tuple[str, ...] | None = None
+    attempt: int = 0
 
 
 Turns = tuple[Turn, ...]
@@ -53,6 +56,7 @@ class Chat:
         self.qa = qa
         self.gate = gate or Gate()
         self.owner = owner
+        self._attempts = count(1)
 
     async def respond(
         self,
@@ -67,7 +71,8 @@ class Chat:
         """
         turns = tuple(turn for turn in turns if turn.question)
         chosen = None if sources is None else tuple(sources)
-        turn = Turn(len(turns) + 1, _shown(question), sources=chosen)
+        attempt = next(self._attempts)
+        turn = Turn(len(turns) + 1, _shown(question), sources=chosen, attempt=attempt)
         problem = self._problem(question, language, chosen)
         if problem is not None:
             yield (*turns, replace(turn, stage="failed", problem=problem))

@@ -6,7 +6,7 @@ import { listenToDrops, settled, wasSent, yieldToServer } from "./upload.js";
 
 let turnSeen = null;
 let stageSeen = null;
-let elementSeen = null;
+let attemptSeen = null;
 let progressSeen = "";
 let languageSeen = null;
 let sourcesSeen = null;
@@ -29,12 +29,13 @@ function latest() {
   const turn = turns[turns.length - 1];
   document.body.classList.toggle("talking", Boolean(turn));
   if (!turn) { if (turnSeen) hasHeard(); turnSeen = stageSeen = null; return; }
-  if (turn !== elementSeen) hasHeard(); // the server has written the conversation anew
-  elementSeen = turn;
-  if (turn.id === turnSeen && turn.dataset.stage === stageSeen) return;
-  const isNew = turn.id !== turnSeen || stageSeen === "done";
+  const { stage, attempt } = turn.dataset;
+  if (turn.id === turnSeen && attempt === attemptSeen && stage === stageSeen) return;
+  hasHeard();
+  const isNew = turn.id !== turnSeen || attempt !== attemptSeen;
   turnSeen = turn.id;
-  stageSeen = turn.dataset.stage;
+  attemptSeen = attempt;
+  stageSeen = stage;
   keepInView(turn, isNew);
   if (stageSeen === "done") {
     announce(find(".answer", turn)?.textContent.slice(0, 400) || "");
@@ -84,7 +85,7 @@ export function watch() {
     if (dress()) reports();
   };
   new MutationObserver(look).observe(document.body, {
-    childList: true, subtree: true, attributes: true, attributeFilter: ["data-stage"],
+    childList: true, subtree: true, attributes: true, attributeFilter: ["data-stage", "data-attempt"],
   });
   look();
 }
