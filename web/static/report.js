@@ -36,8 +36,8 @@ export async function fetched(path, values) {
 }
 
 export async function readReport(source) {
-  if (outline?.source === source) return true;
   const mine = (wanted += 1);
+  if (outline?.source === source) return stay();
   const holder = find("#sheet");
   if (!holder) return false;
   coming = source;
@@ -61,6 +61,17 @@ export async function readReport(source) {
   at = -1;
   view = "text";
   sheet.lay();
+  dress(true);
+  return true;
+}
+
+// The report that is shown is wanted again: one that was on its way is not shown any more.
+async function stay() {
+  if (!coming) return true;
+  coming = null;
+  if (places[at]) await go(places[at], false);
+  else if (view === "text") sheet.lay();
+  else await turnPage(leaf.number);
   dress(true);
   return true;
 }
