@@ -37,7 +37,8 @@ def conversation(turns: Sequence[Turn], t: Texts, titles: Titles) -> str:
 def _turn(turn: Turn, t: Texts, titles: Titles, is_last: bool) -> str:
     return (
         f'<article class="turn" id="t{turn.number}" data-turn="{turn.number}" '
-        f'data-stage="{turn.stage}" data-attempt="{turn.attempt}">{_asked(turn, t)}{_reply(turn, t, titles)}'
+        f'data-stage="{turn.stage}" data-attempt="{turn.attempt}">'
+        f"{_asked(turn, t)}{_reply(turn, t, titles)}"
         f"{_acts(turn, t, titles, is_last)}</article>"
     )
 

@@ -87,6 +87,41 @@ def _remove(page: Page) -> None:
     expect(page.locator("#sheet h3")).to_contain_text("远帆集团")
 
 
+def _small(folder: Path, *names: str) -> list[Path]:
+    paths = [folder / f"{name}.md" for name in names]
+    for path in paths:
+        path.write_text(f"# {path.stem}公司\n\n{path.stem}公司经营稳健。\n", encoding="utf-8")
+    return paths
+
+
+def test_ticks_stay_with_their_report_and_the_latest_choice_is_shown(
+    browser: Browser, own: Served, tmp_path: Path
+) -> None:
+    with visit(browser, own.address) as page:
+        _add(page, *_small(tmp_path, "甲", "乙", "丙"))
+        page.locator("#reports input[value='甲.md']").uncheck()
+        page.locator("#reports input[value='乙.md']").uncheck()
+        page.locator("#reports input[value='乙.md']").check()
+        expect(page.locator("button.scope")).to_contain_text("乙公司")
+        page.click("#reports .remove[data-source='甲.md']")
+        page.click("dialog#sure [value=yes]")
+        expect(page.locator("#progress")).to_contain_text("已移除：甲.md")
+        expect(page.locator("#reports input:not(:checked)")).to_have_count(0)
+        page.keyboard.press("Escape")
+        expect(page.locator("#sheet h3")).to_have_text("丙公司")
+        held: list[Route] = []
+        page.route("**/report/outline?*", lambda route: held.append(route))
+        page.select_option("#which", "乙.md")
+        expect(page.locator("#sheet")).to_have_text(ZH.loading)
+        page.select_option("#which", "丙.md")
+        expect(page.locator("#sheet h3")).to_have_text("丙公司")
+        with page.expect_response("**/report/outline?*"):
+            held[0].continue_()
+        page.wait_for_timeout(200)
+        expect(page.locator("#sheet h3")).to_have_text("丙公司")
+        expect(page.locator("#which")).to_have_value("丙.md")
+
+
 def test_a_quote_is_outlined_on_the_picture_of_its_page(browser: Browser, own: Served) -> None:
     with visit(browser, own.address) as page:
         _add(page, FILES / "report.pdf")

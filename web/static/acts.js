@@ -138,9 +138,26 @@ const ACTS = {
   "next-page": () => stepPage(1),
 };
 
-function choose() {
-  const ticked = all("#reports input:checked").map((box) => box.value);
+const ticks = new Map(); // what was ticked by hand, by report, until the server says the same
+
+function choose(box) {
+  ticks.set(box.value, box.checked);
+  const ticked = all("#reports input:checked").map((it) => it.value);
   run({ do: "choose", sources: ticked });
+}
+
+// The server writes an attribute, which a box that was ticked by hand does not heed, and rows may
+// have come to stand for other reports.
+export function keepTicks() {
+  const boxes = all("#reports input");
+  for (const box of boxes) {
+    const isTicked = box.hasAttribute("checked");
+    if (ticks.get(box.value) === isTicked) ticks.delete(box.value);
+    box.checked = ticks.get(box.value) ?? isTicked;
+  }
+  for (const source of ticks.keys()) {
+    if (!boxes.some((box) => box.value === source)) ticks.delete(source);
+  }
 }
 
 export function listen() {
@@ -151,7 +168,7 @@ export function listen() {
     else if (button) ACTS[button.dataset.act]?.(button);
   });
   document.addEventListener("change", (event) => {
-    if (event.target.dataset?.act === "choose") choose();
+    if (event.target.dataset?.act === "choose") choose(event.target);
     if (event.target.id === "file") {
       upload([...event.target.files]);
       event.target.value = "";

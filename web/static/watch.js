@@ -1,6 +1,7 @@
 // What follows when the server has changed the page.
 
 import { all, announce, find, glide, hasHeard, isNarrow, turnTo } from "./dom.js";
+import { keepTicks } from "./acts.js";
 import { dress, readReport, refresh, shownSource, showTurn } from "./report.js";
 import { listenToDrops, settled, wasSent, yieldToServer } from "./upload.js";
 
@@ -82,10 +83,11 @@ export function watch() {
     }
     latest();
     progress();
+    keepTicks();
     if (dress()) reports();
   };
   new MutationObserver(look).observe(document.body, {
-    childList: true, subtree: true, attributes: true, attributeFilter: ["data-stage", "data-attempt"],
+    childList: true, subtree: true, attributes: true, attributeFilter: ["data-stage", "data-attempt", "checked"],
   });
   look();
 }
