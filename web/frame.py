@@ -17,7 +17,8 @@ _KEYS = (
 )  # fmt: skip
 _SAID = (  # what the page's script says by itself
     "loading", "not_shown", "offline", "not_located", "page_picture", "sending", "not_sent",
-    "too_large", "remove_ask", "drop_here", "original", "translation", "moved",
+    "not_taken", "not_told", "too_large", "remove_ask", "drop_here", "original", "translation",
+    "moved",
 )  # fmt: skip
 
 

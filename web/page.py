@@ -43,7 +43,7 @@ TAB = """() => {
     return [""];
   }
 }"""
-SENT = "(file, ...states) => [window.reportqa.sent(), ...states]"
+SENT = "(file, number, ...states) => [...window.reportqa.sent(), ...states]"
 
 Chosen = tuple[str, ...] | None  # the reports to ask; None is all
 Shown = dict[Any, Any]
@@ -128,7 +128,7 @@ class Page:
             js=ERRAND, trigger_mode="multiple", **private,
         ).then(**suggested)  # fmt: skip
         self._add.click(
-            self._take_in, [self._sent, *states], framed,
+            self._take_in, [self._sent, self._wish, *states], framed,
             js=SENT, trigger_mode="multiple", concurrency_limit=1, **private,
         ).then(**suggested)  # fmt: skip
         blocks.load(
@@ -236,15 +236,16 @@ class Page:
         return self._shelved(self._held(), language, chosen)
 
     def _take_in(
-        self, path: str | None, turns: Turns, language: Language, chosen: Chosen
+        self, path: str | None, number: Any, turns: Turns, language: Language, chosen: Chosen
     ) -> Iterator[Shown]:
-        """An uploaded report, stage by stage."""
+        """An uploaded report, stage by stage, each with the number that the page gave it."""
+        upload = number if isinstance(number, int) else 0
         t = texts(language)
         prepare, gate = self._prepare(language), self._chat.gate
         for it in add_report(self._chat.qa, path or "", t, prepare, gate):
-            shown: Shown = {self._progress: shelf.progress(it, t)}
+            shown: Shown = {self._progress: shelf.progress(it, t, upload)}
             if it.stage == "done":
-                grown = None if chosen is None else (*chosen, it.name)
+                grown = None if chosen is None else (*chosen, it.source)
                 shown |= self._changed(language, grown)
             yield shown
 

@@ -13,12 +13,15 @@ from web.texts import Texts
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an upload has come: the stage and the share, 0 to 1; at its end, what is `said`."""
+    """How far an upload has come: the stage and the share, 0 to 1; at its end, what is `said`, and
+    the `source` of the report that is held.
+    """
 
     stage: Literal["reading", "indexing", "preparing", "done", "failed"]
     name: str
     share: float = 0.0
     said: str = ""
+    source: str = ""
 
 
 def reports(held: Sequence[SourceInfo], chosen: Sequence[str] | None, t: Texts) -> str:
@@ -68,14 +71,16 @@ def examples(made: Mapping[str, Sequence[str]], titles: Mapping[str, str], t: Te
     return f'<p class="label">{escape(t.examples_label)}</p>{"".join(lists)}'
 
 
-def progress(it: Progress, t: Texts) -> str:
-    """The stage of an upload, or how it ended."""
+def progress(it: Progress, t: Texts, upload: int = 0) -> str:
+    """The stage of an upload, or how it ended; `upload` is the number that the page gave it."""
+    mark = f'role="status" dir="auto" data-upload="{upload}"'
     if it.stage in ("done", "failed"):
         kind = "said" if it.stage == "done" else "problem"
-        return f'<p class="{kind}" role="status" dir="auto">{escape(told(it.said, t.language))}</p>'
+        source = f' data-source="{escape(it.source)}"' if it.source else ""
+        return f'<p class="{kind}" {mark}{source}>{escape(told(it.said, t.language))}</p>'
     said = getattr(t, it.stage).format(name=it.name)
     return (
-        f'<p class="stage" role="status" dir="auto">{escape(said)}…</p>'
+        f'<p class="stage" {mark}>{escape(said)}…</p>'
         f'<progress max="100" value="{100 * it.share:.0f}" '
         f'aria-label="{escape(said)}"></progress>'
     )

@@ -6,10 +6,11 @@ import threading
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Literal
 from weakref import WeakKeyDictionary
 
-from index import Collection
-from index.errors import ClosingError, ReportQAError
+from index import Collection, SourceInfo
+from index.errors import ClosingError, ReportQAError, UnknownSourceError
 from index.formats.kinds import SUFFIXES
 from index.load import MAX_BYTES
 from index.progress import Step
@@ -20,6 +21,8 @@ from web.shelf import Progress
 from web.texts import Texts
 
 PARSED_AT_ONCE = 4  # in the whole server: each takes a process and some hundred MB
+
+Outcome = Literal["added", "unchanged"]
 
 _parsing = threading.BoundedSemaphore(PARSED_AT_ONCE)
 _guard = threading.Lock()
@@ -74,11 +77,12 @@ def _work(
     name = path.name
     with stay:
         try:
-            said = _added(qa, path, t, tell)
-            if said == t.added.format(name=name):
+            held, outcome = _added(qa, path, t, tell)
+            if outcome == "added":
                 tell(Progress("preparing", name, 1.0))
-                prepare(name)
-            last = Progress("done", name, said=said)
+                prepare(held.source)
+            said = getattr(t, outcome).format(name=held.source)
+            last = Progress("done", name, said=said, source=held.source)
         except ReportQAError as error:
             last = Progress("failed", name, said=str(error))
         except Exception:
@@ -89,16 +93,18 @@ def _work(
         tell(last)
 
 
-def _added(qa: ReportQA, path: Path, t: Texts, tell: Callable[[Progress], None]) -> str:
-    """What to tell of a report that is now held; raises ReportQAError where it is not."""
+def _added(
+    qa: ReportQA, path: Path, t: Texts, tell: Callable[[Progress], None]
+) -> tuple[SourceInfo, Outcome]:
+    """The report that is now held; raises ReportQAError where it is not."""
     name = path.name
     if path.suffix.lower() not in SUFFIXES:
         raise ReportQAError(t.wrong_kind.format(name=name, kinds=", ".join(SUFFIXES)))
     if path.stat().st_size > MAX_BYTES:
         raise ReportQAError(t.too_large.format(name=name, limit=MAX_BYTES // 2**20))
     before = qa.sources()
-    put(qa, path, progress=lambda step: tell(_shown(step)))
-    return (t.unchanged if qa.sources() == before else t.added).format(name=name)
+    held = put(qa, path, progress=lambda step: tell(_shown(step)))
+    return held, "unchanged" if held in before else "added"
 
 
 def put(
@@ -106,11 +112,13 @@ def put(
     path: Path,
     encoding: str | None = None,
     progress: Callable[[Step], None] | None = None,
-) -> None:
+) -> SourceInfo:
     """Add a file that was sent in under its own name; one at a time to a collection.
 
     It is known by one path for one name, wherever it lies, so that one of the same name replaces
-    it. Raises DocumentError or IndexFolderError, which name no folder of the server's.
+    it; its source is another name where a report from elsewhere has that. Raises DocumentError or
+    IndexFolderError, which name no folder of the server's, and UnknownSourceError where another
+    process has removed it by then.
     """
     origin = earlier_uploads() / path.name  # nothing is kept there any more
     with _turn(qa.collection), _parsing:
@@ -121,6 +129,16 @@ def put(
         except ReportQAError as error:
             told = str(error).replace(str(path), path.name).replace(str(origin), path.name)
             raise type(error)(told) from error
+        return _known_by(qa.collection, origin)
+
+
+def _known_by(collection: Collection, origin: Path) -> SourceInfo:
+    known = str(origin.resolve())
+    sources = {s for s, entry in collection.store.entries().items() if entry.origin == known}
+    for info in collection.sources():
+        if info.source in sources:
+            return info
+    raise UnknownSourceError(f"{origin.name} was added, and removed by someone else since.")
 
 
 def _turn(collection: Collection) -> threading.Lock:

@@ -27,6 +27,8 @@ class Texts:
     too_large: str
     not_added: str
     not_sent: str
+    not_taken: str
+    not_told: str
     sending: str
     reading: str
     indexing: str

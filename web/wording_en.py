@@ -22,6 +22,9 @@ EN = Texts(
     too_large="{name} is over the limit of {limit} MB. Split it and add the parts.",
     not_added="{name} was not added and nothing has changed. Look into the server's log.",
     not_sent="{name} did not reach the server. Check the connection and try again.",
+    not_taken="{name} was not taken: {reason}",
+    not_told="The server has not told what became of {name}. See whether it is in the list, and "
+    "try again if it is not.",
     sending="Uploading {name}",
     reading="Reading {name}",
     indexing="Indexing {name}",

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.misbehaving import misbehaving
-from tests.web.conftest import Served, ask, served, visit
+from tests.web.conftest import WAIT, Served, ask, served, visit
 from web.texts import ZH
 
 pytestmark = pytest.mark.browser
@@ -202,6 +202,37 @@ def test_what_cannot_be_added_is_told(browser: Browser, own: Served, tmp_path: P
         expect(page.locator("#sending .problem")).to_have_text(
             ZH.too_large.format(name="大.txt", limit=20)
         )
+
+
+def test_an_upload_that_is_refused_or_stalls_is_told_and_the_next_begins(
+    browser: Browser, own: Served, report: Path, tmp_path: Path
+) -> None:
+    with browser.new_context(locale="zh-CN") as context:
+        page = context.new_page()
+        expect.set_options(timeout=WAIT)
+        page.clock.install()
+        page.goto(own.address)
+        page.wait_for_selector("#masthead h1")
+        told = page.locator("#sending .problem")
+        page.route("**/gradio_api/upload", lambda it: it.fulfill(status=500, json={"detail": "满"}))
+        page.set_input_files("#file", report)
+        expect(told).to_have_text(ZH.not_taken.format(name=report.name, reason="满"))
+        held: list[Route] = []
+        page.unroute("**/gradio_api/upload")
+        page.route("**/gradio_api/upload", lambda it: held.append(it))
+        page.set_input_files("#file", report)
+        expect(page.locator("#sending .stage")).to_be_visible()
+        page.clock.fast_forward(61_000)
+        expect(told).to_have_text(ZH.not_sent.format(name=report.name))
+        page.unroute("**/gradio_api/upload")
+        page.route("**/gradio_api/queue/join?*", lambda it: held.append(it))
+        page.set_input_files("#file", report)
+        expect(page.locator("#sending .stage")).to_contain_text("100%")
+        page.wait_for_timeout(500)
+        page.clock.fast_forward(301_000)
+        expect(told).to_have_text(ZH.not_told.format(name=report.name))
+        page.unroute("**/gradio_api/queue/join?*")
+        _add(page, *_small(tmp_path, "丁"))
 
 
 def test_what_became_of_each_file_stays_to_be_read(

@@ -63,6 +63,19 @@ def test_a_report_sent_in_again_replaces_the_one_before(qa: ReportQA, tmp_path: 
     assert again == EN.unchanged.format(name="a.txt")
 
 
+def test_a_report_whose_name_is_taken_is_handled_as_itself(qa: ReportQA, tmp_path: Path) -> None:
+    qa.add(_sent(tmp_path, "a.txt", "Profit was 12 million.\n", "elsewhere"))
+    prepared: list[str] = []
+    path = _sent(tmp_path, "a.txt", "Profit was 13 million.\n")
+    last = list(add_report(qa, path, EN, prepared.append, Gate()))[-1]
+    other = _names(qa)[1]
+    assert other != "a.txt"
+    assert prepared == [last.source] == [other]
+    assert last.said == EN.added.format(name=other)
+    path = _sent(tmp_path, "a.txt", "Profit was 13 million.\n")
+    assert _add(qa, path) == EN.unchanged.format(name=other)
+
+
 @pytest.mark.parametrize("name", ["report.docx", "report.pdf", "report.xlsx", "report.html"])
 def test_other_formats_are_taken(qa: ReportQA, tmp_path: Path, name: str) -> None:
     path = tmp_path / name

@@ -14,7 +14,7 @@ const take = (value) => value ?? null;
 window.reportqa = {
   wish: () => { const it = take(wish); wish = null; hasAsked(); return it; },
   errand: () => { const it = take(errand); errand = null; return it; },
-  sent: () => { const it = take(sent); sent = null; return it; },
+  sent: () => { const it = sent ?? [null, 0]; sent = null; return it; },
 };
 
 export function ask(it) {
@@ -29,8 +29,8 @@ function run(it) {
   find("#errand").click();
 }
 
-export function handOver(file) {
-  sent = file;
+export function handOver(file, number) {
+  sent = [file, number];
   find("#add").click();
 }
 

@@ -3,11 +3,14 @@
 import { announce, find, make, said } from "./dom.js";
 import { handOver, toggleShelf } from "./acts.js";
 
+const STALLED = 60_000; // milliseconds without a byte sent, after which a file is given up
+const SILENT = 300_000; // without a word of a file that was sent; reading one takes less
+
 let waiting = [];
 let isBusy = false;
-const sent = new Set();
-
-export const wasSent = (name) => sent.has(name);
+let name = ""; // of the file that is on its way
+let number = 0; // and its own; the server tells it with each stage
+let timer = 0;
 
 export function upload(files) {
   if (!files.length) return;
@@ -18,13 +21,22 @@ export function upload(files) {
   next();
 }
 
-// The server tells by the stage it shows that the file before is done with.
+// The server has shown a stage. Without a bar, the file is done with.
 export function settled() {
-  if (isBusy && !find("#progress progress")) {
-    isBusy = false;
-    keep();
-    next();
-  }
+  if (!isBusy || !find(`#progress [data-upload="${number}"]`)) return;
+  if (find("#progress progress")) { expectWord(); return; }
+  isBusy = false;
+  window.clearTimeout(timer);
+  keep();
+  next();
+}
+
+function expectWord() {
+  const mine = number;
+  window.clearTimeout(timer);
+  timer = window.setTimeout(() => {
+    if (isBusy && mine === number) giveUp(said("not_told", { name }));
+  }, SILENT);
 }
 
 // What became of a file stays to be read while the next one is sent.
@@ -41,16 +53,19 @@ function keep() {
   list.append(copy);
 }
 
+const mostBytes = () => JSON.parse(find("#masthead .name").dataset.said).limit;
+const mostMegabytes = () => Math.floor(mostBytes() / 2 ** 20);
+
 function next() {
   const file = waiting.shift();
   if (!file) return;
-  const limit = JSON.parse(find("#masthead .name").dataset.said).limit;
-  if (file.size > limit) {
-    fail(said("too_large", { name: file.name, limit: Math.floor(limit / 2 ** 20) }));
+  if (file.size > mostBytes()) {
+    fail(said("too_large", { name: file.name, limit: mostMegabytes() }));
     return;
   }
   isBusy = true;
-  sent.add(file.name);
+  number += 1;
+  name = file.name;
   const text = said("sending", { name: file.name });
   const bar = make("progress", { max: "100", value: "0", "aria-label": text });
   const line = make("p", { class: "stage", role: "status", dir: "auto" }, `${text}…`);
@@ -65,18 +80,47 @@ function send(file, tell) {
   const form = new FormData();
   form.append("files", file);
   const request = new XMLHttpRequest();
-  const lost = () => { isBusy = false; fail(said("not_sent", { name: file.name })); };
+  const lost = () => giveUp(said("not_sent", { name }));
+  const expectByte = () => {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(() => request.abort(), STALLED);
+  };
   request.upload.addEventListener("progress", (event) => {
+    expectByte();
     if (event.lengthComputable) tell(event.loaded / event.total);
   });
   request.addEventListener("error", lost);
+  request.addEventListener("abort", lost);
   request.addEventListener("load", () => {
-    if (request.status !== 200) { lost(); return; }
-    const [path] = JSON.parse(request.responseText);
-    handOver({ path, orig_name: file.name, size: file.size, meta: { _type: "gradio.FileData" } });
+    const told = read(request);
+    if (request.status !== 200 || !told?.[0]) { giveUp(refusal(request, told)); return; }
+    expectWord();
+    const meta = { _type: "gradio.FileData" };
+    handOver({ path: told[0], orig_name: file.name, size: file.size, meta }, number);
   });
   request.open("POST", "/gradio_api/upload");
   request.send(form);
+  expectByte();
+}
+
+function read(request) {
+  try { return JSON.parse(request.responseText); } catch { return null; } // a proxy's page
+}
+
+// Why the server, or a proxy before it, did not take the file, in its own words.
+function refusal(request, told) {
+  if (request.status === 413) return said("too_large", { name, limit: mostMegabytes() });
+  const isPlain = request.getResponseHeader("content-type")?.startsWith("text/plain");
+  const own = told?.detail || (isPlain ? request.responseText.slice(0, 200) : "");
+  const status = `${request.status} ${request.statusText}`.trim();
+  return said("not_taken", { name, reason: own || status });
+}
+
+// The file on its way is given up, and the next one begun.
+function giveUp(text) {
+  isBusy = false;
+  window.clearTimeout(timer);
+  fail(text);
 }
 
 function fail(text) {

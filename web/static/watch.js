@@ -3,14 +3,14 @@
 import { all, announce, find, glide, hasHeard, isNarrow, turnTo } from "./dom.js";
 import { keepTicks } from "./acts.js";
 import { dress, readReport, refresh, shownSource, showTurn } from "./report.js";
-import { listenToDrops, settled, wasSent, yieldToServer } from "./upload.js";
+import { listenToDrops, settled, yieldToServer } from "./upload.js";
 
 let turnSeen = null;
 let stageSeen = null;
 let attemptSeen = null;
 let progressSeen = "";
 let languageSeen = null;
-let sourcesSeen = null;
+let arrived = null; // the report that was added last, until it is shown
 
 function language() {
   const told = find("#masthead .name").dataset.language;
@@ -54,20 +54,29 @@ function keepInView(turn, isNew) {
 }
 
 function progress() {
-  const told = all("#progress p").map((p) => p.textContent).join(); // not Gradio's own clock
+  const line = find("#progress p[data-upload]"); // not Gradio's own clock
+  const told = line ? `${line.dataset.upload} ${line.textContent}` : "";
   if (!told || told === progressSeen) return;
   progressSeen = told;
+  arrived = line.dataset.source ?? arrived;
   yieldToServer();
   settled();
 }
 
+const held = () => all("#which option").map((option) => option.value);
+
+// The server may tell of a report before it lists it, and the other way round.
+function showArrived() {
+  if (!arrived || !held().includes(arrived)) return;
+  if (arrived === shownSource()) refresh();
+  else readReport(arrived);
+  arrived = null;
+}
+
 function reports() {
-  const options = [...document.querySelectorAll("#which option")].map((o) => o.value);
-  const added = sourcesSeen && options.find((o) => !sourcesSeen.includes(o) && wasSent(o));
-  if (added) readReport(added);
-  else if (options.includes(shownSource())) refresh();
-  else if (options.length) readReport(options[0]);
-  sourcesSeen = options;
+  const options = held();
+  if (options.includes(shownSource())) refresh();
+  else if (options.length && !options.includes(arrived)) readReport(options[0]);
   document.body.classList.toggle("bare", !options.length);
 }
 
@@ -85,9 +94,10 @@ export function watch() {
     progress();
     keepTicks();
     if (dress()) reports();
+    showArrived();
   };
   new MutationObserver(look).observe(document.body, {
-    childList: true, subtree: true, attributes: true, attributeFilter: ["data-stage", "data-attempt", "checked"],
+    childList: true, subtree: true, attributes: true, attributeFilter: ["data-stage", "data-attempt", "data-upload", "checked"],
   });
   look();
 }
