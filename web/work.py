@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from index import Language
 from index.errors import BusyError, InputError, ReportQAError
-from qa import ReportQA
+from qa import Answer, ReportQA
 from qa.told import told
 from web import work_parts
 from web.chat import Turn, history
@@ -41,7 +41,7 @@ class Order:
     token: str = ""
     turn: int = 0
     verdict: Literal["up", "down"] = "up"
-    comment: str = ""
+    comment: str | None = None
     which: str = ""
     form: str = ""
     name: str = ""
@@ -65,8 +65,8 @@ class Work:
         self._store = store
         self._evaluations = evaluations
         self._known: Mapping[str, Callable[[Order, Caller], Reply]] = {
-            "rate": self._rate, "take-back": self._take_back, "mine": self._mine,
-            "remove": self._remove, "set": self._set, "export": self._export,
+            "rate": self._rate, "take-back": self._take_back, "rated": self._rated,
+            "mine": self._mine, "remove": self._remove, "set": self._set, "export": self._export,
             "evaluate": self._evaluate, "run": self._run, "stop": self._stop,
             "report": self._report,
         }  # fmt: skip
@@ -80,8 +80,10 @@ class Work:
         """
         w, number = work_texts(language), 0
         try:
-            order = _order(sent)
-            number, act = order.id, self._act(order)
+            raw = _read(sent)
+            number = raw["id"] if isinstance(raw.get("id"), int) else 0
+            order = _order(raw)
+            act = self._act(order)
             reply = act(order, Caller(owner_of(user, order.token), turns, qa, w))
         except _NoOrderError:
             reply = {"problem": w.gone}
@@ -100,8 +102,23 @@ class Work:
         return self._known[order.do]
 
     def _rate(self, order: Order, caller: Caller) -> Reply:
-        self._store.rate(caller.owner, _answer(order, caller), order.verdict, order.comment)
-        return {"said": caller.w.kept}
+        it = self._store.rate(caller.owner, _answer(order, caller), order.verdict, order.comment)
+        return {"said": caller.w.kept, "comment": it.comment}
+
+    def _rated(self, order: Order, caller: Caller) -> Reply:
+        """The verdicts and comments on the answers of this conversation, by turn."""
+        ids = {
+            turn.number: identity(_rated_at(place, caller.turns, turn.answer))
+            for place, turn in enumerate(caller.turns)
+            if turn.answer is not None
+        }
+        held = self._store.verdicts(caller.owner, list(ids.values()))
+        named = {number: held[key] for number, key in ids.items() if key in held}
+        return {
+            "rated": {
+                n: {"verdict": verdict, "comment": said} for n, (verdict, said) in named.items()
+            }
+        }
 
     def _take_back(self, order: Order, caller: Caller) -> Reply:
         self._store.remove(caller.owner, identity(_answer(order, caller)))
@@ -165,11 +182,18 @@ class _NoOrderError(Exception):
     """What was sent is no order, or asks for what is not there."""
 
 
-def _order(sent: str) -> Order:
-    """The order that was sent; raises _NoOrderError for anything else."""
+def _read(sent: str) -> dict[str, Any]:
+    """The JSON object that was sent; raises _NoOrderError for anything else."""
     try:
-        raw = json.loads(sent)
-        whole = {k: _whole(v) if isinstance(v, str) else v for k, v in dict(raw).items()}
+        return dict(json.loads(sent))
+    except (ValueError, TypeError, RecursionError) as error:
+        raise _NoOrderError from error
+
+
+def _order(raw: Mapping[str, Any]) -> Order:
+    """The order that it is; raises _NoOrderError for anything else."""
+    whole = {k: _whole(v) if isinstance(v, str) else v for k, v in raw.items()}
+    try:
         return TypeAdapter(Order).validate_python(whole)
     except (ValueError, TypeError, RecursionError) as error:  # pydantic's are ValueErrors
         raise _NoOrderError from error
@@ -196,8 +220,12 @@ def _answer(order: Order, caller: Caller) -> Rated:
     """The answer that is rated; raises InputError where there is none."""
     for place, turn in enumerate(caller.turns):
         if turn.number == order.turn and turn.answer is not None:
-            return rated(turn.question, turn.answer, history(caller.turns[:place]))
+            return _rated_at(place, caller.turns, turn.answer)
     raise InputError(caller.w.gone)
+
+
+def _rated_at(place: int, turns: Sequence[Turn], answer: Answer) -> Rated:
+    return rated(turns[place].question, answer, history(turns[:place]))
 
 
 def _file(name: str, kind: str, text: str) -> Reply:

@@ -56,8 +56,13 @@ def reader(tmp_path: Path) -> Reader:
 
 
 def test_an_answer_is_rated_commented_seen_and_taken_back(reader: Reader) -> None:
-    assert reader.order("rate", turn=1, verdict="down") == {"said": EN.kept}
-    reader.order("rate", turn=1, verdict="down", comment="<b>last year's</b>")
+    assert reader.order("rate", turn=1, verdict="down") == {"said": EN.kept, "comment": ""}
+    comment = "<b>last year's</b>"
+    reader.order("rate", turn=1, verdict="up", comment=comment)
+    kept = reader.order("rate", turn=1, verdict="down")  # which is not to take away what was said
+    assert kept == {"said": EN.kept, "comment": comment}
+    assert reader.order("rated") == {"rated": {"1": {"verdict": "down", "comment": comment}}}
+    assert reader.beside("u" * 32).order("rated") == {"rated": {}}
     listed = reader.order("mine")["html"]
     assert listed.count("<li>") == 1
     assert "&lt;b&gt;last year&#x27;s&lt;/b&gt;" in listed

@@ -55,8 +55,7 @@ window.reportqaWork = (() => {
     } catch {
       reply = {};
     }
-    if (current && reply.id === current.what.id) settle(reply);
-    else if (current) settle({ problem: texts().broken });
+    if (current && reply.id === current.what.id) settle(reply); // another's came too late
   }
 
   let saying = null;
@@ -93,8 +92,8 @@ window.reportqaWork = (() => {
     else say(reply.problem || texts().broken);
   }
 
-  // Ratings. What is kept is remembered by the answer's words, so that the buttons stay marked when
-  // the conversation is drawn anew, and are not marked on another answer.
+  // Ratings. What the server keeps (null: nothing) is remembered by the answer's words, so that the
+  // buttons stay marked when the conversation is drawn anew, and are not marked on another answer.
   const kept = new Map();
   const wordsOf = (turn) => [".asked span[lang]", ".answer"] // the same in either language
     .map((part) => turn.querySelector(part)?.textContent.replace(/\s+/g, ""))
@@ -105,11 +104,26 @@ window.reportqaWork = (() => {
   };
 
   function mark() {
+    const unknown = new Map();
     for (const thumb of document.querySelectorAll("#conversation .thumb[data-verdict]")) {
-      const held = kept.get(wordsOf(thumb.closest(".turn")))?.verdict;
-      const pressed = String(held === thumb.dataset.verdict);
+      const turn = thumb.closest(".turn");
+      const key = wordsOf(turn);
+      if (!kept.has(key)) { unknown.set(turn.dataset.turn, key); continue; }
+      const pressed = String(kept.get(key)?.verdict === thumb.dataset.verdict);
       if (thumb.getAttribute("aria-pressed") !== pressed) thumb.setAttribute("aria-pressed", pressed);
     }
+    if (unknown.size) learn(unknown);
+  }
+
+  // Asks the server for its verdicts on these answers, a key by each turn.
+  let learning = false;
+  async function learn(unknown) {
+    if (learning) return;
+    learning = true;
+    const { rated = {} } = await order({ do: "rated" });
+    for (const [turn, key] of unknown) if (!kept.has(key)) kept.set(key, rated[turn] ?? null);
+    learning = false;
+    mark();
   }
 
   let rating = null; // the rating that the comment's dialog is about
@@ -121,8 +135,7 @@ window.reportqaWork = (() => {
     const back = kept.get(key)?.verdict === which.verdict;
     const reply = await order({ do: back ? "take-back" : "rate", ...which });
     if (reply.problem) return say(reply.problem);
-    if (back) kept.delete(key);
-    else kept.set(key, { verdict: which.verdict, comment: "" });
+    kept.set(key, back ? null : { verdict: which.verdict, comment: reply.comment });
     mark();
     if (back) return say(reply.said);
     rating = { ...which, key };
@@ -145,7 +158,7 @@ window.reportqaWork = (() => {
     const text = byId("comment-text").value;
     const reply = await order({ do: "rate", turn, verdict, comment: text });
     if (reply.problem) return say(reply.problem);
-    kept.set(key, { verdict, comment: text });
+    kept.set(key, { verdict, comment: reply.comment });
     byId("comment").close();
     say(reply.said);
   }
@@ -156,7 +169,7 @@ window.reportqaWork = (() => {
     if (reply.problem) return say(reply.problem);
     byId("mine").innerHTML = reply.html;
     if (what.do === "remove") {
-      kept.clear();
+      kept.clear(); // and is asked for again
       mark();
       (byId("mine").querySelector("[data-work=remove]") || byId("feedback").querySelector("button")).focus();
       say(reply.said);
@@ -201,9 +214,14 @@ window.reportqaWork = (() => {
   async function evaluation(what) {
     const reply = await order(what);
     byId("problem").textContent = reply.problem || "";
-    if (reply.problem) return;
     const place = byId("run");
     const before = place.dataset.state;
+    const look = () => { polling = setTimeout(() => evaluation({ do: "run" }), POLL); };
+    clearTimeout(polling);
+    if (reply.problem) {
+      if (before === "running") look(); // it may run on
+      return;
+    }
     const running = reply.state === "running";
     if (running && before === "running") {
       place.querySelector(".state").textContent = reply.said;
@@ -218,8 +236,7 @@ window.reportqaWork = (() => {
     }
     place.dataset.state = reply.state;
     ready();
-    clearTimeout(polling);
-    if (running) polling = setTimeout(() => evaluation({ do: "run" }), POLL);
+    if (running) look();
   }
 
   async function report() {
