@@ -99,13 +99,13 @@ class Door:
         wait = self._throttle.wait(name, address)
         if wait > 0:
             log.warning("Signing in is refused for a while from %s: too many tries", address)
-            return self._failed(scope, wait)
+            return self._failed(scope, name, wait)
         async with self._checking:
             right = await asyncio.to_thread(self._users.check, name, password)
         stamp = self._users.stamp(name)
         if not right or stamp is None:
             log.warning("A wrong name or password from %s", address)
-            return self._failed(scope, 0)
+            return self._failed(scope, name, 0)
         self._throttle.passed(name, address)
         response = _to("/") if _is_read_by_a_person(scope) else JSONResponse({"success": True})
         old = _token(Headers(scope=scope), _cookie_name(scope))
@@ -123,20 +123,22 @@ class Door:
         response.headers["clear-site-data"] = '"cache", "storage"'
         return response
 
-    def _failed(self, scope: Scope, wait: float) -> Response:
+    def _failed(self, scope: Scope, name: str, wait: float) -> Response:
         status = 429 if wait > 0 else 401
         if _is_read_by_a_person(scope):
-            response = self._form(scope, wait, status)
+            response = self._form(scope, wait, status, name)
         else:
             response = refused("The name or the password is wrong, or too many were.", status)
         if wait > 0:
             response.headers["retry-after"] = str(int(wait) + 1)
         return response
 
-    def _form(self, scope: Scope, wait: float | None = None, status: int = 200) -> Response:
+    def _form(
+        self, scope: Scope, wait: float | None = None, status: int = 200, name: str = ""
+    ) -> Response:
         chosen = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [None])[0]
         language = preferred(Headers(scope=scope).get("accept-language"), chosen)
-        return Response(page(language, wait), status, media_type="text/html")
+        return Response(page(language, wait, name), status, media_type="text/html")
 
 
 def refused(message: str, status: int) -> JSONResponse:

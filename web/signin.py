@@ -24,14 +24,17 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
 }  # fmt: skip
 
 
-def page(language: Language, wait: float | None = None) -> str:
-    """The page; `wait` is None before a try, 0 after a wrong one, else seconds to wait."""
+def page(language: Language, wait: float | None = None, name: str = "") -> str:
+    """The page; `wait` is None before a try, 0 after a wrong one, else seconds to wait. `name` is
+    the one that was tried.
+    """
     words, own = _WORDS[language], texts(language)
     other = "en" if language == "zh" else "zh"
     problem = ""
     if wait is not None:
         told = words["wait"].format(minutes=int(wait // 60) + 1) if wait > 0 else words["wrong"]
         problem = f'<p id="problem" role="alert">{escape(told)}</p>'
+    first, second = ("", " autofocus") if name else (" autofocus", "")
     described = ' aria-describedby="problem" aria-invalid="true"' if wait == 0 else ""
     return f"""<!doctype html>
 <html lang="{language}">
@@ -53,10 +56,10 @@ def page(language: Language, wait: float | None = None) -> str:
 <form method="post" action="/login?lang={language}">
 {problem}
 <label for="username">{escape(words["name"])}</label>
-<input id="username" name="username" required autofocus maxlength="64" autocomplete="username"
+<input id="username" name="username" value="{escape(name)}" required{first} maxlength="64" autocomplete="username"
  autocapitalize="none" spellcheck="false"{described}>
 <label for="password">{escape(words["password"])}</label>
-<input id="password" name="password" type="password" required maxlength="256"
+<input id="password" name="password" type="password" required{second} maxlength="256"
  autocomplete="current-password"{described}>
 <button type="submit">{escape(words["enter"])}</button>
 </form>

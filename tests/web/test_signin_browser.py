@@ -19,6 +19,8 @@ def test_a_person_signs_in_and_out(team: Team, browser: Browser, host: str) -> N
         page.fill("#password", "wrong password")
         page.click("button[type=submit]")
         expect(page.get_by_role("alert")).to_be_visible()
+        expect(page.locator("#username")).to_have_value("bob")
+        expect(page.locator("#password")).to_be_focused()
     with browser.new_context(locale="en-GB") as context:
         page = context.new_page()
         page.set_default_timeout(30_000)
