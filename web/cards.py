@@ -63,7 +63,8 @@ def _reply(turn: Turn, t: Texts, titles: Titles) -> str:
         return f'<p class="notice">{escape(t.stopped_early)}</p>'
     if turn.sentences:
         cited = list(dict.fromkeys(c for s in turn.sentences for c in s.citations))
-        text = prose([s.text for s in turn.sentences], cited, turn.number, t)
+        said = [s.text for s in turn.sentences]
+        text = prose(said, cited, turn.number, t, language_of(" ".join(said)))
         note = f'<p class="notice">{escape(t.stopped)}</p>' if turn.stage == "stopped" else ""
         return f'<div class="answer">{text}</div>{_cited(cited, turn.number, t, titles)}{note}'
     waiting = t.searching if turn.stage == "searching" else t.checking.format(count=turn.found)
@@ -79,7 +80,7 @@ def _answer(turn: Turn, answer: Answer, t: Texts, titles: Titles) -> str:
         below = _cited(answer.citations, turn.number, t, titles)
     return (
         f'<div class="answer {answer.status}" {lang(answer.language)}>'
-        f"{prose(sentences, answer.citations, turn.number, t)}</div>"
+        f"{prose(sentences, answer.citations, turn.number, t, answer.language)}</div>"
         f"{_notices(answer)}{_meta(turn, answer, t, titles)}{_struck(answer, t)}{below}"
     )
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from index import Language
 from qa import Citation
 from qa.borne import Borne, borne
 from web.markup import escape
@@ -14,12 +15,21 @@ LONGEST_LABEL = 240
 _MARKER = re.compile(r"[ \t]*\[(\d{1,3})\]")
 
 
-def prose(sentences: Sequence[str], citations: Sequence[Citation], turn: int, t: Texts) -> str:
-    """The sentences in paragraphs: one, or one each where many passages are cited."""
+def prose(
+    sentences: Sequence[str],
+    citations: Sequence[Citation],
+    turn: int,
+    t: Texts,
+    spoken: Language,
+) -> str:
+    """The sentences in paragraphs: one, or one each where many passages are cited.
+
+    `spoken` is the language of the answer, which need not be the page's.
+    """
     cited = {c.number: c for c in citations}
     shown = [_sentence(s, citations, cited, turn, t) for s in sentences if s.strip()]
     if len(cited) < MANY and citations:
-        shown = [("" if t.language == "zh" else " ").join(shown)]
+        shown = [("" if spoken == "zh" else " ").join(shown)]
     return "".join(f'<p dir="auto">{line}</p>' for line in shown)
 
 

@@ -155,6 +155,18 @@ def test_many_cited_sentences_are_set_one_by_one() -> None:
     assert _said(done(it)).count('<p dir="auto">') == 3
 
 
+def test_sentences_are_joined_as_the_answers_language_is_written() -> None:
+    cited = citation("4678亿元")
+    zh = replace(answer("", cited), sentences=("甲。 [1]", "乙。 [1]"))
+    en = replace(zh, language="en", sentences=("It grew. [1]", "It fell. [1]"))
+    for page in (_said(done(en), "zh"), _said(done(en), "en")):
+        assert "</a> It fell." in page
+    for page in (_said(done(zh), "zh"), _said(done(zh), "en")):
+        assert "</a>乙。" in page
+    begun = tuple(SentenceEvent(text, (cited,)) for text in en.sentences)
+    assert "</a> It fell." in _said(Turn(1, "问", stage="checking", sentences=begun), "zh")
+
+
 def test_a_greeting_is_told_without_an_engine_or_a_time() -> None:
     page = Reader(_said(done(answer("你好！"))))
     assert "你好！" in page.text
