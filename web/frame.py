@@ -12,7 +12,7 @@ from web.work_parts import opener
 from web.work_texts import work_texts
 
 _KEYS = (
-    ("Enter", "key_send"), ("Ctrl K", "key_question"), ("F6", "key_panes"),
+    ("Enter", "key_send"), ("Ctrl K", "key_question"), ("F6 · Shift F6", "key_panes"),
     ("Alt ↑ · Alt ↓", "key_sources"), ("Esc", "key_escape"),
 )  # fmt: skip
 _SAID = (  # what the page's script says by itself

@@ -11,14 +11,20 @@ function toQuestion() {
   find("#box textarea")?.focus();
 }
 
-function toOtherPane() {
-  const isReading = find("#right")?.contains(document.activeElement);
+// To the report, and with Shift back; beyond the last pane the key is the browser's. True if taken.
+function toOtherPane(isBack) {
+  const isReading = Boolean(find("#right")?.contains(document.activeElement));
+  if (isReading !== isBack) return false;
   if (isReading) toQuestion();
   else {
     if (isNarrow()) turnTo("right");
     find("#sheet")?.focus({ preventScroll: true });
   }
+  return true;
 }
+
+// There the arrows have a meaning of their own, with Alt or Option too.
+const isField = (element) => Boolean(element.closest?.("select, textarea, input:not([type=checkbox])"));
 
 function close(event) {
   if (hideTip() || all("dialog[open]").length) return;
@@ -41,9 +47,8 @@ function onKey(event) {
     event.preventDefault();
     toQuestion();
   } else if (event.key === "F6") {
-    event.preventDefault();
-    toOtherPane();
-  } else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+    if (toOtherPane(event.shiftKey)) event.preventDefault();
+  } else if (event.altKey && !isField(event.target) && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
     event.preventDefault();
     step(event.key === "ArrowUp" ? -1 : 1);
   }
