@@ -14,7 +14,7 @@ import sqlite3
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -93,35 +93,34 @@ class FeedbackStore:
     def rate(
         self, owner: str, rated: Rated, verdict: Verdict, comment: str | None = None
     ) -> Feedback:
-        """Keep a verdict; durable when it returns. A later one on the same answer replaces it,
-        with the comment of the one before where it has none (None; "" takes it away).
+        """Keep a verdict; durable when it returns. A later one on the same answer replaces it, and
+        keeps its comment where there is none (None).
 
         Raises InputError for a comment over MAX_COMMENT characters, and where the owner has as
         many verdicts as one may have.
         """
-        said = clean(comment or "").strip()
+        key = identity(rated)
+        if comment is None:
+            comment = self.verdicts(owner, [key]).get(key, ("up", ""))[1]
+        said = clean(comment).strip()
         if len(said) > MAX_COMMENT:
             raise InputError(
                 f"The comment has {len(said):,} characters; the limit is {MAX_COMMENT:,}. "
                 "Shorten it."
             )
         made = datetime.now(UTC).isoformat(timespec="seconds")
-        it = Feedback(owner, identity(rated), made, verdict, said, rated)
+        it = Feedback(owner, key, made, verdict, said, rated)
         with self._opened() as db:
             self._check_room(db, it)
-            if comment is None:
-                it = replace(it, comment=_comment(db, it))
             db.execute("INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?, ?, ?)", _row(it))
         return it
 
     def verdicts(self, owner: str, ids: Sequence[str]) -> dict[str, tuple[Verdict, str]]:
         """The owner's verdicts on these answers, each with its comment, by the answer's id."""
-        named = ",".join("?" * len(ids))
+        named = f"id IN ({','.join('?' * len(ids))})"
+        query = f"SELECT id, verdict, comment FROM feedback WHERE owner = ? AND {named}"
         with self._opened() as db:
-            rows = db.execute(
-                f"SELECT id, verdict, comment FROM feedback WHERE owner = ? AND id IN ({named})",
-                (owner, *ids),
-            ).fetchall()
+            rows = db.execute(query, (owner, *ids)).fetchall()
         return {key: ("up" if way == "up" else "down", said) for key, way, said in rows}
 
     def of(self, owner: str | None = None) -> list[Feedback]:
@@ -220,14 +219,6 @@ def identity(it: Rated) -> str:
 
 def _json(it: Rated) -> str:
     return json.dumps(asdict(it), ensure_ascii=False).encode("utf-8", "replace").decode()
-
-
-def _comment(db: sqlite3.Connection, it: Feedback) -> str:
-    """What was said with the verdict that this one replaces."""
-    found = db.execute(
-        "SELECT comment FROM feedback WHERE owner = ? AND id = ?", (it.owner, it.id)
-    ).fetchone()
-    return str(found[0]) if found else ""
 
 
 def _row(it: Feedback) -> tuple[str, ...]:
