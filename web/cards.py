@@ -25,16 +25,22 @@ _RULE = re.compile(r"^[\s|:\-]+$")
 Titles = Mapping[str, str]
 
 
-def conversation(turns: Sequence[Turn], t: Texts, titles: Titles) -> str:
-    """All turns, oldest first; what an empty conversation says where there is none."""
-    if not turns:
-        return f'<div id="hello"><h2>{escape(t.hello)}</h2><p>{escape(t.intro)}</p></div>'
-    last = turns[-1].number
-    inner = "".join(_turn(turn, t, titles, turn.number == last) for turn in turns)
-    return f'<div role="region" aria-label="{escape(t.conversation)}">{inner}</div>'
+def conversation(turns: Sequence[str], t: Texts) -> str:
+    """The cards of all turns, oldest first."""
+    return f'<div role="region" aria-label="{escape(t.conversation)}">{"".join(turns)}</div>'
 
 
-def _turn(turn: Turn, t: Texts, titles: Titles, is_last: bool) -> str:
+def greeting(t: Texts, has_previous: bool = False) -> str:
+    """What an empty conversation says, and the way back to the one before it, if there is one."""
+    back = f'<button type="button" data-act="back" class="outlined">{escape(t.back)}</button>'
+    return (
+        f'<div id="hello"><h2>{escape(t.hello)}</h2><p>{escape(t.intro)}</p>'
+        f"{back if has_previous else ''}</div>"
+    )
+
+
+def card(turn: Turn, t: Texts, titles: Titles, is_last: bool) -> str:
+    """A turn: its question, what is known of the answer, and what can be done with it."""
     return (
         f'<article class="turn" id="t{turn.number}" data-turn="{turn.number}" '
         f'data-stage="{turn.stage}" data-attempt="{turn.attempt}">'

@@ -17,7 +17,7 @@ from web.gate import Gate
 from web.seated import seated
 from web.texts import texts
 
-SHOWN_QUESTION = 400
+MOST_KEPT = 50  # turns of a conversation; the oldest give way
 Stage = Literal["searching", "checking", "done", "failed", "stopped"]
 
 log = logging.getLogger(__name__)
@@ -67,13 +67,17 @@ class Chat:
     ) -> AsyncGenerator[Turns]:
         """The conversation with one more turn, at each step of its answer. Never raises.
 
-        `sources` narrows the question to these reports. A turn that asked nothing gives way to it.
+        `sources` narrows the question to these reports. A turn that asked nothing gives way to it,
+        and so does the oldest of MOST_KEPT.
         """
-        turns = tuple(turn for turn in turns if turn.question)
+        turns = tuple(turn for turn in turns if turn.question)[1 - MOST_KEPT :]
         chosen = None if sources is None else tuple(sources)
         attempt = next(self._attempts)
-        turn = Turn(len(turns) + 1, _shown(question), sources=chosen, attempt=attempt)
+        number = turns[-1].number + 1 if turns else 1
+        turn = Turn(number, question.strip(), sources=chosen, attempt=attempt)
         problem = self._problem(question, language, chosen)
+        if len(question) > MAX_QUESTION:
+            turn = replace(turn, question="")  # it stays with whoever typed it
         if problem is not None:
             yield (*turns, replace(turn, stage="failed", problem=problem))
             return
@@ -144,8 +148,3 @@ def history(turns: Sequence[Turn]) -> list[dict[str, str]]:
         messages.append({"role": "user", "content": turn.question})
         messages.append({"role": "assistant", "content": turn.answer.text})
     return messages
-
-
-def _shown(question: str) -> str:
-    text = question.strip()
-    return text if len(text) <= MAX_QUESTION else text[:SHOWN_QUESTION].rstrip() + "…"

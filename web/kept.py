@@ -28,6 +28,7 @@ class _Kept:
     turns: Turns
     number: int
     used: float
+    previous: Turns = ()  # what a new conversation took the place of
 
 
 class Conversations:
@@ -54,22 +55,55 @@ class Conversations:
         with self._lock:
             ticket = Ticket(key, next(self._numbers))
             self._forget()
-            turns = self._held[key].turns if key in self._held else ()
-            self._keep(ticket, turns)
-        return ticket, turns
+            held = self._held.get(key)
+            if held is None:
+                return ticket, ()  # nothing is kept before there is a turn
+            self._touch(held, ticket)
+            return ticket, held.turns
 
     def keep(self, ticket: Ticket | None, turns: Turns) -> None:
         """The conversation is now this; ignored where the tab has loaded the page again."""
         if ticket is None:
             return
         with self._lock:
-            held = self._held.get(ticket.key)
-            if held is None or held.number == ticket.number:
-                self._keep(ticket, turns)
+            if turns and ticket.key not in self._held:
+                self._held[ticket.key] = _Kept((), ticket.number, self._clock())
+            if (held := self._own(ticket)) is not None:
+                held.turns = turns
                 self._forget()
 
-    def _keep(self, ticket: Ticket, turns: Turns) -> None:
-        self._held[ticket.key] = _Kept(turns, ticket.number, self._clock())
+    def set_aside(self, ticket: Ticket | None, turns: Turns) -> None:
+        """The conversation begins anew, and `turns` can be brought back."""
+        self.keep(ticket, turns)
+        with self._lock:
+            if turns and (held := self._own(ticket)) is not None:
+                held.previous, held.turns = turns, ()
+
+    def bring_back(self, ticket: Ticket | None) -> Turns:
+        """The conversation that was set aside; it is the tab's own again."""
+        with self._lock:
+            held = self._own(ticket)
+            if held is None:
+                return ()
+            held.turns, held.previous = held.previous, ()
+            return held.turns
+
+    def has_previous(self, ticket: Ticket | None) -> bool:
+        """Whether there is one to be brought back."""
+        with self._lock:
+            held = self._own(ticket)
+            return held is not None and bool(held.previous)
+
+    def _own(self, ticket: Ticket | None) -> _Kept | None:
+        """What is kept for the tab, unless its page was loaded again since."""
+        held = self._held.get(ticket.key) if ticket is not None else None
+        if ticket is None or held is None or held.number > ticket.number:
+            return None
+        self._touch(held, ticket)
+        return held
+
+    def _touch(self, held: _Kept, ticket: Ticket) -> None:
+        held.number, held.used = ticket.number, self._clock()
         self._held.move_to_end(ticket.key)
 
     def _forget(self) -> None:

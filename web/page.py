@@ -13,10 +13,12 @@ from web import cards, frame, shelf
 from web.api import named
 from web.api.access import Entrance
 from web.chat import Chat, Turns, stopped
+from web.drawn import Drawn
 from web.kept import Conversations, Ticket
 from web.suggest import Suggestions, newest_first
 from web.texts import preferred, texts
 from web.uploads import add_report, remove_report
+from web.wires import ERRAND, SENT, TAB, WISH
 from web.wishes import chosen_of, wished
 from web.work import Work
 from web.work_channel import WorkChannel
@@ -28,22 +30,6 @@ SANS = (
     "Noto Sans CJK SC", "Microsoft YaHei", "sans-serif",
 )  # fmt: skip
 MONO = ("ui-monospace", "Menlo", "Consolas", "monospace")
-# What the page's script sends with an event; gradio fills in the states (turns, language, chosen).
-WISH = "(typed, wish, ...states) => [typed, window.reportqa.wish(), ...states]"
-ERRAND = "(errand, ...states) => [window.reportqa.errand(), ...states]"
-# The secret by which a tab's conversation is found again after a reload; another tab has another.
-TAB = """() => {
-  const name = "reportqa-tab";
-  try {
-    const bytes = crypto.getRandomValues(new Uint8Array(24));
-    const made = [...bytes].map((b) => b.toString(16).padStart(2, "0")).join("");
-    if (!sessionStorage.getItem(name)) sessionStorage.setItem(name, made);
-    return [sessionStorage.getItem(name)];
-  } catch {
-    return [""];
-  }
-}"""
-SENT = "(file, number, ...states) => [...window.reportqa.sent(), ...states]"
 
 Chosen = tuple[str, ...] | None  # the reports to ask; None is all
 Shown = dict[Any, Any]
@@ -59,6 +45,7 @@ class Page:
         self._suggestions = Suggestions(chat.qa)
         self._work = WorkChannel(work, chat)
         self._kept = Conversations()
+        self._drawn = Drawn()
         with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(600, 3600)) as blocks:
             self._turns = gr.State(())  # without a time to live: `Departed` forgets sessions
             self._language = gr.State("en")
@@ -124,7 +111,7 @@ class Page:
             "fn": self._suggest, "inputs": states, "outputs": [self._examples], **private,
         }  # fmt: skip
         self._errand.click(
-            self._run_errand, [self._wish, *states], framed,
+            self._run_errand, [self._wish, *states, self._ticket], framed,
             js=ERRAND, trigger_mode="multiple", **private,
         ).then(**suggested)  # fmt: skip
         self._add.click(
@@ -154,9 +141,12 @@ class Page:
         chosen = request.query_params.get("lang")
         language = preferred(request.headers.get("accept-language"), chosen)
         ticket, turns = self._kept.resume(secret)
-        return {**self._framed(stopped(turns), language, None), self._ticket: ticket}
+        framed = self._framed(stopped(turns), language, None, ticket)
+        return {**framed, self._ticket: ticket}
 
-    def _framed(self, turns: Turns, language: Language, chosen: Chosen) -> Shown:
+    def _framed(
+        self, turns: Turns, language: Language, chosen: Chosen, ticket: Ticket | None
+    ) -> Shown:
         """The whole page but the examples, in a language."""
         t = texts(language)
         held = self._held()
@@ -169,7 +159,7 @@ class Page:
             self._stop: gr.update(value=t.stop),
             self._head: frame.pane_head(t, held),
             **self._shelved(held, language, chosen),
-            **self._spoken(turns, language),
+            **self._spoken(turns, language, ticket),
         }
 
     def _shelved(self, held: list[SourceInfo], language: Language, chosen: Chosen) -> Shown:
@@ -182,8 +172,11 @@ class Page:
             self._scope: shelf.scope(held, chosen, t),
         }
 
-    def _spoken(self, turns: Turns, language: Language) -> Shown:
-        shown = cards.conversation(turns, texts(language), self._titles())
+    def _spoken(self, turns: Turns, language: Language, ticket: Ticket | None) -> Shown:
+        if turns:
+            shown = self._drawn.conversation(turns, texts(language), self._titles())
+        else:
+            shown = cards.greeting(texts(language), self._kept.has_previous(ticket))
         return {self._conversation: shown, self._turns: turns}
 
     async def _ask(
@@ -199,33 +192,43 @@ class Page:
         typed = typed if isinstance(typed, str) else ""  # what is sent may be anything
         held = await run_sync(self._held)
         asked = wished(wish, typed, tuple(turns), chosen, held)
-        emptied: Shown = {self._box: ""} if asked.question == typed else {}
+        is_typed = asked.question == typed
         steps = self._chat.respond(asked.question, asked.turns, language, asked.sources)
         async with aclosing(steps):
             async for state in steps:
                 self._kept.keep(ticket, state)
-                yield {**await run_sync(self._spoken, state, language), **emptied}
-                emptied = {}
+                emptied: Shown = {self._box: ""} if is_typed and state[-1].question else {}
+                is_typed = False  # the box is emptied once, and not of what was too long
+                yield {**await run_sync(self._spoken, state, language, ticket), **emptied}
 
     def _break_off(
         self, turns: Turns, language: Language, chosen: Chosen, ticket: Ticket | None
     ) -> Shown:
         broken_off = stopped(tuple(turns))
         self._kept.keep(ticket, broken_off)
-        return self._spoken(broken_off, language)
+        return self._spoken(broken_off, language, ticket)
 
     def _start_over(
         self, turns: Turns, language: Language, chosen: Chosen, ticket: Ticket | None
     ) -> Shown:
-        self._kept.keep(ticket, ())
-        return self._spoken((), language)
+        self._kept.set_aside(ticket, stopped(tuple(turns)))
+        return self._spoken((), language, ticket)
 
-    def _run_errand(self, errand: Any, turns: Turns, language: Language, chosen: Chosen) -> Shown:
-        """What is no question: another language, other reports, one report less."""
+    def _run_errand(
+        self,
+        errand: Any,
+        turns: Turns,
+        language: Language,
+        chosen: Chosen,
+        ticket: Ticket | None,
+    ) -> Shown:
+        """What is no question: another language, other reports, the conversation before."""
         what = errand if isinstance(errand, dict) else {}
         if what.get("do") == "language":
             other: Language = "en" if language == "zh" else "zh"
-            return self._framed(tuple(turns), other, chosen)
+            return self._framed(tuple(turns), other, chosen, ticket)
+        if what.get("do") == "back" and not turns:
+            return self._spoken(self._kept.bring_back(ticket), language, ticket)
         if what.get("do") == "choose":
             held = self._held()
             return self._shelved(held, language, chosen_of(what.get("sources"), held))

@@ -56,8 +56,8 @@ def page(language: Language, wait: float | None = None, name: str = "") -> str:
 <form method="post" action="/login?lang={language}">
 {problem}
 <label for="username">{escape(words["name"])}</label>
-<input id="username" name="username" value="{escape(name)}" required{first} maxlength="64" autocomplete="username"
- autocapitalize="none" spellcheck="false"{described}>
+<input id="username" name="username" value="{escape(name)}" required{first} maxlength="64"
+ autocomplete="username" autocapitalize="none" spellcheck="false"{described}>
 <label for="password">{escape(words["password"])}</label>
 <input id="password" name="password" type="password" required{second} maxlength="256"
  autocomplete="current-password"{described}>

@@ -34,7 +34,7 @@ def wished(
         return Wish(turns[-1].question, turns[:-1], turns[-1].sources)
     if wish.get("do") == "edit":
         number = wish.get("turn")
-        at = number - 1 if isinstance(number, int) and 0 < number <= len(turns) else len(turns)
+        at = next((i for i, turn in enumerate(turns) if turn.number == number), len(turns))
         return Wish(question, turns[:at], sources)
     return Wish(question, turns, sources)
 

@@ -20,6 +20,7 @@ class Texts:
     send: str
     stop: str
     new_chat: str
+    back: str
     add: str
     added: str
     unchanged: str

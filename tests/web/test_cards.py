@@ -9,6 +9,7 @@ from qa import Citation, SentenceEvent, Unsupported
 from tests.web.samples import HOSTILE, TEXT, answer, citation, done, passage, refusal
 from web import cards, frame, shelf
 from web.chat import Turn
+from web.drawn import Drawn
 from web.markup import escape
 from web.shelf import Progress
 from web.texts import EN, ZH
@@ -47,7 +48,7 @@ class Reader(HTMLParser):
 
 
 def _said(turn: Turn, language: str = "zh") -> str:
-    return cards.conversation([turn], ZH if language == "zh" else EN, {"a.md": "年报"})
+    return cards.card(turn, ZH if language == "zh" else EN, {"a.md": "年报"}, True)
 
 
 def _links(page: str, kind: str) -> list[tuple[int, int, int]]:
@@ -195,7 +196,7 @@ def test_the_copy_holds_the_answer_with_its_citations() -> None:
 
 def test_only_the_last_turn_is_answered_again_and_each_can_be_edited() -> None:
     turns = [done(answer("甲 [1]", citation("4678亿元")), n, "问") for n in (1, 2)]
-    page = cards.conversation(turns, ZH, {})
+    page = Drawn().conversation(turns, ZH, {})
     assert re.findall(r'data-act="again" data-turn="(\d)"', page) == ["2"]
     assert re.findall(r'data-act="edit" data-turn="(\d)"', page) == ["1", "2"]
 
@@ -227,7 +228,7 @@ def test_nothing_from_outside_becomes_markup(text: str) -> None:
     ]
     held = [SourceInfo(text, text, "zh", 1, 1, notes=(text,))]
     page = "".join((
-        cards.conversation(turns, ZH, {text: text}),
+        Drawn().conversation(turns, ZH, {text: text}), cards.greeting(ZH, True),
         shelf.reports(held, None, ZH), shelf.scope(held, None, ZH),
         shelf.examples({text: (text,), "b": (text,)}, {text: text}, ZH),
         shelf.progress(Progress("failed", text, said=text), ZH),

@@ -51,6 +51,28 @@ def test_a_new_conversation_forgets_the_one_before() -> None:
     assert kept.resume(SECRET)[1] == ()
 
 
+def test_a_new_conversation_can_give_way_to_the_one_before() -> None:
+    kept = Conversations()
+    ticket, _ = kept.resume(SECRET)
+    assert not kept.has_previous(ticket)
+    kept.set_aside(ticket, TURNS)
+    kept.set_aside(ticket, ())  # pressed again
+    assert kept.resume(SECRET)[1] == ()
+    ticket, _ = kept.resume(SECRET)
+    assert kept.has_previous(ticket)
+    assert kept.bring_back(ticket) == kept.resume(SECRET)[1] == TURNS
+    assert not kept.has_previous(ticket)
+    assert kept.bring_back(None) == ()
+
+
+def test_pages_that_ask_nothing_take_no_place() -> None:
+    kept = Conversations(most=2)
+    kept.keep(kept.resume(SECRET)[0], TURNS)
+    for number in range(10):
+        kept.resume(f"{number:048}")
+    assert kept.resume(SECRET)[1] == TURNS
+
+
 def test_the_longest_unused_gives_way_and_what_is_old_is_forgotten() -> None:
     clock = Clock()
     kept = Conversations(most=2, clock=clock)

@@ -28,6 +28,10 @@ def test_a_false_sentence_is_struck_out_with_its_reason_in_the_readers_language(
         struck.locator("summary").click()
         expect(struck.locator("del")).to_have_text(FALSE)
         expect(struck.locator("li span")).to_have_text("所引原文没有 9999亿元 这个数字")
+        page.fill("#box textarea", "谢谢")
+        page.press("#box textarea", "Enter")
+        page.wait_for_selector("#t2:is([data-stage=done],[data-stage=failed])")
+        expect(struck.locator("del")).to_be_visible()  # it stays open
         page.click("[data-act=language]")
         expect(struck.locator("summary")).to_have_text(f"{EN.struck} (1)")
         expect(struck.locator("li span")).to_have_text(

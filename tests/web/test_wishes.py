@@ -37,6 +37,11 @@ def test_an_edited_turn_takes_the_place_of_all_after_it() -> None:
     assert _wished(raw) == Wish("改", (), None)
 
 
+def test_a_turn_is_edited_by_its_number() -> None:
+    raw = {"do": "edit", "turn": 2, "question": "改"}
+    assert wished(raw, "", TURNS[1:], None, HELD) == Wish("改", (), None)
+
+
 @pytest.mark.parametrize(
     "raw", [7, "x", [], {"do": "edit", "turn": 99}, {"do": "edit", "turn": "1"},
             {"do": "edit", "turn": -1}, {"question": {"a": 1}}, {"do": ["again"]}],

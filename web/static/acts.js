@@ -76,6 +76,8 @@ async function copy(button) {
   window.setTimeout(() => { button.textContent = button.dataset.label; }, 2000);
 }
 
+let editing = null; // the form by which a question is put differently, and its turn's marks
+
 function edit(button) {
   const turn = find(`#t${button.dataset.turn}`);
   const asked = find(".asked", turn);
@@ -89,11 +91,17 @@ function edit(button) {
   asked.hidden = true;
   asked.after(form);
   area.focus();
+  editing?.close();
+  const { turn: number, attempt } = turn.dataset;
   const close = () => {
+    editing = null;
     form.remove();
-    asked.hidden = false;
-    find("[data-act=edit]", turn)?.focus();
+    const shown = find(`#t${number}`);
+    if (!shown) return;
+    find(".asked", shown).hidden = false;
+    find("[data-act=edit]", shown)?.focus();
   };
+  editing = { form, number, attempt, close };
   leave.addEventListener("click", close);
   form.addEventListener("keydown", (event) => {
     if (event.key === "Escape") { event.stopPropagation(); close(); }
@@ -108,6 +116,18 @@ function edit(button) {
       ask({ do: "edit", turn: Number(button.dataset.turn), question: area.value });
     }
   });
+}
+
+// The server writes the conversation over what stands there; a form of the page's own comes back.
+export function keepEditing() {
+  if (!editing) return;
+  const { form, number, attempt } = editing;
+  const asked = find(`#t${number}[data-attempt="${attempt}"] .asked`);
+  if (!asked) { editing = null; form.remove(); return; }
+  if (asked.hidden && asked.nextElementSibling === form) return;
+  asked.hidden = true;
+  asked.after(form);
+  if (document.activeElement === document.body) find("textarea", form).focus();
 }
 
 async function remove(button) {
@@ -125,6 +145,7 @@ const ACTS = {
   copy,
   remove,
   new: () => find("#new").click(),
+  back: () => { if (!isRunning()) run({ do: "back" }); },
   language: () => { if (!isRunning()) run({ do: "language" }); },
   theme: switchLook,
   keys: () => find("#keys").showModal(),

@@ -1,7 +1,7 @@
 // What follows when the server has changed the page.
 
 import { all, announce, find, glide, hasHeard, isNarrow, turnTo } from "./dom.js";
-import { keepTicks } from "./acts.js";
+import { keepEditing, keepTicks } from "./acts.js";
 import { dress, readReport, refresh, shownSource, showTurn } from "./report.js";
 import { listenToDrops, settled, yieldToServer } from "./upload.js";
 
@@ -80,7 +80,24 @@ function reports() {
   document.body.classList.toggle("bare", !options.length);
 }
 
+const opened = new Set(); // what was opened by hand, which the server does not know
+const turnOf = (details) => details.closest(".turn").dataset.attempt;
+
+function listenToDetails() {
+  document.addEventListener("click", (event) => {
+    const details = event.target.closest("#conversation summary")?.parentElement;
+    if (!details) return;
+    if (details.open) opened.delete(turnOf(details)); // it is about to close
+    else opened.add(turnOf(details));
+  });
+}
+
+function keepOpen() {
+  for (const it of all("#conversation details")) if (opened.has(turnOf(it))) it.open = true;
+}
+
 export function watch() {
+  listenToDetails();
   listenToDrops();
   let isReady = false;
   const look = () => {
@@ -93,6 +110,8 @@ export function watch() {
     latest();
     progress();
     keepTicks();
+    keepEditing();
+    keepOpen();
     if (dress()) reports();
     showArrived();
   };
