@@ -22,8 +22,8 @@ from tests.qa.attacks import (
     hidden,
     shown_of,
 )
-from web.cards import conversation
 from web.chat import Turn
+from web.drawn import Drawn
 from web.paper import part_html, parts
 from web.texts import EN
 
@@ -69,7 +69,7 @@ def judge(case: tuple[Attack, str, str, str], folder: Path, counts: Counter[str]
         answer = last.answer
         shown = [e.text for e in events if isinstance(e, SentenceEvent)] + [*answer.sentences]
         assert list(shown_of([*shown, answer.text], says)) == [], (says, place, style, shown)
-        assert_harmless(conversation([Turn(1, "?", "done", answer=answer)], EN, {}))
+        assert_harmless(Drawn().conversation([Turn(1, "?", "done", answer=answer)], EN, {}))
         document = collection.document(report.name)
         assert_harmless("".join(part_html(document, i) for i in range(len(parts(document)))))
         counts["asked"] += 1

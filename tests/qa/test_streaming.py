@@ -12,8 +12,8 @@ from qa.generative import GenerativeAnswerer
 from qa.result import Event
 from tests.fakes import StreamingChatModel
 from tests.web.samples import states
-from web.cards import conversation
 from web.chat import Chat
+from web.drawn import Drawn
 from web.texts import ZH as TEXTS
 
 ZH = "工行净利润是多少?"
@@ -89,13 +89,13 @@ def test_a_breakdown_replaces_what_was_shown(qa: ReportQA) -> None:
 def test_the_page_shows_the_answer_that_counts_and_who_gave_it(qa: ReportQA) -> None:
     llm = opened(qa, "page", FIRST, "营业", "|", failing=True)
     turns = states(Chat(_opening(llm, "page")), ZH)[-1]
-    html = conversation(turns, TEXTS, {})
+    html = Drawn().conversation(turns, TEXTS, {})
     assert TEXTS.engine.format(engine=TEXTS.extractive) in html
     assert "原文摘取的回答" in html
     assert "营业</" not in html
     good = opened(qa, "good", FIRST, SECOND)
     turns = states(Chat(good), ZH)[-1]
-    assert TEXTS.engine.format(engine="gated") in conversation(turns, TEXTS, {})
+    assert TEXTS.engine.format(engine="gated") in Drawn().conversation(turns, TEXTS, {})
 
 
 def _opening(llm: ReportQA, gate: str) -> ReportQA:
