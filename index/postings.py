@@ -49,11 +49,12 @@ class Postings:
             np.asarray(lengths, np.uint32),
         )  # fmt: skip
 
-    def find(self, term: str) -> tuple[NDArray[np.uint32], NDArray[np.uint16]]:
-        """The rows that hold a term, with how often each does."""
+    def span(self, term: str) -> slice:
+        """Where the postings of a term are in `rows` and `counts`."""
         number = self.terms.find(term)
-        span = slice(0, 0) if number is None else slice(*self.starts[number : number + 2])
-        return self.rows[span], self.counts[span]
+        if number is None:
+            return slice(0, 0)
+        return slice(int(self.starts[number]), int(self.starts[number + 1]))
 
     def frequencies(self, kept: NDArray[np.bool_] | None = None) -> Numbers:
         """In how many rows each term is, of those that a mask of shape (rows,) keeps."""

@@ -103,7 +103,7 @@ class _Candidates(LexicalIndex):
         self._terms = terms
         super().__init__([(Postings.of(texts), np.arange(len(texts)))], len(texts))
 
-    def _idf(self, term: str) -> float:
+    def _idf(self, term: str, held: object) -> float:
         return self._terms.idf(term)
 
     def _mean(self) -> float:
