@@ -74,8 +74,8 @@ def rank(task: Task, embedder: Embedder, progress: Progress | None = None) -> Ra
         zip(task.questions.asked, task.relevant, strict=True), start=1
     ):
         gold = {task.questions.passages[number].id for number in relevant}
-        rankings = search.rankings(asked.question)
-        rankings[FUSED] = fuse(rankings, language(asked.question))
+        found = search.found(asked.question)
+        rankings = found.hits() | {FUSED: fuse(found, language(asked.question), DEPTH)}
         for name, hits in rankings.items():
             judged.setdefault(name, []).append([h.passage.id in gold for h in hits[:DEPTH]])
         if progress:

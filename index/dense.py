@@ -90,15 +90,14 @@ def nearest(
     depth = min(depth, index.ntotal)
     if depth < 1 or (kept is not None and not kept.any()):
         return np.zeros(0, np.int64), np.zeros(0, np.float32)
-    selector = None
+    selector, parameters = None, None
     if kept is not None:
         bits = np.packbits(kept, bitorder="little")
         selector = faiss.IDSelectorBitmap(len(bits), faiss.swig_ptr(bits))
+        parameters = faiss.SearchParameters(sel=selector)
     if isinstance(index, faiss.IndexIVF):
         probes = index.nlist if thorough else min(PROBES, index.nlist)
         parameters = faiss.SearchParametersIVF(sel=selector, nprobe=probes)
-    else:
-        parameters = faiss.SearchParameters(sel=selector)
     scores, rows = index.search(query, depth, params=parameters)
     found = rows[0] >= 0
     return rows[0][found], scores[0][found]

@@ -21,6 +21,7 @@ Table = NDArray[np.number[Any]]
 SHIPPED = "shipped"
 BATCH = 1024
 FEW = 32
+SHORT = 16  # characters of a text that is taken for a word, and met again
 HUB_SECONDS = 10.0
 # Of the shipped model: these went through both stages of its training, the others through the
 # second alone, in which rare words were seldom seen.
@@ -84,19 +85,27 @@ class StaticEmbedder:
         return self._word_dimension or self.dimension
 
     def encode_documents(self, texts: Sequence[str]) -> Vectors:
-        tokenizer, table, factors = self._loaded()
+        _, table, factors = self._loaded()
         vectors = np.zeros((len(texts), table.shape[1]), np.float32)
         for start in range(0, len(texts), BATCH):
             batch = [clean(text) for text in texts[start : start + BATCH]]
-            found = (
-                [tokenizer.encode(text, add_special_tokens=False) for text in batch]
-                if len(batch) < FEW  # starting the threads costs more than they save
-                else tokenizer.encode_batch_fast(batch, add_special_tokens=False)
-            )
-            for row, encoding in enumerate(found, start):
-                if encoding.ids:
-                    vectors[row] = factors[encoding.ids] @ table[encoding.ids]
+            for row, ids in enumerate(self._pieces(batch), start):
+                if ids:
+                    vectors[row] = factors[ids] @ table[ids]
         return unit(vectors)
+
+    def _pieces(self, texts: Sequence[str]) -> list[list[int]]:
+        """The rows of the table that each text is made of."""
+        tokenizer = self._loaded()[0]
+        if len(texts) < FEW:  # starting the threads costs more than they save
+            return [
+                pieces(self._folder, text)
+                if len(text) <= SHORT
+                else tokenizer.encode(text, add_special_tokens=False).ids
+                for text in texts
+            ]
+        found = tokenizer.encode_batch_fast(texts, add_special_tokens=False)
+        return [encoding.ids for encoding in found]
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         return self.encode_documents(texts)
@@ -196,10 +205,19 @@ def load_tokenizer(folder: Path) -> "Tokenizer":
     return tokenizer
 
 
+@lru_cache(maxsize=50_000)
+def pieces(folder: Path, word: str) -> list[int]:
+    """The numbers of the pieces that a model folder's tokenizer cuts a word into; remembered."""
+    ids: list[int] = load_tokenizer(folder).encode(word, add_special_tokens=False).ids
+    return ids
+
+
 def unit(vectors: Vectors) -> Vectors:
     """Rows scaled to length 1; a row of zeros, or of a model's NaN for no text, is zero."""
-    vectors = np.nan_to_num(vectors, nan=0.0)
-    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    norms = np.sqrt(np.square(vectors).sum(axis=1, keepdims=True))
+    if not np.isfinite(norms).all():
+        vectors = np.nan_to_num(vectors, nan=0.0)
+        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.asarray(vectors / np.maximum(norms, 1e-12), np.float32)
 
 

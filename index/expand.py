@@ -8,6 +8,7 @@ outweighs the word itself.
 
 import threading
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +29,10 @@ KNOWN_WEIGHT = 0.6
 CONCEPT_WEIGHT = 0.9
 NAME_WEIGHT = 0.9
 VOCABULARY_LIMIT = 60_000
-REMEMBERED = 20_000  # words of questions whose neighbours are kept
-AT_ONCE = 64  # words of a question compared with the vocabulary in one go
+REMEMBERED = 20_000  # words of questions whose alternatives are kept
+# Words of the vocabulary compared in one go: for more numbers at once, BLAS would wake threads and
+# wait for them, on a busy machine 20 ms.
+AT_ONCE = 1_024
 
 
 class _Known:
@@ -44,7 +47,7 @@ class _Known:
         self.terms = [term for term, _ in kept]
         self.surfaces = [surface for _, surface in kept]
         self.names = Names(self.terms)
-        self.near: dict[str, list[tuple[str, float]]] = {}
+        self.groups: dict[Token, TermGroup] = {}
 
 
 class Expander:
@@ -63,13 +66,22 @@ class Expander:
 
     def groups(self, text: str) -> tuple[TermGroup, ...]:
         """The expanded query of a text."""
-        content = [t for t in tokens(text) if t.terms[0] not in stop_words()]
+        stop = stop_words()
+        content = [_alone(t) for t in tokens(text) if t.terms[0] not in stop]
         known, vectors = self._known()
-        near = self._neighbours(content, known, vectors)
-        groups = [self._group(t, n, known) for t, n in zip(content, near, strict=True)]
+        groups = {token: known.groups.get(token) for token in content}
+        fresh = [token for token, group in groups.items() if group is None]
+        if fresh:
+            near = self._neighbours(fresh, known, vectors)
+            made = {t: self._group(t, n, known) for t, n in zip(fresh, near, strict=True)}
+            if len(known.groups) > REMEMBERED:
+                known.groups.clear()
+            known.groups.update(made)
+            groups |= made
+        found = [group for token in content if (group := groups[token])]
         for mention in glossary().mentions(text):
-            groups += _concept_groups(mention.concept)
-        return tuple(groups)
+            found += _concept_groups(mention.concept)
+        return tuple(found)
 
     def _group(self, token: Token, near: Sequence[tuple[str, float]], known: _Known) -> TermGroup:
         is_known = any(term in known.vocabulary for term in token.terms)
@@ -82,22 +94,20 @@ class Expander:
         return tuple(best.items())
 
     def _neighbours(
-        self, content: Sequence[Token], known: _Known, vectors: NDArray[np.float32]
+        self, fresh: Sequence[Token], known: _Known, vectors: NDArray[np.float32]
     ) -> list[list[tuple[str, float]]]:
         """The nearest vocabulary words of each token with their cosines; none for numbers."""
-        asked = dict.fromkeys(t.surface for t in content if not t.is_number)
-        near = {surface: known.near.get(surface) for surface in asked}
-        fresh = [surface for surface, found in near.items() if found is None]
-        made: dict[str, list[tuple[str, float]]] = {}
-        for start in range(0, len(fresh) if known.terms else 0, AT_ONCE):
-            some = fresh[start : start + AT_ONCE]
-            cosines = vectors @ word_vectors(self._embedder, some).T  # twice as fast as the reverse
-            made |= {s: _best(known.terms, row) for s, row in zip(some, cosines.T, strict=True)}
-        if len(known.near) > REMEMBERED:
-            known.near.clear()
-        known.near.update(made)
-        near |= made
-        return [[] if t.is_number else near[t.surface] or [] for t in content]
+        words = [token.surface for token in fresh if not token.is_number]
+        if not words or not known.terms:
+            return [[] for _ in fresh]
+        asked = word_vectors(self._embedder, words)
+        cosines = np.empty((len(asked), len(vectors)), np.float32)
+        for start in range(0, len(vectors), AT_ONCE):
+            some = slice(start, start + AT_ONCE)
+            for row, word in zip(cosines, asked, strict=True):
+                row[some] = vectors[some] @ word
+        near = (_best(known.terms, row) for row in cosines)
+        return [[] if token.is_number else next(near) for token in fresh]
 
     def _known(self) -> tuple[_Known, NDArray[np.float32]]:
         """The words of the collection with their vectors, of which only new ones are made."""
@@ -113,6 +123,11 @@ class Expander:
                 self._rows = {s: i for i, s in enumerate(made.surfaces)}
                 self._made = made
             return self._made, self._vectors
+
+
+def _alone(token: Token) -> Token:
+    """A token by itself, wherever it stands."""
+    return Token(token.surface, token.terms, 0, 0, token.is_number)
 
 
 def _alike(token: Token, vocabulary: Mapping[str, str]) -> list[tuple[str, float]]:
@@ -133,6 +148,7 @@ def _best(terms: Sequence[str], cosines: NDArray[np.float32]) -> list[tuple[str,
     return [(terms[i], float(cosines[i])) for i in near.tolist()]
 
 
+@cache
 def _concept_groups(concept: Concept) -> list[TermGroup]:
     """Other names of a concept, word by word; a name of n words shares one concept's weight."""
     groups: list[TermGroup] = []

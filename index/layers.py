@@ -8,9 +8,10 @@ from index.lexical import TermGroup
 from index.part import MemoryPart
 from index.passage import Hit, SourceInfo
 from index.progress import Told, untold
+from index.ranking import Field, Snapshot
 from index.rows import Rows
 from index.segments import Entry, Segment
-from index.store import Field, Store
+from index.store import Store
 
 
 class LayeredStore:
@@ -64,7 +65,8 @@ class LayeredStore:
     ) -> list[Hit]:
         if not self._mine():
             return self._shared.dense(vector, k, sources)
-        return self._union().dense(vector, k, sources)
+        rows = self._union()
+        return rows.hits(rows.dense(vector, k, sources))
 
     def sparse(
         self,
@@ -75,13 +77,17 @@ class LayeredStore:
     ) -> list[Hit]:
         if not self._mine():
             return self._shared.sparse(field, groups, k, sources)
-        return self._union().sparse(field, groups, k, sources)
+        rows = self._union()
+        return rows.hits(rows.sparse(field, [groups], k, sources)[0])
+
+    def snapshot(self) -> Snapshot:
+        return self._union() if self._mine() else self._shared.snapshot()
 
     def vocabulary(self) -> Mapping[str, str]:
         return self._union().vocabulary if self._mine() else self._shared.vocabulary()
 
     def idf(self, term: str) -> float:
-        return self._union().words.idf(term) if self._mine() else self._shared.idf(term)
+        return self._union().idf(term) if self._mine() else self._shared.idf(term)
 
     def _mine(self) -> set[str]:
         return {info.source for info in self._own.sources()}

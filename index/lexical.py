@@ -5,9 +5,9 @@ and their weights (itself 1.0, a translation less); a passage scores the best of
 that alternatives stand for the word and never add up.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+import math
+from collections.abc import Callable, Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,13 +22,20 @@ REMEMBERED = 20_000  # terms of which it is kept where they stand
 CELLS = 2**20  # scores of groups by rows that are held at once
 
 
-@dataclass(frozen=True, slots=True)
-class _Spans:
-    """Where the postings of a term stand in each piece that has any, and its idf."""
+class _Met(dict[str, tuple[Sequence[slice | None], float]]):
+    """For each term where its postings stand in each piece, None where it has none, and its idf.
 
-    places: tuple[tuple[int, slice], ...]
-    count: int
-    idf: float
+    Looked up when a question first has it: words are asked for again and again.
+    """
+
+    def __init__(self, look: Callable[[str], tuple[Sequence[slice | None], float]]) -> None:
+        self._look = look
+
+    def __missing__(self, term: str) -> tuple[Sequence[slice | None], float]:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        found = self[term] = self._look(term)
+        return found
 
 
 class LexicalIndex:
@@ -40,44 +47,104 @@ class LexicalIndex:
     score how the rows are spread over parts.
     """
 
-    def __init__(self, pieces: Sequence[tuple[Postings, NDArray[np.int64]]], size: int) -> None:
-        """With each part the numbers of its rows in 0..size - 1, -1 for a row that is removed."""
+    def __init__(
+        self,
+        pieces: Sequence[tuple[Postings, NDArray[np.int64]]],
+        size: int,
+        cells: int = CELLS,
+    ) -> None:
+        """With each part the numbers of its rows in 0..size - 1, -1 for a row that is removed.
+
+        An index of at most `cells` terms by rows is searched in a table of them.
+        """
+        self._cells = cells
         self._pieces = [(p, rows, bool((rows < 0).any())) for p, rows in pieces]
         self._size = size
-        self._spans = lru_cache(maxsize=REMEMBERED)(self._found)
+        self._met = _Met(self._look)
 
     def idf(self, term: str) -> float:
         """The inverse document frequency of a term."""
-        return self._spans(term).idf
+        return self._met[term][1]
 
-    def scores(self, groups: Sequence[TermGroup]) -> Scores:
-        """The score of every row for a query, shape (size,); 0 where no term occurs."""
-        total = np.zeros(self._size, np.float32)
+    def scores(self, *queries: Sequence[TermGroup]) -> Scores:
+        """The score of every row for each query, shape (queries, size); 0 where no term occurs."""
+        total = np.zeros((len(queries), self._size), np.float32)
         at_once = max(1, CELLS // max(self._size, 1))
-        for start in range(0, len(groups), at_once):
-            self._add(groups[start : start + at_once], total)
+        for scores, groups in zip(total, queries, strict=True):
+            for start in range(0, len(groups), at_once):
+                some = groups[start : start + at_once]
+                best = self._looked_up(some) if self._table is not None else self._best(some)
+                scores += best.sum(axis=0)  # row by row, in order
         return total
 
-    def _add(self, groups: Sequence[TermGroup], total: Scores) -> None:
-        """Add to every row, one group after the other, the best that it holds of each."""
+    @cached_property
+    def _table(self) -> Scores | None:
+        """What each row scores by each term, shape (terms + 1, size); None where that is much.
+
+        The last line is that of a term which no row holds.
+        """
+        if len(self._pieces) != 1 or self._pieces[0][2]:
+            return None
+        postings, numbers, _ = self._pieces[0]
+        if (len(postings.terms) + 1) * self._size > self._cells:
+            return None
+        table = np.zeros((len(postings.terms) + 1, self._size), np.float32)
+        terms = np.repeat(np.arange(len(postings.terms)), np.diff(postings.starts))
+        idfs = np.array([self.idf(term) for term in postings.terms], np.float32)
+        rows, often = numbers[postings.rows], postings.counts.astype(np.float32)
+        table[terms, rows] = idfs[terms] * often / (often + self._norms[rows])
+        return table
+
+    @cached_property
+    def _lines(self) -> dict[str, int]:
+        """The line of each term in the table."""
+        return {term: line for line, term in enumerate(self._pieces[0][0].terms)}
+
+    def _looked_up(self, groups: Sequence[TermGroup]) -> Scores:
+        """`_best` of a small index."""
+        assert self._table is not None
+        absent = len(self._table) - 1
+        found = [self._lines.get(term, absent) for group in groups for term, _ in group]
+        lines = self._table.take(found, axis=0)
+        lines *= np.array([weight for group in groups for _, weight in group], np.float32)[:, None]
+        sizes = np.array([len(group) for group in groups])
+        return np.maximum.reduceat(lines, np.cumsum(sizes) - sizes, axis=0)
+
+    def _best(self, groups: Sequence[TermGroup]) -> Scores:
+        """What every row scores by the best that it holds of each group, (groups, size)."""
+        best = np.zeros(len(groups) * self._size, np.float32)
+        terms = self._met
         asked = [
-            (spans, weight, number)
+            (terms[term], weight, number * self._size)
             for number, group in enumerate(groups)
             for term, weight in group
-            if (spans := self._spans(term)).count
         ]
-        if not asked:
-            return
-        rows, counts = self._occurrences([spans for spans, _, _ in asked])
-        often = [spans.count for spans, _, _ in asked]
-        values = np.repeat(np.array([s.idf for s, _, _ in asked], np.float32), often)
-        values *= counts
-        values /= counts + self._norms[rows]
-        values *= np.repeat(np.array([weight for _, weight, _ in asked], np.float32), often)
-        rows += np.repeat(np.array([number for _, _, number in asked]) * self._size, often)
-        best = np.zeros(len(groups) * self._size, np.float32)
-        np.maximum.at(best, rows, values)
-        total += best.reshape(len(groups), self._size).sum(axis=0)
+        for piece in range(len(self._pieces)):
+            held = [
+                (span, idf, weight, offset)
+                for (spans, idf), weight, offset in asked
+                if (span := spans[piece])
+            ]
+            if held:
+                self._score(piece, held, best)
+        return best.reshape(len(groups), self._size)
+
+    def _score(
+        self, piece: int, held: Sequence[tuple[slice, float, float, int]], best: Scores
+    ) -> None:
+        """Put in its place in `best` what each row of a piece scores by a term, if it is more."""
+        postings, numbers, has_gaps = self._pieces[piece]
+        spans, idfs, weights, offsets = zip(*held, strict=True)
+        times = [span.stop - span.start for span in spans]
+        rows = numbers[np.concatenate([postings.rows[span] for span in spans])]
+        often = np.concatenate([postings.counts[span] for span in spans]).astype(np.float32)
+        if has_gaps:
+            often[rows < 0] = 0  # which scores nothing, wherever
+        values = np.repeat(np.array(idfs, np.float32), times)
+        values *= often
+        values /= often + self._norms[rows]
+        values *= np.repeat(np.array(weights, np.float32), times)
+        np.maximum.at(best, rows + np.repeat(offsets, times), values)
 
     @cached_property
     def _norms(self) -> Scores:
@@ -95,38 +162,25 @@ class LexicalIndex:
             lengths[rows[rows >= 0]] = postings.lengths[rows >= 0]
         return lengths
 
-    def _found(self, term: str) -> _Spans:
-        places = [(i, postings.span(term)) for i, (postings, _, _) in enumerate(self._pieces)]
-        held = tuple((i, span) for i, span in places if span.start < span.stop)
-        count = sum(span.stop - span.start for _, span in held)
-        return _Spans(held, count, self._idf(term, held))
+    def _look(self, term: str) -> tuple[Sequence[slice | None], float]:
+        places = [postings.span(term) for postings, _, _ in self._pieces]
+        return [s if s.start < s.stop else None for s in places], self._idf(term, places)
 
-    def _idf(self, term: str, held: Sequence[tuple[int, slice]]) -> float:
-        return idf(self._size, sum(self._frequency(*place) for place in held))
+    def _idf(self, term: str, places: Sequence[slice]) -> float:
+        df = sum(self._frequency(piece, span) for piece, span in enumerate(places))
+        return idf(self._size, df)
 
     def _frequency(self, piece: int, span: slice) -> int:
         """In how many rows a term is, of those that are not removed."""
         postings, numbers, has_gaps = self._pieces[piece]
-        held = postings.rows[span]
-        return int((numbers[held] >= 0).sum()) if has_gaps else len(held)
-
-    def _occurrences(self, terms: Sequence[_Spans]) -> tuple[NDArray[np.int64], Scores]:
-        """The rows that hold the terms and how often, term by term; a removed row has 0 of it."""
-        rows, counts = [], []
-        for spans in terms:
-            for piece, span in spans.places:
-                postings, numbers, _ = self._pieces[piece]
-                rows.append(numbers[postings.rows[span]])
-                counts.append(postings.counts[span])
-        found, often = np.concatenate(rows), np.concatenate(counts).astype(np.float32)
-        gone = found < 0
-        found[gone], often[gone] = 0, 0.0
-        return found, often
+        if not has_gaps:
+            return len(postings.rows[span])
+        return int((numbers[postings.rows[span]] >= 0).sum())
 
 
 def idf(size: int, df: int) -> float:
     """Robertson-Sparck Jones idf, ln(1 + (N - df + 0.5) / (df + 0.5)); 0 df included."""
-    return float(np.log(1 + (size - df + 0.5) / (df + 0.5)))
+    return math.log(1 + (size - df + 0.5) / (df + 0.5))
 
 
 def plain_query(terms: Sequence[str]) -> tuple[TermGroup, ...]:

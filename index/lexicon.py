@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from safetensors.numpy import load_file
@@ -26,7 +27,8 @@ class Lexicon:
         stored = load_file(path)
         self._text = stored["words"].tobytes() + b"\n"
         ends = np.flatnonzero(np.frombuffer(self._text, np.uint8) == ord("\n"))
-        self._spans = np.concatenate([[0], ends + 1])
+        spans: Any = np.concatenate([[0], ends + 1])
+        self._spans: memoryview[int] = memoryview(spans)  # faster than an array, one by one
         self._starts, self._near, self._alike = (stored[k] for k in ("starts", "near", "alike"))
 
     @lru_cache(maxsize=20_000)  # noqa: B019  one lexicon lives as long as the process

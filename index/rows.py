@@ -13,6 +13,7 @@ from index.lexical import LexicalIndex, Scores, TermGroup
 from index.part import Part
 from index.passage import Hit, Passage, SourceInfo
 from index.postings import Numbers
+from index.ranking import NOTHING, Field, Ranking
 from index.segments import Entry, Segment
 
 NAMED = 20  # sources that a message lists
@@ -95,11 +96,26 @@ class Rows:
                 f"There is no {source!r} in this collection. It holds: {named(list(self._places))}."
             ) from None
 
-    def dense(self, vector: Sequence[float], k: int, sources: Iterable[str] | None) -> list[Hit]:
+    def idf(self, term: str) -> float:
+        """The inverse document frequency of a word."""
+        return self.words.idf(term)
+
+    def hits(self, ranking: Ranking) -> list[Hit]:
+        """A ranking with its passages."""
+        pairs = zip(ranking.numbers.tolist(), ranking.scores.tolist(), strict=True)
+        return [Hit(self.passage(number), score) for number, score in pairs]
+
+    def passage(self, number: int) -> Passage:
+        """The passage of a number in the order of the collection."""
+        return self._passage(number)
+
+    def dense(
+        self, vector: Sequence[float], k: int, sources: Iterable[str] | None = None
+    ) -> Ranking:
         """Passages by the inner product of their best view."""
         allowed = self._allowed(sources)
         if k < 1 or not self._size:
-            return []
+            return NOTHING
         found = []
         for placed in self._placed:
             kept = placed.numbers >= 0 if placed.has_gaps or allowed is not None else None
@@ -111,25 +127,33 @@ class Rows:
         numbers = np.concatenate([n for n, _ in found])
         scores = np.concatenate([s for _, s in found])
         order = np.lexsort((numbers, -scores))[: 2 * k]
-        return self._hits(numbers[order], scores[order], k)
+        owners, best = self._owner[numbers[order]], scores[order].astype(np.float64)
+        if self._has_views:
+            first = np.sort(np.unique(owners, return_index=True)[1])
+            owners, best = owners[first], best[first]
+        return Ranking(owners[:k], best[:k])
 
     def sparse(
-        self, field: str, groups: Sequence[TermGroup], k: int, sources: Iterable[str] | None
-    ) -> list[Hit]:
+        self,
+        field: Field,
+        queries: Sequence[Sequence[TermGroup]],
+        k: int,
+        sources: Iterable[str] | None = None,
+    ) -> list[Ranking]:
         """Passages by the BM25 score of their best view; a score of zero is not found."""
         allowed = self._allowed(sources)
         if k < 1 or not self._size:
-            return []
-        index = self.words if field == "words" else self.bigrams
-        scores = index.scores(groups)
+            return [NOTHING for _ in queries]
+        scores = (self.words if field == "words" else self.bigrams).scores(*queries)
         if allowed is not None:
             scores = np.where(allowed, scores, np.float32(0))
-        rows = np.flatnonzero(scores > 0)
-        if len(rows) > 2 * k:
-            least = np.partition(scores[rows], len(rows) - 2 * k)[len(rows) - 2 * k]
-            rows = rows[scores[rows] >= least]
-        order = rows[np.lexsort((rows, -scores[rows]))][: 2 * k]
-        return self._hits(order, scores[order], k)
+        best = np.maximum.reduceat(scores, self._views, axis=1) if self._has_views else scores
+        return [_best(row, k) for row in best]
+
+    @cached_property
+    def _has_views(self) -> bool:
+        """Whether any passage has more rows than one."""
+        return len(self._views) < self._size
 
     def _allowed(self, sources: Iterable[str] | None) -> NDArray[np.bool_] | None:
         if sources is None:
@@ -139,11 +163,10 @@ class Rows:
             mask[self._rows[place] : self._rows[place + 1]] = True
         return mask
 
-    def _hits(self, rows: Numbers, scores: Scores, k: int) -> list[Hit]:
-        best: dict[int, float] = {}
-        for row, score in zip(rows, scores, strict=True):
-            best.setdefault(int(self._owner[row]), float(score))
-        return [Hit(self._passage(i), score) for i, score in list(best.items())[:k]]
+    @cached_property
+    def _views(self) -> Numbers:
+        """The first row of each passage."""
+        return np.flatnonzero(np.diff(self._owner, prepend=-1))
 
     def _decoded(self, number: int) -> Passage:
         document = int(np.searchsorted(self._passages, number, side="right")) - 1
@@ -168,6 +191,16 @@ class State:
         """One line a document, with what the manifest tells of it."""
         lines = [(info, self.entries.get(info.source)) for info in self.rows.infos()]
         return [replace(i, size=e.size, added=e.added) if e else i for i, e in lines]
+
+
+def _best(scores: Scores, k: int) -> Ranking:
+    """The k numbers of the highest scores above 0, the lower one of two that are equal."""
+    found = np.flatnonzero(scores > 0)
+    if len(found) > k:
+        least = np.partition(scores[found], len(found) - k)[len(found) - k]
+        found = found[scores[found] >= least]
+    order = found[np.argsort(-scores[found], kind="stable")[:k]]
+    return Ranking(order, scores[order].astype(np.float64))
 
 
 def named(sources: Sequence[str]) -> str:

@@ -1,105 +1,154 @@
 """Passages by their sentences: what one or two of them tell drowns in a long passage."""
 
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from operator import is_
 
 import numpy as np
+from numpy.typing import NDArray
 
-from index.coverage import Sought, phrases, shares
+from index.coverage import Cut, Numbers, Shares, Sought, joined, phrases, shares
 from index.embed import Embedder, Vectors
-from index.passage import Hit, Passage
+from index.passage import Language, Passage
 from index.split import sentences
-from index.terms import fold, words
+from index.terms import fold, language, words
 
 KEPT = 2_000  # passages whose sentences are remembered
+MOST_TERMS = 500_000  # that are numbered before all is forgotten
 CONTENDERS = 16  # passages that are compared by phrases: what they all say tells none apart
 COVERAGES = ("coverage", "sentence_coverage", "phrases")
+Views = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Sentences:
-    """A passage and its translation read: unit vectors of the sentences, shape (n, dimension), the
-    terms of each, and all of it folded."""
+    """A passage read with its translation: unit vectors of the sentences, shape (n, dimension), and
+    their terms by number. Where there is no sentence, there is one of no terms."""
 
+    views: Views
     vectors: Vectors
-    terms: tuple[frozenset[str], ...]
-    folded: str
+    terms: Numbers
+    sizes: Numbers
+    languages: frozenset[Language]
+
+    @cached_property
+    def folded(self) -> str:
+        """All of it folded."""
+        return "\n".join(map(fold, self.views))
 
 
-class SentenceRanking:
-    """Ranks passages by their best sentence, and by how much they hold of what is sought.
+@dataclass(frozen=True)
+class Reading:
+    """Passages read, to be ranked by their sentences."""
 
-    Passages are read when they are first ranked, and nothing of it is stored: the embedder must
-    be fast.
-    """
+    passages: tuple[Passage, ...]
+    read: tuple[Sentences, ...]
+    known: Mapping[str, int]
+
+    def meaning(self, query: Vectors) -> Shares:
+        """The cosine, -1..1, of a unit vector and the best sentence of each passage."""
+        if not self.passages:
+            return np.zeros(0, np.float64)
+        return np.maximum.reduceat(self._vectors @ query, self._cut.first).astype(np.float64)
+
+    def coverage(self, sought: Sought, order: NDArray[np.int64]) -> dict[str, Shares]:
+        """By each of COVERAGES the shares of `index.coverage`, 0..1, of every passage.
+
+        Phrases are looked for in the CONTENDERS, which hold most; `order` says where each passage
+        stands among those that hold as much.
+        """
+        whole, best = shares(sought, self._cut)
+        contenders = np.lexsort((order, -np.round(whole + best, 9)))[:CONTENDERS]
+        alike = np.zeros(len(self.passages), np.float64)
+        folded = [self.read[i].folded for i in contenders.tolist()]
+        alike[contenders] = phrases(sought.pieces, folded)
+        return dict(zip(COVERAGES, (whole, best, alike), strict=True))
+
+    def is_in(self, asked: Language) -> NDArray[np.bool_]:
+        """Whether each passage or its translation is in a language."""
+        return self._languages[asked]
+
+    @cached_property
+    def _languages(self) -> dict[Language, NDArray[np.bool_]]:
+        both: tuple[Language, Language] = ("zh", "en")
+        return {one: np.array([one in p.languages for p in self.read], bool) for one in both}
+
+    @cached_property
+    def _vectors(self) -> Vectors:
+        return np.concatenate([read.vectors for read in self.read])
+
+    @cached_property
+    def _cut(self) -> Cut:
+        return joined(self.known, [(read.terms, read.sizes) for read in self.read])
+
+
+@dataclass
+class _Memory:
+    """What was asked for last comes last; and every term met by its number."""
+
+    read: dict[Views, Sentences] = field(default_factory=dict)
+    known: dict[str, int] = field(default_factory=dict)
+
+
+class SentenceReader:
+    """Reads passages when they are first ranked, and stores nothing: its embedder must be fast."""
 
     def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
+        self.embedder = embedder
         self._guard = threading.Lock()
-        self._known: dict[tuple[str, ...], Sentences] = {}  # what was asked for last comes last
+        self._memory = _Memory()
+        self._last = Reading((), (), {})
 
-    def by_meaning(self, text: str, passages: Sequence[Passage]) -> list[Hit]:
-        """All the passages with the cosine, -1..1, of the text and their best sentence."""
-        query = self._embedder.encode_queries([text])[0]
-        scores = [
-            float((read.vectors @ query).max()) if len(read.vectors) else 0.0
-            for read in self._all(passages)
-        ]
-        return _ranked(passages, scores)
-
-    def by_coverage(self, sought: Sought, passages: Sequence[Passage]) -> dict[str, list[Hit]]:
-        """The passages that hold something of what is sought, by each of COVERAGES: the shares
-        of `index.coverage`, 0..1. Phrases are looked for in the CONTENDERS, which hold most."""
-        read = self._all(passages)
-        rows = [shares(sought, s.terms) for s in read]
-        order = sorted(range(len(rows)), key=lambda i: -rows[i].passage - rows[i].sentence)
-        contenders = order[:CONTENDERS]
-        found = phrases(sought.pieces, [read[i].folded for i in contenders])
-        alike = dict(zip(contenders, found, strict=True))
-        scores = (
-            [row.passage for row in rows],
-            [row.sentence for row in rows],
-            [alike.get(i, 0.0) for i in range(len(rows))],
-        )
-        return {
-            name: [hit for hit in _ranked(passages, column) if hit.score > 0]
-            for name, column in zip(COVERAGES, scores, strict=True)
-        }
-
-    def _all(self, passages: Sequence[Passage]) -> list[Sentences]:
+    def reading(self, passages: Sequence[Passage]) -> Reading:
         """All of them read; those that are not remembered are embedded in one go."""
+        last = self._last
+        if len(passages) == len(last.passages) and all(map(is_, passages, last.passages)):
+            return last  # as of a small collection, of which every question finds all
         views = [p.views() for p in passages]
+        memory = self._memory
         with self._guard:
-            known = {v: self._known[v] for v in views if v in self._known}
-        fresh = [v for v in dict.fromkeys(views) if v not in known]
-        known |= zip(fresh, self._sentences(fresh), strict=True)
+            held = {v: memory.read[v] for v in views if v in memory.read}
+        fresh = [v for v in dict.fromkeys(views) if v not in held]
+        texts = [[[view[a:b] for a, b in sentences(view)] for view in each] for each in fresh]
+        flat = [[text for view in each for text in view] or [""] for each in texts]
+        cut = [[words(text) for text in each] for each in flat]
+        vectors = self._encoded(flat)
         with self._guard:
-            for v in dict.fromkeys(views):
-                self._known.pop(v, None)
-                self._known[v] = known[v]
-            for old in list(self._known)[: max(0, len(self._known) - KEPT)]:
-                del self._known[old]
-        return [known[v] for v in views]
+            for each, terms, own in zip(fresh, cut, vectors, strict=True):
+                held[each] = _read(each, terms, own, memory.known)
+            self._keep(memory, {v: held[v] for v in views})
+        made = Reading(tuple(passages), tuple(held[v] for v in views), memory.known)
+        self._last = made
+        return made
 
-    def _sentences(self, views: Sequence[tuple[str, ...]]) -> list[Sentences]:
-        cut = [
-            [[view[start:end] for start, end in sentences(view)] for view in each] for each in views
-        ]
-        counts = [sum(map(len, each)) for each in cut]
-        flat = [text for each in cut for texts in each for text in texts]
-        vectors = np.asarray(self._embedder.encode_documents(flat), np.float32)
-        ends = np.cumsum(counts)
-        return [
-            Sentences(
-                vectors[end - count : end],
-                tuple(frozenset(words(text)) for texts in pieces for text in texts),
-                "\n".join(map(fold, each)),
-            )
-            for each, pieces, count, end in zip(views, cut, counts, ends, strict=True)
-        ]
+    def _encoded(self, texts: Sequence[Sequence[str]]) -> list[Vectors]:
+        encoded = self.embedder.encode_documents([text for each in texts for text in each])
+        ends = np.cumsum([len(each) for each in texts])
+        return np.split(np.asarray(encoded, np.float32), ends[:-1]) if texts else []
+
+    def _keep(self, memory: _Memory, read: Mapping[Views, Sentences]) -> None:
+        for views, found in read.items():
+            memory.read.pop(views, None)
+            memory.read[views] = found
+        for old in list(memory.read)[: max(0, len(memory.read) - KEPT)]:
+            del memory.read[old]
+        if len(memory.known) > MOST_TERMS:
+            self._memory = _Memory()
 
 
-def _ranked(passages: Sequence[Passage], scores: Sequence[float]) -> list[Hit]:
-    """Best first; ties keep their order."""
-    return sorted(map(Hit, passages, scores), key=lambda hit: -hit.score)
+def languages(views: Views) -> frozenset[Language]:
+    """The languages of a passage and its translation."""
+    return frozenset(map(language, views))
+
+
+def _read(
+    views: Views, cut: Sequence[Sequence[str]], vectors: Vectors, known: dict[str, int]
+) -> Sentences:
+    """A passage of the terms of its sentences, which are numbered where they are new."""
+    terms = [known.setdefault(term, len(known)) for each in cut for term in each]
+    return Sentences(
+        views, vectors, np.array(terms, np.int32), np.array([len(each) for each in cut], np.int32),
+        languages(views),
+    )  # fmt: skip

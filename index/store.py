@@ -1,11 +1,12 @@
 """The `Store` protocol and the embedded store: FAISS and BM25 over immutable segments."""
 
+import os
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Protocol
 
 from index.cache import PartCache, discard
 from index.errors import IndexDamagedError, IndexFolderError, UnknownSourceError
@@ -24,6 +25,7 @@ from index.manifest import (
 from index.part import MemoryPart
 from index.passage import Hit, SourceInfo
 from index.progress import Told, untold
+from index.ranking import Field, Snapshot
 from index.rows import Rows, State
 from index.segments import (
     Entry,
@@ -37,7 +39,6 @@ from index.segments import (
     write_segments,
 )
 
-Field = Literal["words", "bigrams"]
 IN_MEMORY = 2_000  # rows; the search structures of so many are made in a second
 KEPT = 64  # segments of a large collection that stay read
 
@@ -87,6 +88,9 @@ class Store(Protocol):
     ) -> list[Hit]:
         """Ranking by BM25 over words or CJK bigrams."""
 
+    def snapshot(self) -> Snapshot:
+        """What is held now, for several rankings that are to be fused."""
+
     def vocabulary(self) -> Mapping[str, str]:
         """Every term of the collection's words, with a surface form, those of the most passages
         first; the same object until the collection changes."""
@@ -115,6 +119,7 @@ class EmbeddedStore:
         in_memory: int = IN_MEMORY,
     ) -> None:
         self._folder = folder
+        self._told_by = str(folder / MANIFEST) if folder is not None else None
         self._few = in_memory
         self._empty = Manifest(model, fingerprint, dimension)
         self._guard = threading.RLock()
@@ -187,7 +192,8 @@ class EmbeddedStore:
     def dense(
         self, vector: Sequence[float], k: int, sources: Iterable[str] | None = None
     ) -> list[Hit]:
-        return self._current().rows.dense(vector, k, sources)
+        rows = self._current().rows
+        return rows.hits(rows.dense(vector, k, sources))
 
     def sparse(
         self,
@@ -196,13 +202,17 @@ class EmbeddedStore:
         k: int,
         sources: Iterable[str] | None = None,
     ) -> list[Hit]:
-        return self._current().rows.sparse(field, groups, k, sources)
+        rows = self._current().rows
+        return rows.hits(rows.sparse(field, [groups], k, sources)[0])
+
+    def snapshot(self) -> Snapshot:
+        return self._current().rows
 
     def vocabulary(self) -> Mapping[str, str]:
         return self._current().rows.vocabulary
 
     def idf(self, term: str) -> float:
-        return self._current().rows.words.idf(term)
+        return self._current().rows.idf(term)
 
     def _current(self) -> State:
         if self._signature() != self._seen:
@@ -212,10 +222,10 @@ class EmbeddedStore:
         return self._state
 
     def _signature(self) -> tuple[int, int, int] | None:
-        if self._folder is None:
+        if self._told_by is None:
             return None
         try:
-            stat = (self._folder / MANIFEST).stat()
+            stat = os.stat(self._told_by)  # asked for at each search: a path would be made anew
         except OSError:
             return None
         return stat.st_mtime_ns, stat.st_size, stat.st_ino

@@ -2,11 +2,14 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
+
+FEW = 20_000  # texts that are found by a table: of more it would take too much memory
 
 
 class Strings(Sequence[str]):
@@ -29,9 +32,15 @@ class Strings(Sequence[str]):
 
     def find(self, text: str) -> int | None:
         """Where a text stands among texts that are sorted; None where it is not."""
+        if len(self) <= FEW:
+            return self._places.get(text)
         sought = encode(text)
         number = bisect_left(range(len(self)), sought, key=self.raw)
         return number if number < len(self) and self.raw(number) == sought else None
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {text: number for number, text in enumerate(self)}
 
     def raw(self, number: int) -> bytes:
         """The UTF-8 of a text."""

@@ -13,40 +13,54 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import Hit, Language, Passage
-from index.sentences import COVERAGES
-from index.terms import language
+from index.ranking import Ranking
+from index.sentences import COVERAGES, Reading, languages
 
 Floats = NDArray[np.float32]
 SIGNALS = ("dense", "sentences", "words", "bigrams", "expanded", *COVERAGES)
 COSINES = ("dense", "sentences")
 CROSSED = "crossed"
-REMEMBERED = 4_000  # passages of which the language is kept
 WEIGHTS = Path(__file__).resolve().parent / "weights" / "fusion.json"
 
 
 @dataclass(frozen=True)
-class Measured:
-    """The passages that any ranking found, and their scores in each, shape (n, len(SIGNALS))."""
+class Found:
+    """The passages that any ranking found, and each of SIGNALS by their places here.
 
-    passages: tuple[Passage, ...]
-    scores: Floats
+    The rankings of what others found are in no order.
+    """
+
+    reading: Reading
+    rankings: Mapping[str, Ranking]
+
+    @property
+    def passages(self) -> Sequence[Passage]:
+        """In no order."""
+        return self.reading.passages
+
+    def hits(self) -> dict[str, list[Hit]]:
+        """Each ranking with its passages, best first; a share of zero is not found."""
+        found: dict[str, list[Hit]] = {}
+        for name, ranking in self.rankings.items():
+            pairs = zip(ranking.numbers.tolist(), ranking.scores.tolist(), strict=True)
+            hits = [Hit(self.passages[place], score) for place, score in pairs]
+            kept = [hit for hit in hits if hit.score > 0 or name not in COVERAGES]
+            found[name] = sorted(kept, key=lambda hit: -hit.score)
+        return found
 
 
-def measure(rankings: Mapping[str, Sequence[Hit]]) -> Measured:
-    """Every signal in 0..1.
+def measure(found: Found) -> Floats:
+    """Every signal in 0..1, shape (passages, len(SIGNALS)).
 
     A sparse score is divided by the best of its ranking; a cosine is scaled from the lowest to the
     best of its ranking; a share stays as it is. A passage that a ranking lacks gets 0 from it.
     """
-    passages = {hit.passage.id: hit.passage for hits in rankings.values() for hit in hits}
-    rows = {number: row for row, number in enumerate(passages)}
-    scores = np.zeros((len(passages), len(SIGNALS)), np.float32)
+    scores = np.zeros((len(found.passages), len(SIGNALS)), np.float32)
     for column, name in enumerate(SIGNALS):
-        hits = rankings[name]
-        if hits:
-            found = [rows[hit.passage.id] for hit in hits]
-            scores[found, column] = _normalised(name, np.array([hit.score for hit in hits]))
-    return Measured(tuple(passages.values()), scores)
+        ranking = found.rankings[name]
+        if len(ranking.numbers):
+            scores[ranking.numbers, column] = _normalised(name, ranking.scores)
+    return scores
 
 
 def _normalised(name: str, scores: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -57,28 +71,28 @@ def _normalised(name: str, scores: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def fuse(
-    rankings: Mapping[str, Sequence[Hit]],
+    found: Found,
     asked: Language,
+    k: int,
     weights: Mapping[str, Floats] | None = None,
 ) -> list[Hit]:
-    """The passages of all rankings, best first; ties go by source and place.
+    """The k best passages of all rankings, best first; ties go by source and place.
 
     `weights`: for each name of `kinship`, one weight a signal; the shipped ones by default.
     """
-    measured, weights = measure(rankings), weights or shipped_weights()
-    hits = [
-        Hit(passage, float(row @ weights[kinship(passage, asked)]))
-        for passage, row in zip(measured.passages, measured.scores, strict=True)
-    ]
-    return sorted(hits, key=lambda h: (-h.score, h.passage.source, h.passage.start))
+    weights = weights or shipped_weights()
+    is_in = found.reading.is_in(asked)[:, None]
+    scores = np.where(is_in, weights[asked], weights[CROSSED]) * measure(found)
+    # Added up in one order for every passage, whatever others there are.
+    sums = scores.sum(axis=1, dtype=np.float64).astype(np.float32)
+    least = np.partition(sums, len(sums) - k)[len(sums) - k] if len(sums) > k else -np.inf
+    hits = [Hit(found.passages[i], float(sums[i])) for i in np.flatnonzero(sums >= least).tolist()]
+    return sorted(hits, key=lambda h: (-h.score, h.passage.source, h.passage.start))[:k]
 
 
 def kinship(passage: Passage, asked: Language) -> str:
     """The question's language if the passage or its translation is in it, else CROSSED."""
-    return asked if any(_language(view) == asked for view in passage.views()) else CROSSED
-
-
-_language = lru_cache(maxsize=REMEMBERED)(language)  # a passage is found again and again
+    return asked if asked in languages(passage.views()) else CROSSED
 
 
 @lru_cache(maxsize=1)

@@ -92,10 +92,10 @@ def of_own(path: Path) -> list[Found]:
 
 
 def _found(name: str, group: str, search: HybridSearch, question: str, gold: set[str]) -> Found:
-    measured = measure(search.rankings(question))
-    kinds = [KINDS.index(kinship(p, language(question))) for p in measured.passages]
-    right = [p.id in gold for p in measured.passages]
-    return Found(name, group, measured.scores, np.array(kinds, np.int64), np.array(right, bool))
+    found = search.found(question)
+    kinds = [KINDS.index(kinship(p, language(question))) for p in found.passages]
+    right = [p.id in gold for p in found.passages]
+    return Found(name, group, measure(found), np.array(kinds, np.int64), np.array(right, bool))
 
 
 def fit(found: Sequence[Found]) -> Floats:

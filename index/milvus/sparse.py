@@ -93,7 +93,8 @@ def exact(
     is_words = field == "words"
     texts = [row.words if is_words else row.bigrams for row in rows]
     terms = statistics.words if is_words else statistics.bigrams
-    return _Candidates(texts, terms).scores(groups)
+    (scores,) = _Candidates(texts, terms).scores(groups)
+    return np.asarray(scores, np.float32)
 
 
 class _Candidates(LexicalIndex):
@@ -101,9 +102,9 @@ class _Candidates(LexicalIndex):
 
     def __init__(self, texts: Sequence[Sequence[str]], terms: Terms) -> None:
         self._terms = terms
-        super().__init__([(Postings.of(texts), np.arange(len(texts)))], len(texts))
+        super().__init__([(Postings.of(texts), np.arange(len(texts)))], len(texts), cells=0)
 
-    def _idf(self, term: str, held: object) -> float:
+    def _idf(self, term: str, places: object) -> float:
         return self._terms.idf(term)
 
     def _mean(self) -> float:

@@ -18,6 +18,7 @@ from index.errors import IndexDamagedError, InputError, SourceTakenError
 from index.lexical import TermGroup
 from index.manifest import check_free
 from index.milvus.engine import Engine
+from index.milvus.numbered import Numbered
 from index.milvus.schema import DOCUMENTS, FILES, PASSAGES, TENANT_BYTES
 from index.milvus.search import Search
 from index.milvus.statistics import Statistics
@@ -36,8 +37,8 @@ from index.milvus.stored import (
 from index.milvus.view import View, Watch
 from index.passage import Hit, Passage, SourceInfo
 from index.progress import Told, untold
+from index.ranking import Field, Snapshot
 from index.segments import ORIGINAL, TEXT, Entry, Segment, decode_segment
-from index.store import Field
 
 FRESH_FOR = 1.0  # seconds for which another process's change may go unnoticed
 LINGERS = 1.5  # times that: who has not noticed yet still finds the version that was replaced
@@ -162,6 +163,9 @@ class MilvusStore:
     ) -> list[Hit]:
         search = self._search(k, sources)
         return search.sparse(field, groups, k) if search else []
+
+    def snapshot(self) -> Snapshot:
+        return Numbered(self)
 
     def vocabulary(self) -> Mapping[str, str]:
         return self.statistics().vocabulary

@@ -56,7 +56,7 @@ def test_every_ranking_agrees_with_ir_measures(tasks: dict[str, Task], title: st
     qrels = {str(q): {str(i): 1 for i in own} for q, own in enumerate(task.relevant)}
     runs: dict[str, dict[str, dict[str, float]]] = {}
     for q, asked in enumerate(task.questions.asked):
-        found = search.rankings(asked.question)
+        found = search.found(asked.question).hits()
         found["fused"] = search.search(asked.question, 10)  # the product's own way
         for name, hits in found.items():
             run = {numbers[h.passage.id]: float(-i) for i, h in enumerate(hits)}

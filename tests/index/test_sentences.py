@@ -1,11 +1,12 @@
 """The rankings by sentences, with a real model-free embedder."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.coverage import Sought, pieces
 from index.lexical import plain_query
-from index.passage import Passage
-from index.sentences import CONTENDERS, COVERAGES, SentenceRanking
+from index.passage import Hit, Passage
+from index.sentences import CONTENDERS, COVERAGES, SentenceReader
 from tests.fakes import HashEmbedder
 
 
@@ -17,10 +18,27 @@ def _sought(*terms: str, text: str = "") -> Sought:
     return Sought(plain_query(terms), (1.0,) * len(terms), pieces(text, 5))
 
 
+def _by_meaning(reader: SentenceReader, text: str, passages: list[Passage]) -> list[Hit]:
+    query = reader.embedder.encode_queries([text])[0]
+    return _ranked(passages, reader.reading(passages).meaning(query))
+
+
+def _by_coverage(
+    reader: SentenceReader, sought: Sought, passages: list[Passage]
+) -> dict[str, list[Hit]]:
+    found = reader.reading(passages).coverage(sought, np.arange(len(passages)))
+    hits = {name: _ranked(passages, scores) for name, scores in found.items()}
+    return {name: [hit for hit in each if hit.score > 0] for name, each in hits.items()}
+
+
+def _ranked(passages: list[Passage], scores: NDArray[np.float64]) -> list[Hit]:
+    return sorted(map(Hit, passages, scores.tolist()), key=lambda hit: -hit.score)
+
+
 def test_one_telling_sentence_beats_a_long_passage_about_many_things() -> None:
     long = _passage("天气很好。净利润增长到三亿元。员工们去爬山。午饭吃了面条。")
     other = _passage("净资产与利息收入。")
-    ranked = SentenceRanking(HashEmbedder()).by_meaning("净利润增长到三亿元", [other, long])
+    ranked = _by_meaning(SentenceReader(HashEmbedder()), "净利润增长到三亿元", [other, long])
     assert [h.passage for h in ranked] == [long, other]
     assert ranked[0].score > 0.9
     assert ranked[1].score < ranked[0].score
@@ -28,37 +46,37 @@ def test_one_telling_sentence_beats_a_long_passage_about_many_things() -> None:
 
 def test_the_translation_counts_as_well() -> None:
     passage = _passage("净利润。", "Net profit rose.")
-    ranking = SentenceRanking(HashEmbedder())
-    (hit,) = ranking.by_meaning("Net profit rose.", [passage])
+    ranking = SentenceReader(HashEmbedder())
+    (hit,) = _by_meaning(ranking, "Net profit rose.", [passage])
     assert abs(hit.score - 1) < 1e-6
-    assert ranking.by_coverage(_sought("profit"), [passage])["coverage"][0].score == 1
+    assert _by_coverage(ranking, _sought("profit"), [passage])["coverage"][0].score == 1
 
 
 def test_a_cosine_is_the_best_of_any_sentence() -> None:
     embedder = HashEmbedder()
     pieces = ["First things first.", "The harvest began in April.", "Rain was plentiful."]
     passage = _passage(" ".join(pieces))
-    (hit,) = SentenceRanking(embedder).by_meaning("When was the harvest?", [passage])
+    (hit,) = _by_meaning(SentenceReader(embedder), "When was the harvest?", [passage])
     query = embedder.encode_queries(["When was the harvest?"])[0]
     assert np.isclose(hit.score, max(embedder.encode_documents(pieces) @ query))
 
 
 def test_passages_without_words_and_ties() -> None:
-    ranking = SentenceRanking(HashEmbedder())
+    ranking = SentenceReader(HashEmbedder())
     empty, twin, same = _passage("  \n"), _passage("甲乙。"), _passage("甲乙。")
-    assert ranking.by_meaning("甲乙", []) == []
-    assert ranking.by_coverage(_sought(), []) == {name: [] for name in COVERAGES}
-    ranked = ranking.by_meaning("甲乙", [empty, twin, same])
+    assert _by_meaning(ranking, "甲乙", []) == []
+    assert _by_coverage(ranking, _sought(), []) == {name: [] for name in COVERAGES}
+    ranked = _by_meaning(ranking, "甲乙", [empty, twin, same])
     assert ranked[0].passage is twin
     assert (ranked[2].passage, ranked[2].score) == (empty, 0.0)
-    found = ranking.by_coverage(_sought("甲乙", "甲", "乙"), [empty, twin, same])
+    found = _by_coverage(ranking, _sought("甲乙", "甲", "乙"), [empty, twin, same])
     assert [h.passage for h in found["coverage"]] == [twin, same]
 
 
 def test_terms_in_one_sentence_beat_terms_far_apart() -> None:
     near = _passage("The harvest began in April. Tea is green. Rain fell.")
     far = _passage("The harvest began early. Tea is green. It was April.")
-    found = SentenceRanking(HashEmbedder()).by_coverage(_sought("harvest", "april"), [far, near])
+    found = _by_coverage(SentenceReader(HashEmbedder()), _sought("harvest", "april"), [far, near])
     assert [(h.passage, h.score) for h in found["sentence_coverage"]] == [(near, 1.0), (far, 0.5)]
     assert [h.score for h in found["coverage"]] == [1.0, 1.0]
 
@@ -73,14 +91,14 @@ def test_phrases_are_looked_for_in_the_passages_that_hold_most() -> None:
 
 
 def _said(sought: Sought, passages: list[Passage]) -> list[Passage]:
-    found = SentenceRanking(HashEmbedder()).by_coverage(sought, passages)
+    found = _by_coverage(SentenceReader(HashEmbedder()), sought, passages)
     return [hit.passage for hit in found["phrases"]]
 
 
 def test_a_passage_is_read_once() -> None:
     embedder = HashEmbedder()
-    ranking, passage = SentenceRanking(embedder), _passage("一句。两句。")
-    ranking.by_meaning("问", [passage])
+    ranking, passage = SentenceReader(embedder), _passage("一句。两句。")
+    _by_meaning(ranking, "问", [passage])
     before = embedder.encoded
-    ranking.by_meaning("再问", [passage])
+    _by_meaning(ranking, "再问", [passage])
     assert embedder.encoded == before + 1  # the query alone
