@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embed import pieces
+from index.tensors import tensors
 
 FOLDER = Path(str(files("index").joinpath("model")))
 
@@ -21,9 +22,7 @@ def background_idf(word: str) -> float:
 
 @lru_cache(maxsize=1)
 def _weights() -> NDArray[np.float32]:
-    from safetensors.numpy import load_file
-
-    return load_file(FOLDER / "term_weights.safetensors")["idf"].astype(np.float32)
+    return tensors(FOLDER / "term_weights.safetensors")["idf"].astype(np.float32)
 
 
 @lru_cache(maxsize=50_000)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import EmbeddingError
+from index.tensors import tensors
 from index.terms import clean
 
 if TYPE_CHECKING:
@@ -112,11 +113,9 @@ class StaticEmbedder:
 
     def _loaded(self) -> "tuple[Tokenizer, Table, Vectors]":
         if self._model is None:
-            from safetensors.numpy import load_file
-
             try:
                 tokenizer = load_tokenizer(self._folder)
-                table, factors = _table(load_file(self._folder / "model.safetensors"))
+                table, factors = _table(tensors(self._folder / "model.safetensors"))
             except Exception as error:
                 raise EmbeddingError(
                     f"{self._folder}: the embedding model cannot be read ({error}). "

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors.numpy import load_file
+
+from index.tensors import tensors
 
 FILE = Path(__file__).with_name("lexicon.safetensors")
 
@@ -24,7 +25,7 @@ class Lexicon:
     """
 
     def __init__(self, path: Path) -> None:
-        stored = load_file(path)
+        stored = tensors(path)
         self._text = stored["words"].tobytes() + b"\n"
         ends = np.flatnonzero(np.frombuffer(self._text, np.uint8) == ord("\n"))
         spans: Any = np.concatenate([[0], ends + 1])
