@@ -4,6 +4,7 @@ BM25 divided by the best of its ranking tells which passage is better, not wheth
 these tell how much of the question is met at all, and whether one sentence meets it.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +15,8 @@ from numpy.typing import NDArray
 from index.lexical import TermGroup
 
 MOST_PIECES = 200
+LONG = 100  # words
+LONGEST = 5_000
 CELLS = 2**18  # of a table of terms by sentences
 Numbers = NDArray[np.int32]
 Shares = NDArray[np.float64]
@@ -119,6 +122,14 @@ def _looked_up(
     lines = table.take(terms, axis=0) * weights[:, None]
     best: NDArray[np.float64] = np.maximum.reduceat(lines, np.cumsum(sizes) - sizes, axis=0)
     return best.T
+
+
+def brevity(length: int) -> float:
+    """How little a passage of so many words owes to its length: 1 up to LONG, 0 from LONGEST.
+
+    The shares have no norm for length as BM25 has: a long passage holds more words of any question.
+    """
+    return max(0.0, 1 - math.log(max(length, LONG) / LONG) / math.log(LONGEST / LONG))
 
 
 def pieces(folded: str, size: int) -> tuple[str, ...]:

@@ -2,8 +2,8 @@
 
 Each content word of a query becomes a group: itself, its glossary translations, the words that the
 lexicon holds to mean alike, and the words of the collection whose token vectors are nearest (a
-static late interaction). The best alternative stands for the word, so that expansion never
-outweighs the word itself.
+static late interaction); for a rare English word that the collection lacks, also the one spelt most
+alike. The best alternative stands for the word, so that expansion never outweighs the word itself.
 """
 
 import threading
@@ -12,6 +12,7 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
 
 from index.background import is_common
 from index.embed import Embedder, word_vectors
@@ -28,6 +29,9 @@ KNOWN_FLOOR = 0.26  # of a word that the collection has: only near ones stand be
 KNOWN_WEIGHT = 0.6
 CONCEPT_WEIGHT = 0.9
 NAME_WEIGHT = 0.9
+MISSPELT_WEIGHT = 0.9
+MISSPELT_ALIKE = 82.0  # of 100: a letter of six changed, or two exchanged
+SHORTEST_MISSPELT = 5
 VOCABULARY_LIMIT = 60_000
 REMEMBERED = 20_000  # words of questions whose alternatives are kept
 # Words of the vocabulary compared in one go: for more numbers at once, BLAS would wake threads and
@@ -47,6 +51,7 @@ class _Known:
         self.terms = [term for term, _ in kept]
         self.surfaces = [surface for _, surface in kept]
         self.names = Names(self.terms)
+        self.latin = [term for term in self.terms if _is_latin(term)]
         self.groups: dict[Token, TermGroup] = {}
 
 
@@ -89,6 +94,8 @@ class Expander:
         best = {term: cosine * scale for term, cosine in near if cosine > floor}
         for term, alike in _alike(token, known.vocabulary):
             best[term] = max(best.get(term, 0.0), alike * scale)
+        if not is_known:
+            best.update(dict.fromkeys(_misspelt(token, known.latin), MISSPELT_WEIGHT))
         best.update(dict.fromkeys(_namesakes(token, known.names), NAME_WEIGHT))
         best.update(dict.fromkeys(token.terms, 1.0))
         return tuple(best.items())
@@ -139,6 +146,19 @@ def _alike(token: Token, vocabulary: Mapping[str, str]) -> list[tuple[str, float
 def _namesakes(token: Token, names: Names) -> list[str]:
     """The collection's spellings of a name in the other script, by its pinyin."""
     return [] if token.is_number or is_common(token.surface) else names.like(token.surface)
+
+
+def _misspelt(token: Token, latin: Sequence[str]) -> list[str]:
+    """The word of the collection that an unknown English word is spelt most like, if any is."""
+    term = token.terms[0]
+    if len(term) < SHORTEST_MISSPELT or not _is_latin(term) or is_common(token.surface):
+        return []
+    found = process.extractOne(term, latin, scorer=fuzz.ratio, score_cutoff=MISSPELT_ALIKE)
+    return [found[0]] if found else []
+
+
+def _is_latin(term: str) -> bool:
+    return term.isascii() and term.isalpha()
 
 
 def _best(terms: Sequence[str], cosines: NDArray[np.float32]) -> list[tuple[str, float]]:

@@ -4,12 +4,13 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from operator import is_
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.coverage import Cut, Numbers, Shares, Sought, joined, phrases, shares
+from index.coverage import Cut, Numbers, Shares, Sought, brevity, joined, phrases, shares
 from index.embed import Embedder, Vectors
 from index.passage import Language, Passage
 from index.split import sentences
@@ -18,19 +19,21 @@ from index.terms import fold, language, words
 KEPT = 2_000  # passages whose sentences are remembered
 MOST_TERMS = 500_000  # that are numbered before all is forgotten
 CONTENDERS = 16  # passages that are compared by phrases: what they all say tells none apart
-COVERAGES = ("coverage", "sentence_coverage", "phrases")
+COVERAGES = ("coverage", "sentence_coverage", "phrases", "brevity")
 Views = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Sentences:
     """A passage read with its translation: unit vectors of the sentences, shape (n, dimension), and
-    their terms by number. Where there is no sentence, there is one of no terms."""
+    their terms by number. Where there is no sentence, there is one of no terms. `length` is in
+    words, of the longer of the two."""
 
     views: Views
     vectors: Vectors
     terms: Numbers
     sizes: Numbers
+    length: int
     languages: frozenset[Language]
 
     @cached_property
@@ -54,7 +57,7 @@ class Reading:
         return np.maximum.reduceat(self._vectors @ query, self._cut.first).astype(np.float64)
 
     def coverage(self, sought: Sought, order: NDArray[np.int64]) -> dict[str, Shares]:
-        """By each of COVERAGES the shares of `index.coverage`, 0..1, of every passage.
+        """By each of COVERAGES the shares and brevity of `index.coverage`, 0..1, of every passage.
 
         Phrases are looked for in the CONTENDERS, which hold most; `order` says where each passage
         stands among those that hold as much.
@@ -64,7 +67,7 @@ class Reading:
         alike = np.zeros(len(self.passages), np.float64)
         folded = [self.read[i].folded for i in contenders.tolist()]
         alike[contenders] = phrases(sought.pieces, folded)
-        return dict(zip(COVERAGES, (whole, best, alike), strict=True))
+        return dict(zip(COVERAGES, (whole, best, alike, self._brevity), strict=True))
 
     def is_in(self, asked: Language) -> NDArray[np.bool_]:
         """Whether each passage or its translation is in a language."""
@@ -74,6 +77,10 @@ class Reading:
     def _languages(self) -> dict[Language, NDArray[np.bool_]]:
         both: tuple[Language, Language] = ("zh", "en")
         return {one: np.array([one in p.languages for p in self.read], bool) for one in both}
+
+    @cached_property
+    def _brevity(self) -> Shares:
+        return np.array([brevity(read.length) for read in self.read], np.float64)
 
     @cached_property
     def _vectors(self) -> Vectors:
@@ -116,8 +123,9 @@ class SentenceReader:
         cut = [[words(text) for text in each] for each in flat]
         vectors = self._encoded(flat)
         with self._guard:
-            for each, terms, own in zip(fresh, cut, vectors, strict=True):
-                held[each] = _read(each, terms, own, memory.known)
+            for i, each in enumerate(fresh):
+                length = _longest(texts[i], cut[i])
+                held[each] = _read(each, cut[i], vectors[i], length, memory.known)
             self._keep(memory, {v: held[v] for v in views})
         made = Reading(tuple(passages), tuple(held[v] for v in views), memory.known)
         self._last = made
@@ -143,12 +151,20 @@ def languages(views: Views) -> frozenset[Language]:
     return frozenset(map(language, views))
 
 
+def _longest(views: Sequence[Sequence[str]], cut: Sequence[Sequence[str]]) -> int:
+    """The words of the longer view, by its sentences, of which `cut` has the words in order."""
+    starts = accumulate(map(len, views), initial=0)
+    parts = (cut[start : start + len(view)] for start, view in zip(starts, views, strict=False))
+    return max((sum(map(len, part)) for part in parts), default=0)
+
+
 def _read(
-    views: Views, cut: Sequence[Sequence[str]], vectors: Vectors, known: dict[str, int]
-) -> Sentences:
+    views: Views, cut: Sequence[Sequence[str]], vectors: Vectors, length: int,
+    known: dict[str, int],
+) -> Sentences:  # fmt: skip
     """A passage of the terms of its sentences, which are numbered where they are new."""
     terms = [known.setdefault(term, len(known)) for each in cut for term in each]
     return Sentences(
         views, vectors, np.array(terms, np.int32), np.array([len(each) for each in cut], np.int32),
-        languages(views),
+        length, languages(views),
     )  # fmt: skip

@@ -6,7 +6,16 @@ import numpy as np
 import pytest
 
 from index import coverage
-from index.coverage import MOST_PIECES, Sought, joined, phrases, pieces
+from index.coverage import (
+    LONG,
+    LONGEST,
+    MOST_PIECES,
+    Sought,
+    brevity,
+    joined,
+    phrases,
+    pieces,
+)
 
 HARVEST = (("harvest", 1.0), ("crop", 0.5))
 APRIL = (("april", 1.0), ("=4月", 1.0))
@@ -82,3 +91,10 @@ def test_each_passage_has_its_own_shares() -> None:
     found = shares(sought, [{"april"}, {"harvest", "rain"}], [], [{"crop"}], [{"rain"}, set()])
     assert found == [(1.0, 0.75), (0.0, 0.0), (0.375, 0.375), (0.0, 0.0)]
     assert shares(sought) == []
+
+
+def test_brevity_counts_from_a_length_on() -> None:
+    assert brevity(0) == brevity(LONG) == 1.0
+    assert brevity(LONG * 2) == pytest.approx(1 - math.log(2) / math.log(LONGEST / LONG))
+    assert brevity(LONGEST) == pytest.approx(0.0)
+    assert brevity(LONGEST * 2) == 0.0

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from index import Collection, open_collection
-from index.expand import REMEMBERED, Expander
+from index.expand import MISSPELT_WEIGHT, REMEMBERED, Expander
 from tests.fakes import HashEmbedder
 from tests.index.samples import EN, OTHER, ZH, write
 
@@ -47,6 +47,18 @@ def test_a_word_itself_weighs_most(collection: Collection) -> None:
     weights = dict(groups[0])
     assert weights["harvest"] == 1.0
     assert all(0 < w <= 1 for w in weights.values())
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [("harevst", "harvest"), ("Technoolgy", "technolog"), ("harvesters", None), ("tae", None)],
+)
+def test_a_misspelt_word_brings_the_one_meant(
+    collection: Collection, question: str, meant: str | None
+) -> None:
+    (group,) = Expander(collection.embedder, collection.store).groups(question)
+    alike = [term for term, weight in group if weight == MISSPELT_WEIGHT]
+    assert alike == ([meant] if meant else [])
 
 
 def test_stop_words_and_nothing_give_no_groups(collection: Collection) -> None:

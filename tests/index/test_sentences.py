@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from index.coverage import Sought, pieces
+from index.coverage import LONG, Sought, pieces
 from index.lexical import plain_query
 from index.passage import Hit, Passage
 from index.sentences import CONTENDERS, COVERAGES, SentenceReader
@@ -79,6 +79,14 @@ def test_terms_in_one_sentence_beat_terms_far_apart() -> None:
     found = _by_coverage(SentenceReader(HashEmbedder()), _sought("harvest", "april"), [far, near])
     assert [(h.passage, h.score) for h in found["sentence_coverage"]] == [(near, 1.0), (far, 0.5)]
     assert [h.score for h in found["coverage"]] == [1.0, 1.0]
+
+
+def test_a_long_passage_is_less_brief_in_whichever_language() -> None:
+    short, long = _passage("Rain fell."), _passage("Rain fell. " * LONG)
+    translated = _passage("下雨了。", "Rain fell again. " * LONG)
+    ranked = _by_coverage(SentenceReader(HashEmbedder()), _sought(), [translated, long, short])
+    assert [hit.passage for hit in ranked["brevity"]] == [short, long, translated]
+    assert ranked["brevity"][0].score == 1.0
 
 
 def test_phrases_are_looked_for_in_the_passages_that_hold_most() -> None:

@@ -36,9 +36,9 @@ def test_scores_come_to_one_scale() -> None:
     scores = measure(found)
     rows = {p.id: row for p, row in zip(found.passages, scores, strict=True)}
     assert scores.shape == (3, len(SIGNALS))
-    assert rows["zh"] == pytest.approx([1, 0, 0.25, 0, 0, 0.2, 0, 0])
-    assert rows["en"] == pytest.approx([0.5, 1, 0, 0, 0, 0.4, 0, 0])
-    assert rows["both"] == pytest.approx([0, 0, 1, 0, 0, 0, 0, 0])
+    assert rows["zh"] == pytest.approx([1, 0, 0.25, 0, 0, 0.2, 0, 0, 0])
+    assert rows["en"] == pytest.approx([0.5, 1, 0, 0, 0, 0.4, 0, 0, 0])
+    assert rows["both"] == pytest.approx([0, 0, 1, 0, 0, 0, 0, 0, 0])
 
 
 def test_kinship() -> None:
