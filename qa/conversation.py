@@ -23,6 +23,12 @@ def intent(text: str) -> Intent:
     return "ask"
 
 
+def without_aside(text: str) -> str:
+    """A turn without the small talk that leads on to its question: "Thanks. Now, ...", 好的,..."""
+    rest = cue("conversation.aside", re.IGNORECASE).sub("", text.strip())
+    return rest if any(c.isalnum() for c in rest) else text
+
+
 def summarised(text: str) -> Iterator[str]:
     """What a turn may ask a summary of, in each reading; nothing for any other turn."""
     bare = _bare(text)

@@ -144,16 +144,16 @@ def no_day(question: Question, unit: Unit) -> float:
 def no_period(question: Question, text: str) -> float:
     """1 when the question's year, half or quarter is not among the text's periods."""
     asked = periods(question.text)
-    told = periods(text)
-    years = {p.year for p in told}
+    years = {p.year for p in periods(text)} if asked else set()
     strange = any(p.year not in years for p in asked)
     return float(strange or any(not tells_part(text, p) for p in parts(question.text)))
 
 
 def other_period(question: Question, text: str) -> float:
     """1 when the text names periods and none of them suits the question's."""
-    asked, told = periods(question.text), periods(text)
-    if not asked or not told:
+    asked = periods(question.text)
+    told = periods(text) if asked else []
+    if not told:
         return 0.0
     return float(not any(p.suits(q) for p in asked for q in told))
 

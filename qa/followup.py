@@ -11,7 +11,7 @@ from index import Embedder
 from index.embed import word_vectors
 from index.glossary import glossary
 from index.terms import Token, fold, language
-from qa.conversation import intent
+from qa.conversation import intent, without_aside
 from qa.cues import cue
 from qa.ellipsis import (
     Span,
@@ -36,6 +36,7 @@ from qa.several import Scopes
 History = Sequence[Mapping[str, str]]
 ALIKE = 0.35
 MOST_POINTING = 8  # content words of a question whose pronoun points back
+MOST_OF_PHRASE = 2  # content words of a turn that only names something else
 MOST_LEANING = 7  # content words of one that may lean on the turn before without a sign of it
 
 
@@ -93,7 +94,7 @@ class FollowUps:
     def _after(self, question: str, before: str, is_chosen: bool = False) -> tuple[Reading, ...]:
         if not before:
             return (Reading(question),)
-        found = self._completed(question, before)
+        found = self._completed(without_aside(question), before)
         if is_chosen:
             return found
         return tuple(replace(r, text=self._of_report(r.text, before)) for r in found)
@@ -110,9 +111,8 @@ class FollowUps:
         own = odd.surface if odd else subject
         replaced = self._replaced(question, subject, before)
         if replaced is not None:
-            is_beside = cue("followup.compared").search(subject.strip(" ?"))
-            other = [Reading(_joined(subject, before), own)] if is_beside else []
-            return Reading(replaced, own), *other
+            joined = Reading(_joined(subject, before), own)
+            return (Reading(replaced, own), *(() if is_time(_plain(subject)) else (joined,)))
         joined = Reading(_joined(subject, before), own)
         if subject == fold(question).strip() or _points_back(subject) or is_measuring(subject):
             return (joined,)
@@ -132,7 +132,7 @@ class FollowUps:
         odd = odd_one(question, before)
         if odd is not None:
             return self._put(odd.surface, [odd], before)
-        is_led = subject != fold(question).strip() or subject.rstrip("?").endswith("呢")
+        is_led = subject != fold(question).strip() or _is_phrase(subject)
         if not is_led or cue("followup.asks").search(subject) or is_measuring(plain):
             return None
         fresh = content(plain)
@@ -226,7 +226,7 @@ def is_follow_up(question: str, before: str = "") -> bool:
 
 def without_lead(question: str) -> str:
     """A question without what only leads on to it ("and", 那, "no, I meant"); 同比呢 in full."""
-    said = cue("followup.correction").sub("", fold(question).strip())
+    said = cue("followup.correction").sub("", fold(without_aside(question)).strip())
     asked = cue("followup.lead", re.IGNORECASE).sub("", said)
     bare = cue("followup.bare_change").match(asked)
     if bare is None:
@@ -246,6 +246,11 @@ def _plain(subject: str) -> str:
     """What a follow-up brings, without what trails it and "what was it" before a time."""
     bare = cue("followup.asked_again").sub("", subject.strip(" ?"))
     return cue("followup.trail").sub("", bare if is_time(bare) else subject.strip(" ?")).strip()
+
+
+def _is_phrase(subject: str) -> bool:
+    """True for a turn of one phrase: 责任险?, 责任险呢, "buy-to-let?"."""
+    return subject.rstrip("?").endswith("呢") or len(content(subject)) <= MOST_OF_PHRASE
 
 
 def _guessed(question: str, before: str) -> Reading | None:
