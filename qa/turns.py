@@ -5,7 +5,7 @@ before it: there the place tells the topic, whatever words it goes by.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index import Collection, Hit, Passage
 from index.terms import fold
@@ -19,12 +19,13 @@ from qa.names import names
 from qa.question import read_question
 from qa.result import Draft, Evidence
 from qa.retrieve import HybridSearch
+from qa.select import UNMATCHED
 
 NEAR = 3  # passages that tell of the topic of the question before
 BESIDE = 1  # passages before and after the one that answers the question before
 SURE_OF_FEW = 0.5  # the confidence asked where so few passages compete
 SURE_OF_DATE = 0.6
-SURE_OF_SLIGHT = 0.8  # asked of the answer to a turn of fewer words than
+SURE_OF_SLIGHT = 0.9  # asked of the answer to a turn of fewer words than
 LEAST_ALONE = 2  # read alone, where it stands elsewhere than the topic
 SAME, BY, TOLD = 0.8, 0.4, 2.0  # what place and words add to the confidence of an answer
 LEAST_TOLD = 0.5  # of a follow-up's own words, that an answer found by its place must tell of
@@ -84,7 +85,7 @@ class Turns:
                     return made
         if sure:
             return sure[0]
-        return self._by_place(own, readings, tried[0], before, attempt) or tried[0]
+        return self._by_place(own, readings, tried[0], before, attempt) or _doubted(tried[0])
 
     def _is_near(self, draft: Draft, before: str) -> bool:
         """True if a draft cites what is found first for the question before."""
@@ -144,6 +145,13 @@ class Turns:
                 near = others[max(0, place - BESIDE) : place + BESIDE + 1]
                 found |= {p.id: p for p in (passage, *near) if p.id not in found}
         return tuple(Hit(p, 1 / (rank + 1)) for rank, p in enumerate(found.values()))
+
+
+def _doubted(made: Attempt) -> Attempt:
+    """An attempt that is not to be told: its place speaks against it."""
+    if not made.is_sure:
+        return made
+    return replace(made, draft=replace(made.draft, confidence=UNMATCHED))
 
 
 @dataclass(frozen=True, slots=True)
