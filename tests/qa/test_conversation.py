@@ -6,7 +6,7 @@ import pytest
 
 from index.terms import language
 from qa import ReportQA
-from qa.conversation import intent
+from qa.conversation import intent, without_aside
 from qa.figures import figures
 from tests.qa.samples import BUNDLED, assert_well_formed
 
@@ -126,3 +126,17 @@ def test_an_ambiguous_question_says_what_it_took_it_to_mean(qa: ReportQA) -> Non
         assert answer.status == "answered"
         assert answer.notices
         assert all(language(n) == language(question) for n in answer.notices)
+
+
+@pytest.mark.parametrize(
+    ("turn", "asked"),
+    [
+        ("Thanks. Now, what is the target?", "what is the target?"),
+        ("ok and individuals?", "and individuals?"),
+        ("好的,谢谢。再问一下,有多少员工?", "有多少员工?"),
+        ("Right-of-use assets?", "Right-of-use assets?"),
+        ("谢谢!", "谢谢!"),
+    ],
+)
+def test_small_talk_before_a_question_is_left_out(turn: str, asked: str) -> None:
+    assert without_aside(turn) == asked

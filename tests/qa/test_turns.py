@@ -44,6 +44,14 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ReportQA]:
         (CARS, ["全年资本开支预算是多少?"], "原来是多少来着", ["65亿"]),
         (CARS, ["襄阳基地上半年的产能利用率是多少?", "常德呢?"], "泰国那个厂呢", ["54.5"]),
         (CARS, ["公司召回了多少辆车?"], "什么原因", ["焊点"]),
+        (
+            BANK,
+            ["How large are residential mortgages?", "buy-to-let?"],
+            "why are they shrinking?",
+            ["landlords"],
+        ),
+        (BANK, ["What margin does management expect for 2024?"], "ok and costs?", ["470"]),
+        (CARS, ["上半年SUV销量是多少?"], "皮卡?", ["4.27"]),
     ],
 )
 def test_a_follow_up_is_answered_where_its_topic_stands(
@@ -68,6 +76,7 @@ def test_a_follow_up_is_answered_where_its_topic_stands(
         ),
         (BANK, "Who is the Chief Financial Officer?", "how old is he?"),
         (CARS, "首席技术官是谁?", "他的年薪是多少?"),
+        (CARS, "泰国基地什么时候投产的?", "一共花了多少?"),
     ],
 )
 def test_what_the_report_lacks_is_refused_wherever_its_topic_stands(
