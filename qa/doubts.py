@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import rjieba
 
 from index.glossary import glossary
-from index.terms import fold, language, stop_words, tokens
+from index.terms import fold, language, stem, stop_words, tokens
 from qa.cues import cue, cue_words, untold
 from qa.figures import figures
 from qa.matching import Target, read_words
@@ -24,6 +24,7 @@ _COUNT = re.compile(
 )
 # What stands between the members of a set of three or more.
 _SEVERAL = re.compile("[\u3001;\uff1b]|\u201d\u201c|, |\u4e00\u662f|[,\uff0c].+[,\uff0c]")
+_PERSONS = "人户名位"  # a customer is counted as a person or as an account
 _NUMERALS = {
     **{c: i for i, c in enumerate("零一二三四五六七八九十")}, "两": 2, "两三": 3,
     **{w: i for i, w in enumerate(
@@ -227,11 +228,15 @@ def figure_distance(target: Target, unit: Unit) -> float:
 
 
 def has_no_count(question: Question, unit: Unit) -> bool:
-    """True where things or people are to be counted and the sentence has money and shares alone."""
+    """True where things or people are to be counted and the sentence has no number of anything, or
+    money and shares alone.
+    """
     if not cue("question.how_many").search(fold(question.text)):
         return False
     if unit.row is not None:
         return bool(_CURRENCY.search(unit.row.label))
+    if not cue("evidence.count").search(fold(unit.text)):
+        return True
     told = figures(f"{unit.text} {unit.original}")
     return bool(told) and all(f.currency or f.kind != "number" for f in told)
 
@@ -241,15 +246,22 @@ def no_measure(question: Question, unit: Unit) -> float:
     folded = fold(question.text)
     if has_no_count(question, unit):
         return 1.0
+    if unit.row is not None:
+        return 0.0
     match = re.search(r"(?:多少|(?<!哪)几)(?P<zh>[家户件项种人名位亿元吨张倍台处款条所辆])", folded)
     if match:
-        held = rf"\d[\d.,]*\s?[万亿千百余多]*{match['zh']}|[一二三四五六七八九十两]+{match['zh']}"
-        return float(not re.search(held, fold(unit.original)))
+        counted = _PERSONS if match["zh"] in _PERSONS else match["zh"]
+        held = rf"\d[\d.,]*\s?[万亿千百余多]*[{counted}]|[一二三四五六七八九十百千两]+[{counted}]"
+        told = fold(unit.original)
+        return float(language(told) == "zh" and not re.search(held, told))
     asked = re.search(r"how many (\w+)(?: (\w+))?(?: (\w+))?", folded)
     if asked is None or language(unit.text) != "en":
         return 0.0
     wanted = {term for g in asked.groups() if g for t in tokens(g) for term in t.terms}
     wanted -= stop_words() | cue_words("question.words")
+    persons = {stem(word) for word in cue_words("question.persons")}
+    if wanted & persons:
+        wanted |= persons
     pieces = tokens(unit.text)
     for i, token in enumerate(pieces):
         if token.is_number and any(wanted & set(p.terms) for p in pieces[i + 1 : i + 7]):

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index import Collection
-from index.terms import language
+from index.terms import fold, language
 from qa.arithmetic import reckoned
 from qa.byline import byline_draft
 from qa.compare import compared
 from qa.compose import compose
 from qa.confidence import THRESHOLD
+from qa.cues import cue
 from qa.definition import defined
 from qa.doubts import nearest_part, opposite, shared
 from qa.earlier import earlier, growth, more
@@ -42,6 +43,8 @@ class ExtractiveAnswerer:
         comparison = compared(evidence, self._selector, EXTRACTIVE)
         if comparison is not None:
             return comparison
+        if cue("conversation.order").search(fold(question)):
+            return Draft((), 0.0, EXTRACTIVE)
         draft = self._unaddressed(self._proposed(question, evidence), question, evidence)
         return self._doubted(draft, question, evidence)
 

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index import Embedder, Hit, Language
-from index.terms import fold
+from index.terms import fold, tokens
 from qa.cues import cue
 from qa.matching import Matcher, Target, read_words
 from qa.question import Kind
@@ -23,7 +25,7 @@ UNIT_FEATURES = (
     "number_has", "number_lacks", "date_has", "date_lacks", "who_has", "list_has", "why_has",
     "how_has", "definition_has", "length", "first_sentence", "is_row", "is_list", "is_title",
     "row_label", "precision", "years_met", "years_missed", "sequence", "focus_match",
-    "separators", "cross",
+    "separators", "cross", "adjacent",
 )  # fmt: skip
 
 
@@ -139,7 +141,29 @@ def _fit(target: Target, unit: Unit, text: str, near: Floats) -> list[float]:
         float(
             bool(len(near)) and read_words(text).folded.isascii() != fold(question.text).isascii()
         ),
+        adjacent(target, text),
     ]
+
+
+def adjacent(target: Target, text: str) -> float:
+    """The share, by weight, of the question's neighbouring content words that are neighbours in
+    the text: "Cloud ICBC" is no "ICBC Cloud". 0 where the question has no two such words.
+    """
+    weights = dict(zip((t.start for t in target.tokens), target.weights.tolist(), strict=True))
+    pairs = [(a, b) for a, b in pairwise(tokens(target.question.text))
+             if a.start in weights and b.start in weights]  # fmt: skip
+    held = _neighbours(text)
+    total = met = 0.0
+    for a, b in pairs:
+        weight = weights[a.start] + weights[b.start]
+        total += weight
+        met += weight * any((x, y) in held for x in a.terms for y in b.terms)
+    return met / total if total else 0.0
+
+
+@lru_cache(maxsize=20_000)
+def _neighbours(text: str) -> frozenset[tuple[str, str]]:
+    return frozenset((x, y) for a, b in pairwise(tokens(text)) for x in a.terms for y in b.terms)
 
 
 def focus_match(target: Target, near: Floats) -> float:

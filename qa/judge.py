@@ -24,7 +24,7 @@ ANSWER_FEATURES = (
     "unmet_weight", "second_missing", "unmet_around", "unmet_weight_around", "number_lacks",
     "date_lacks", "list_lacks", "focus_missing", "concept_missing", "concept_unknown",
     "noun_missing", "noun_unknown", "kind_list", "kind_why", "kind_who", "kind_how",
-    "kind_definition", "kind_number",
+    "kind_definition", "kind_number", "adjacent",
 )  # fmt: skip
 RAREST = 10.0
 

@@ -16,13 +16,14 @@ from qa.figures import figures
 from qa.matching import Target
 from qa.named import names_nobody
 from qa.question import Question, is_content, names_measure
+from qa.supposed import are_members_unnamed, is_act_untold
 from qa.units import Unit
 
 Role = tuple[str, frozenset[str]]
 BEFORE = 24  # characters before a title, among which its modifiers stand
 AFTER = 30
 ALIKE = 0.6  # share of the question's words that stand with the figure asked for
-_TYPES = ("age", "price", "phone", "email", "address")
+_TYPES = ("age", "price", "sum", "phone", "email", "address")
 _PART = re.compile(r"[;；\n]")
 _QUOTED = re.compile(r"[“\"「][^”\"」]{2,30}[”\"」]")
 _FIELDS = {
@@ -50,6 +51,9 @@ def misfits(target: Target, unit: Unit) -> bool:
         or _is_without_figure(question, unit)
         or _is_of_the_past(question, unit)
         or names_nobody(question, unit)
+        or is_act_untold(question, unit)
+        or are_members_unnamed(question, unit)
+        or _is_nothing_said(question, unit)
     )
 
 
@@ -129,6 +133,18 @@ def _may_be_one(mine: Role, theirs: Role) -> bool:
     is_foreign = bool(field and told) and field.isascii() != told.isascii()
     is_unknown = not {field, told} & set(_FIELDS.values())
     return is_foreign and is_unknown and head == other and mine[1] == theirs[1]
+
+
+def _is_nothing_said(question: Question, unit: Unit) -> bool:
+    """True where it is asked what someone said, and nobody speaks, or another role alone."""
+    folded = fold(question.text)
+    asked = roles(folded)
+    if not asked or not cue("misfit.asks_said").search(folded):
+        return False
+    told = roles(f"{unit.text}\n{unit.original}")
+    if told and not asked & told:
+        return True
+    return not cue("misfit.said").search(fold(f"{unit.text}\n{unit.original}"))
 
 
 def _is_rate_alone(target: Target, unit: Unit) -> bool:

@@ -35,11 +35,14 @@ def no_name(question: Question, unit: Unit) -> float:
         return 0.0
     title = unit.context.split("\n", 1)[0]
     asked = frozenset(t.surface.removesuffix("'s") for t in tokens(f"{question.text} {title}"))
-    latin = _latin_names(unit.text, asked)
+    # Who made something is not named by what stands in quotation marks.
+    told = _QUOTED.sub("|", unit.text) if asks_who else unit.text
+    latin = _latin_names(told, asked)
     if asks_who and language(unit.text) == "en" and not cue("question.maker").search(folded):
         return float(not _ADDRESSED.search(unit.text) and not any(" " in n for n in latin))
     text = f"{unit.text} {unit.original}"
-    named = [fold(n) for n in _QUOTED.findall(text)] + cue("evidence.body").findall(fold(text))
+    quoted = [] if asks_who else [fold(n) for n in _QUOTED.findall(text)]
+    named = quoted + cue("evidence.body").findall(fold(text))
     named += [w for w, tag in rjieba.tag(unit.original) if tag in _NAME_TAGS and len(w) > 1]
     named += [fold(n) for n in latin]
     return float(not any(n not in folded for n in named))

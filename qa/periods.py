@@ -32,6 +32,14 @@ _PARTS = re.compile(
 )
 
 
+_WHOLE = re.compile(
+    r"全年|整年|年度(?:净利|利润|营收|营业|收入)|\b(?:full|whole|entire)[- ]year\b"
+    r"|\byear as a whole\b"
+    r"|\bannual (?:net |operating |total )?(?:profit|revenue|income|turnover|sales|earnings|loss)"
+)
+_YEARLY = re.compile(
+    r"(?<!半)年报|年度报告|\byear ended\b|\bannual (?:report|results|review|accounts)\b"
+)
 _MONTH = re.compile(r"(?<![\d.])(\d{1,2})\s?月(?!活)")
 _MONTH_NAME = re.compile(rf"\b(?:{_MONTHS.title().replace(' ', '|')})\b")  # "may" is no month
 _QUARTER_WORD = re.compile(r"季度|quarter")
@@ -86,6 +94,23 @@ def months(text: str) -> set[int]:
 def parts(text: str) -> set[str]:
     """The halves and quarters that a text names, with or without a year."""
     return {name for m in _PARTS.finditer(fold(text)) for name, v in m.groupdict().items() if v}
+
+
+def is_of_other_part(question: str, told: str, opening: str) -> bool:
+    """True where a part of the year, or all of it, is asked for, and what is told is of another;
+    where that names no time, the report by its opening: a half's profit is not the year's.
+    """
+    asked, named = _spans(question), _spans(told)
+    if not asked or (not named and (periods(told) or months(told))):
+        return False
+    if any(part.startswith("q") for part in named):  # "in the first quarter, in the second"
+        return False
+    reported = named or parts(opening) or ({"y"} if _YEARLY.search(fold(opening)) else set())
+    return bool(reported) and not asked & reported
+
+
+def _spans(text: str) -> set[str]:
+    return parts(text) | ({"y"} if _WHOLE.search(fold(text)) else set())
 
 
 def _period(match: re.Match[str]) -> Period:

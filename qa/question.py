@@ -89,14 +89,16 @@ def names_measure(text: str) -> bool:
 
 
 def is_measure_alone(question: Question) -> bool:
-    """True for a question that has no content but the name of one measure: 拨备覆盖率怎么样?"""
+    """True for a question that has no content but the name of one measure, and of whom it is:
+    拨备覆盖率怎么样? "What were ICBC's total assets?"
+    """
     mentions, themes = glossary().mentions(question.text), cue_words("followup.measure_themes")
-    if len(mentions) != 1 or mentions[0].concept.theme not in themes:
+    measures = [m for m in mentions if not m.concept.is_name]
+    if len(measures) != 1 or measures[0].concept.theme not in themes:
         return False
-    (m,) = mentions
     light = cue_words("question.light")
-    return all(m.start <= t.start and t.end <= m.end for t in question.content
-               if t.surface not in light)  # fmt: skip
+    return all(any(m.start <= t.start and t.end <= m.end for m in mentions)
+               for t in question.content if t.surface not in light)  # fmt: skip
 
 
 def halves(text: str) -> list[tuple[str, str]]:

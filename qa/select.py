@@ -15,6 +15,7 @@ from qa.features import UNIT_FEATURES, candidates, unit_features
 from qa.judge import ANSWER_FEATURES, answer_features
 from qa.matching import Matcher, Target
 from qa.misfit import misfits
+from qa.periods import is_of_other_part
 from qa.premise import denied
 from qa.question import Question, is_measure_alone
 from qa.scorer import Scorer, load_scorer, sigmoid
@@ -35,7 +36,10 @@ JOINED_MARGIN = 9.0
 WORTH = 10.0
 OPENING = 300
 # What is asked for is not there at all, whatever else speaks for the sentence.
-_ABSENT = ("no_name", "no_day", "no_cause", "uncounted", "period_unknown", "other_period")
+_ABSENT = (
+    "no_name", "no_day", "no_cause", "uncounted", "period_unknown",
+    "other_period",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,9 @@ class Selector:
         answer = answer_features(self.matcher, target, found, features, near, context, raw, order)
         chosen = _complete(target, found, near, context, scores, order)
         first = found[chosen[0]]
-        is_odd = bool(odd[chosen[0]]) or denied(target, first)
+        is_odd = (
+            bool(odd[chosen[0]]) or denied(target, first) or self._is_of_other_part(question, first)
+        )
         confidence = self._confidence(answer, question, first, is_odd)
         return Selection(target, tuple(found[i] for i in chosen), near[chosen], answer, confidence)
 
@@ -127,6 +133,12 @@ class Selector:
         if is_uncovered or is_odd or is_absent or is_strange:
             return min(confidence, UNMATCHED)
         return confidence
+
+    def _is_of_other_part(self, question: Question, unit: Unit) -> bool:
+        told = f"{unit.text}\n{unit.original}"
+        if unit.row is not None:
+            told = f"{told}\n{unit.row.caption}\n{' '.join(unit.row.headers)}"
+        return is_of_other_part(question.text, told, self.opening(unit.passage.source))
 
     def opening(self, source: str) -> str:
         """The first characters of a report, which tell what time it is about."""

@@ -37,6 +37,7 @@ def strangers(question: str, known: Known) -> list[str]:
     found = [question[m.start : m.end] for m in mentions if not _is_known_concept(m, folded, known)]
     taken = [question[m.start : m.end] for m in mentions]
     found += [" ".join(run) for run in _latin_runs(question, taken) if not _knows_latin(run, known)]
+    found += list(_offshoots(question, taken, known))
     rest = folded
     for name in map(fold, taken):
         rest = rest.replace(name, "|")
@@ -68,6 +69,17 @@ def _latin_runs(question: str, taken: Sequence[str]) -> Iterator[list[str]]:
             name = " ".join(run)
             if run and not any(name in t or t in name for t in taken):
                 yield run
+
+
+def _offshoots(question: str, taken: Sequence[str], known: Known) -> Iterator[str]:
+    """Names that begin with that of an institution and go on with words nobody tells of: a
+    subsidiary such as "ICBC Leasing".
+    """
+    for name in taken:
+        for match in re.finditer(rf"\b{re.escape(name)}((?: [A-Z][a-z]+)+)", question):
+            rest = [w for w in match[1].split() if w.lower() not in cue_words("evidence.titles")]
+            if rest and not _is_headline(question) and not any(known.term(w) for w in rest):
+                yield match.group()
 
 
 def _is_headline(question: str) -> bool:

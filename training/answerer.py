@@ -27,6 +27,7 @@ from training.project_sets import (
     development,
     fold_of,
     own_files,
+    report_of,
     unit_answers,
 )
 from training.qa_sets import Asked, QuestionSet, collection_of, load_sets, squeeze
@@ -103,8 +104,8 @@ def project_examples(standing: Iterable[Standing]) -> list[Example]:
         if target.tokens and right.any():
             features, _, _ = selector.measure(target, s.hits, units)
             keep = np.argsort(~right, kind="stable")[: 2 * KEPT_UNITS]
-            found.append(Example(s.question.set_name, s.question.set_name, features[keep],
-                                 right[keep]))  # fmt: skip
+            report = report_of(s.question)
+            found.append(Example(report, report, features[keep], right[keep]))
     return found
 
 

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -46,26 +47,28 @@ STRENGTH = 0.05
 
 @dataclass(frozen=True)
 class Judged:
-    """One answer: its features, whether it is right, and the question it answers."""
+    """One answer: its features, whether it is right, and the question's report and language."""
 
-    name: str
+    report: str
     language: str
     answerable: bool
     features: Floats
     right: bool
 
 
-def judged(standing: Iterable[Standing], ranker: Scorer) -> list[Judged]:
-    """What the answerer makes of the questions about one report."""
+def judged(standing: Iterable[Standing], rankers: Sequence[Scorer]) -> list[Judged]:
+    """What the answerer makes of the questions, each with the ranker of its report's fold."""
     found: list[Judged] = []
-    selector = None
-    for s in standing:
-        selector = selector or Selector(s.collection, ranker, empty_judge())
-        chosen = selector.select(read_question(s.text), s.hits)
-        if chosen is not None:
-            right = s.question.answerable and keys_found(_worded(chosen), s.question.keys) == 1
-            found.append(Judged(s.question.set_name, s.question.lang, s.question.answerable,
-                                chosen.features, right))  # fmt: skip
+    for about, group in groupby(standing, lambda s: s.collection):
+        selector = None
+        for s in group:
+            report = report_of(s.question)
+            selector = selector or Selector(about, rankers[fold_of(report)], empty_judge())
+            chosen = selector.select(read_question(s.text), s.hits)
+            if chosen is not None:
+                right = s.question.answerable and keys_found(_worded(chosen), s.question.keys) == 1
+                found.append(Judged(report, s.question.lang, s.question.answerable,
+                                    chosen.features, right))  # fmt: skip
     return found
 
 
@@ -75,8 +78,8 @@ def _worded(chosen: Selection) -> str:
 
 
 def _judged_file(path: Path, work: Path) -> list[Judged]:
-    ranker = load_scorer(f"ranker.fold{fold_of(path.stem)}", UNIT_FEATURES, work)
-    return judged(development([path]), ranker)
+    rankers = [load_scorer(f"ranker.fold{fold}", UNIT_FEATURES, work) for fold in range(FOLDS)]
+    return judged(development([path]), rankers)
 
 
 def fit(found: Sequence[Judged]) -> dict[str, Any]:
@@ -119,7 +122,7 @@ def _rounded(values: NDArray[Any]) -> list[float]:
 def crossed(found: Sequence[Judged]) -> Floats:
     """Each answer's log-odds by a fit that saw no report of its fold."""
     scores = np.zeros(len(found), np.float32)
-    folds = np.array([fold_of(j.name) for j in found])
+    folds = np.array([fold_of(j.report) for j in found])
     for fold in range(FOLDS):
         fitted = read_confidence(fit([j for j, f in zip(found, folds, strict=True) if f != fold]))
         mine = [int(i) for i in np.flatnonzero(folds == fold)]
@@ -137,7 +140,7 @@ def platt(scores: Floats, found: Sequence[Judged]) -> tuple[float, float]:
 
 def held_out(found: Sequence[Judged], scores: Floats) -> Floats:
     """Probabilities whose scale, too, was fitted on the other folds' answers."""
-    folds = np.array([fold_of(j.name) for j in found])
+    folds = np.array([fold_of(j.report) for j in found])
     scaled = np.zeros_like(scores)
     for fold in set(folds.tolist()):
         others = np.flatnonzero(folds != fold)
@@ -155,13 +158,13 @@ def calibration_report(found: Sequence[Judged], said: Floats) -> str:
     slices = {
         "all": found,
         **{lang: [j for j in found if j.language == lang] for lang in ("zh", "en")},
-        "article": [j for j in found if report_of(j.name) == "article"],
-        "other reports": [j for j in found if report_of(j.name) != "article"],
+        "article": [j for j in found if j.report == "article"],
+        "other reports": [j for j in found if j.report != "article"],
     }
     at = {id(j): float(p) for j, p in zip(found, said, strict=True)}
     lines = []
     for name, part in slices.items():
-        reports = [report_of(j.name) for j in part]
+        reports = [j.report for j in part]
         measured = calibrate([at[id(j)] for j in part], [j.right for j in part], reports)
         if measured is not None:
             lines.append(f"{name}: n {len(part)}, reports {len(set(reports))}, {_told(measured)}")

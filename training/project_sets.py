@@ -27,14 +27,18 @@ class Standing:
     hits: tuple[Hit, ...]
 
 
-def report_of(name: str) -> str:
-    """The report that a question set is about."""
-    return "article" if name.startswith(("article", "icbc")) else name.split(".")[0]
+def report_of(question: TestQuestion) -> str:
+    """The report that a question is about, "article" for the bundled one; for a question about
+    several, its set.
+    """
+    if not question.reports:
+        return "article"
+    return question.set_name if len(question.reports) > 1 else question.reports[0].stem
 
 
-def fold_of(name: str) -> int:
-    """The fold of a question set; sets about one report share theirs."""
-    return sum(map(ord, report_of(name))) % FOLDS
+def fold_of(report: str) -> int:
+    """The fold of a report, and of all questions about it."""
+    return sum(map(ord, report)) % FOLDS
 
 
 class _Silent:
@@ -64,10 +68,12 @@ def own_files(folders: Sequence[Path]) -> list[Path]:
 
 def development(files: Sequence[Path]) -> Iterator[Standing]:
     """Every question of development files, asked of its own report."""
+    about: dict[tuple[Path, ...], list[TestQuestion]] = {}
+    for question in (q for path in files for q in read_questions(path)):
+        about.setdefault(question.reports, []).append(question)
     with TemporaryDirectory() as spare:
-        for number, path in enumerate(files):
-            questions = read_questions(path)
-            collection = _collection(questions, Path(spare) / str(number))
+        for number, (reports, questions) in enumerate(about.items()):
+            collection = _collection(reports, Path(spare) / str(number))
             stages = Stages(collection, _Silent())
             for question in questions:
                 request = stages.standalone(Request(question.question, question.history))
@@ -75,9 +81,8 @@ def development(files: Sequence[Path]) -> Iterator[Standing]:
                 yield Standing(question, request.standalone, collection, hits)
 
 
-def _collection(questions: Sequence[TestQuestion], folder: Path) -> Collection:
+def _collection(reports: Sequence[Path], folder: Path) -> Collection:
     embedder = embedder_for(None)
-    reports = questions[0].reports
     if not reports:
         return collection_in_memory(embedder, (bundled(embedder),))
     collection = open_collection(folder)
