@@ -253,20 +253,30 @@ def no_measure(question: Question, unit: Unit) -> float:
         counted = _PERSONS if match["zh"] in _PERSONS else match["zh"]
         held = rf"\d[\d.,]*\s?[万亿千百余多]*[{counted}]|[一二三四五六七八九十百千两]+[{counted}]"
         told = fold(unit.original)
-        return float(language(told) == "zh" and not re.search(held, told))
+        if language(told) == "en":
+            return float(match["zh"] in _PERSONS and not _counts(unit.text, _persons()))
+        return float(not re.search(held, told))
     asked = re.search(r"how many (\w+)(?: (\w+))?(?: (\w+))?", folded)
     if asked is None or language(unit.text) != "en":
         return 0.0
     wanted = {term for g in asked.groups() if g for t in tokens(g) for term in t.terms}
     wanted -= stop_words() | cue_words("question.words")
-    persons = {stem(word) for word in cue_words("question.persons")}
-    if wanted & persons:
-        wanted |= persons
-    pieces = tokens(unit.text)
-    for i, token in enumerate(pieces):
-        if token.is_number and any(wanted & set(p.terms) for p in pieces[i + 1 : i + 7]):
-            return 0.0
-    return 1.0
+    if wanted & _persons():
+        wanted |= _persons()
+    return float(not _counts(unit.text, wanted))
+
+
+def _persons() -> set[str]:
+    return {stem(word) for word in cue_words("question.persons")}
+
+
+def _counts(text: str, things: set[str]) -> bool:
+    """True if a number stands before one of the things in an English text."""
+    pieces = tokens(text)
+    return any(
+        token.is_number and any(things & set(p.terms) for p in pieces[i + 1 : i + 7])
+        for i, token in enumerate(pieces)
+    )
 
 
 def _alike(ours: Sequence[str], theirs: Sequence[str]) -> bool:

@@ -21,6 +21,8 @@ from tests.qa.samples import unit
         ("Which banks arranged the bond?", "In April it issued a bond of £350 million.", 1),
         ("Which kinds of banks took part?", "Savings banks took part.", 0),
         ("What does the bank mean by it?", "It is small lending at the kitchen table.", 0),
+        ("Who designed the agent?", 'It runs the "New Customers Aboard" campaign.', 1),
+        ("Who designed the agent?", 'The "Aboard" campaign was designed by Pell & Orr.', 0),
         ("谁介绍了做法?", "副行长张文武介绍了做法。", 0),
         ("How many banks took part?", "Nine banks took part.", 0),
     ],

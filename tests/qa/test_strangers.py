@@ -13,6 +13,7 @@ ENGLISH = Known(
     ("Harrow Vale Bank", "Harrow Vale"),
 )
 ONE_WORD = Known("Southgate Group plc earned £3 million.", ("Southgate Group", "Southgate"))
+HSBC = Known("HSBC earned £3 million, its insurance arm one.", ("HSBC",))
 CHINESE = Known(
     "# 临江银行2023年年度报告\n临江银行董事长周启山在致股东信中表示，全年营业收入86.4亿元，"
     "商户软件收入增长。"
@@ -34,6 +35,7 @@ CHINESE = Known(
         ("首席执行官李明哲说了什么?", ENGLISH, ["李明哲"]),
         ("南门集团赚了多少?", ONE_WORD, []),
         ("北门集团赚了多少?", ONE_WORD, ["北门集团"]),
+        ("What was the net profit of HSBC Leasing?", HSBC, ["HSBC Leasing"]),
         ("西江银行的营业收入是多少?", CHINESE, ["西江银行"]),
         ("董事长王立群表示了什么?", CHINESE, ["王立群"]),
         ("“江南生活”有多少客户?", CHINESE, ["江南生活"]),
@@ -53,6 +55,7 @@ def test_stranger(question: str, known: Known, expected: list[str]) -> None:
         ("What did the Bank say about Net Interest Margin?", ENGLISH),
         ("What did Edith Malone say?", ENGLISH),
         ("How many customers use Lantern?", ENGLISH),
+        ("What did HSBC Insurance earn?", HSBC),
         ("I'd like to know the income in Q4.", ENGLISH),
         ("Harrow Vale银行有多少客户?", ENGLISH),
         ("该行关闭了多少家分行?", ENGLISH),
