@@ -1,16 +1,16 @@
 """Keeps what one workspace may name from reaching another's, where Gradio keeps them together."""
 
-import json
+import asyncio
 import os
 import secrets
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from web.replay import is_json, read_whole, replayed
+from web.replay import LARGE, Sent, handed_on, is_json, resent, sent_in
 
 MARKED = ("session_hash", "upload_id")
 OWN_FOLDER = "/gradio_api/"
@@ -37,16 +37,16 @@ class Confined:
             return
         scope = self._marked_scope(scope)
         if is_json(scope):
-            body = await read_whole(receive)
-            if body is None:
+            sent, receive = await sent_in(scope, receive)
+            if sent is None:
                 return  # the client has gone
-            try:
-                body = self._marked_body(body)
-            except PermissionError:
+            is_large = sent.size > LARGE
+            if await asyncio.to_thread(self._is_own, sent) if is_large else self._is_own(sent):
+                scope, receive = self._marked_body(scope, sent, receive)
+            else:
                 refusal = JSONResponse({"detail": "That file was not uploaded by you."}, 403)
                 await refusal(scope, receive, send)
                 return
-            scope, receive = _sized(scope, len(body)), replayed(body, receive)
         await self._app(scope, receive, send)
 
     def _marked_scope(self, scope: Scope) -> Scope:
@@ -61,40 +61,21 @@ class Confined:
             scope = {**scope, "query_string": urlencode(pairs).encode()}
         return scope
 
-    def _marked_body(self, body: bytes) -> bytes:
-        """The same body, its session marked; raises PermissionError for a file not its own."""
-        try:
-            sent: Any = json.loads(body)
-        except (ValueError, RecursionError):
-            return body  # Gradio refuses it too
-        if self._names_others_file(sent):
-            raise PermissionError
-        if isinstance(sent, dict) and isinstance(sent.get("session_hash"), str):
-            sent["session_hash"] = self._mark + sent["session_hash"]
-            return json.dumps(sent).encode()
-        return body
+    def _marked_body(self, scope: Scope, sent: Sent, receive: Receive) -> tuple[Scope, Receive]:
+        """The same request, the session in its body marked."""
+        value = sent.value
+        if not isinstance(value, dict) or not isinstance(value.get("session_hash"), str):
+            return handed_on(scope, sent), receive
+        marked = {**value, "session_hash": self._mark + value["session_hash"]}
+        return resent(scope, replace(sent, value=marked), receive)
 
-    def _names_others_file(self, sent: Any) -> bool:
-        waiting = [sent]
-        while waiting:
-            value = waiting.pop()
-            if isinstance(value, dict):
-                path = value.get("path")
-                if isinstance(path, str) and path and not self._is_own(path):
-                    return True
-                waiting += value.values()
-            elif isinstance(value, list):
-                waiting += value
-        return False
+    def _is_own(self, sent: Sent) -> bool:
+        """False where a file is named that lies elsewhere."""
+        return all(self._holds(path) for path in sent.paths() if path)
 
-    def _is_own(self, path: str) -> bool:
+    def _holds(self, path: str) -> bool:
         try:
             real = os.path.realpath(path)
         except (OSError, ValueError):
             return False
         return real.startswith(self._folder + os.sep)
-
-
-def _sized(scope: Scope, length: int) -> Scope:
-    others = [(k, v) for k, v in scope["headers"] if k != b"content-length"]
-    return {**scope, "headers": [*others, (b"content-length", str(length).encode())]}

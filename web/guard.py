@@ -1,10 +1,8 @@
 """What stands before the page: headers and closed routes."""
 
 import asyncio
-import json
 import re
 import secrets
-from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
@@ -14,7 +12,7 @@ from qa.evaluation.html import script_digest
 from web.api import ENDPOINTS
 from web.headers import comes_from_elsewhere, with_headers
 from web.limits import too_many
-from web.replay import is_json, read_whole, replayed
+from web.replay import LARGE, Sent, handed_on, is_json, parsed, read_whole, replayed
 from web.texts import preferred
 from web.weight import MOST_VALUES, holds_too_much
 
@@ -31,7 +29,6 @@ OPEN_FOLDERS = (
     "/assets/", "/static/", "/own/", "/report/", "/gradio_api/heartbeat/", "/v1/models/",
     *(f"/gradio_api/call/{name}/" for name in ENDPOINTS),
 )  # fmt: skip
-LARGE = 2**16  # bytes of a body that is looked at apart from the event loop
 OWN_STYLES = ("style", "chat", "report", "work")
 OWN_SCRIPTS = ("page", "work")
 OWN_HEAD = "".join(
@@ -65,7 +62,9 @@ class Guard:
                 return  # the client has gone
             receive = replayed(body, receive)
             is_large = len(body) > LARGE
-            refused = await asyncio.to_thread(_misuse, body) if is_large else _misuse(body)
+            sent = await asyncio.to_thread(_read, body) if is_large else _read(body)
+            refused = _misuse(sent)
+            scope = scope if sent is None else handed_on(scope, sent)
         if refused is not None:
             await refused(scope, receive, send)
         elif scope["path"] == "/" and scope["method"] == "GET":
@@ -136,31 +135,19 @@ def _refusal(scope: Scope) -> Response | None:
     return None
 
 
-def _misuse(body: bytes) -> Response | None:
-    """What a body is refused with: it holds too many values, or a file of another server."""
-    if holds_too_much(body):
+def _read(body: bytes) -> Sent | None:
+    """The body, parsed; None where it holds more values than are parsed."""
+    return None if holds_too_much(body) else parsed(body)
+
+
+def _misuse(sent: Sent | None) -> Response | None:
+    """What is refused: too many values, or a file that the server would have to fetch."""
+    if sent is None:
         return too_many(MOST_VALUES)
-    if _names_remote_file(body):
+    if any(map(_is_remote, sent.paths())):
         return PlainTextResponse("Files are not fetched from elsewhere", 403)
     return None
 
 
-def _names_remote_file(body: bytes) -> bool:
-    """True when what is sent holds a file that the server would have to fetch."""
-    try:
-        waiting: list[Any] = [json.loads(body)] if body else []
-    except (ValueError, RecursionError):
-        return False  # Gradio refuses it too
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, dict):
-            if _is_remote(value.get("path")):
-                return True
-            waiting += value.values()
-        elif isinstance(value, list):
-            waiting += value
-    return False
-
-
-def _is_remote(value: object) -> bool:
-    return isinstance(value, str) and _REMOTE.match(value) is not None
+def _is_remote(path: str) -> bool:
+    return _REMOTE.match(path) is not None

@@ -1,8 +1,8 @@
 """What Gradio's routes are sent, read before Gradio reads it."""
 
 import inspect
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from gradio import Blocks
@@ -17,7 +17,7 @@ from web.api import ENDPOINTS, RETRY_AFTER
 from web.api.access import Entrance
 from web.api.named import Endpoints
 from web.gate import AT_ONCE, WAITING
-from web.replay import replayed
+from web.replay import NOT_JSON, resent, sent_in
 
 CALL = "/gradio_api/call/"
 BY_NUMBER = ("/gradio_api/queue/join", "/gradio_api/run/predict")
@@ -56,7 +56,10 @@ class Envelopes:
             return
         try:
             name = _called(path)
-            body = _object(await Request(scope, receive).body())
+            sent, receive = await sent_in(scope, receive)
+            if sent is None:
+                return  # the client has gone
+            body = given = _object(sent.value)
             if path in OF_AN_EVENT:
                 body = _of_an_event(body, OF_AN_EVENT[path])
             elif name is None:
@@ -69,7 +72,9 @@ class Envelopes:
         else:
             if name is not None:
                 scope = {**scope, "path": CALL + name, "raw_path": (CALL + name).encode()}
-            await self._app(*_repacked(scope, body, receive), _busy_told(send))
+            if body != given:
+                scope, receive = resent(scope, replace(sent, value=body), receive)
+            await self._app(_as_json(scope), receive, _busy_told(send))
 
     def _is_awaited(self, scope: Scope) -> bool:
         """False for an event or a session that Gradio knows nothing of: it would answer 200 and
@@ -174,11 +179,9 @@ def _names(names: Iterable[str]) -> str:
     return ", ".join(names) or "nothing"
 
 
-def _object(body: bytes) -> dict[str, Any]:
-    try:
-        value = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise InputError("The body is not JSON.") from error
+def _object(value: Any) -> dict[str, Any]:
+    if value is NOT_JSON:
+        raise InputError("The body is not JSON.")
     if not isinstance(value, dict):
         raise InputError("The body must be a JSON object.")
     return value
@@ -200,20 +203,10 @@ def _refused(error: ReportQAError) -> JSONResponse:
     return JSONResponse({"error": message}, status, headers)
 
 
-def _repacked(scope: Scope, body: Mapping[str, Any], receive: Receive) -> tuple[Scope, Receive]:
-    """The request with another body."""
-    data = json.dumps(body).encode()
-    kept: Sequence[tuple[bytes, bytes]] = [
-        (name, value)
-        for name, value in scope["headers"]
-        if name not in (b"content-length", b"content-type")
-    ]
-    headers = [
-        *kept,
-        (b"content-length", str(len(data)).encode()),
-        (b"content-type", b"application/json"),
-    ]
-    return {**scope, "headers": headers}, replayed(data, receive)
+def _as_json(scope: Scope) -> Scope:
+    """The request, whose body is JSON whatever type it was said to be of."""
+    kept = [(name, value) for name, value in scope["headers"] if name != b"content-type"]
+    return {**scope, "headers": [*kept, (b"content-type", b"application/json")]}
 
 
 def _busy_told(send: Send) -> Send:
