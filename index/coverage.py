@@ -36,7 +36,7 @@ class Sought:
 class Cut:
     """The terms of the sentences of passages, each of which has one sentence at least.
 
-    `known` numbers the terms. Term `terms[i]` is in sentence `sentences[i]` of all `count`, and
+    `known` numbers the terms; a table of more than `cells` is not made. Term `terms[i]` is in sentence `sentences[i]` of all `count`, and
     passage p begins with sentence `first[p]`.
     """
 
@@ -45,6 +45,7 @@ class Cut:
     sentences: Numbers
     first: NDArray[np.int64]
     count: int
+    cells: int = CELLS
 
     @cached_property
     def table(self) -> NDArray[np.uint8] | None:
@@ -52,21 +53,23 @@ class Cut:
 
         The last line is that of a term which no sentence holds.
         """
-        if (len(self.known) + 1) * self.count > CELLS:
+        if (len(self.known) + 1) * self.count > self.cells:
             return None
         held = np.zeros((len(self.known) + 1, self.count), np.uint8)
         held[self.terms, self.sentences] = 1
         return held
 
 
-def joined(known: Mapping[str, int], passages: Sequence[tuple[Numbers, Numbers]]) -> Cut:
+def joined(
+    known: Mapping[str, int], passages: Sequence[tuple[Numbers, Numbers]], cells: int = CELLS
+) -> Cut:
     """Passages, of which each gives its terms by number, and how many each sentence has."""
     counts = np.array([len(sizes) for _, sizes in passages], np.int64)
     nothing = [np.zeros(0, np.int32)]
     sizes = np.concatenate([sizes for _, sizes in passages] or nothing)
     sentences = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
     terms = np.concatenate([terms for terms, _ in passages] or nothing)
-    return Cut(known, terms, sentences, np.cumsum(counts) - counts, len(sizes))
+    return Cut(known, terms, sentences, np.cumsum(counts) - counts, len(sizes), cells)
 
 
 def shares(sought: Sought, passages: Cut) -> tuple[Shares, Shares]:

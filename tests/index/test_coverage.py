@@ -1,12 +1,14 @@
 """Shares of what is sought, worked by hand."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
 
 from index import coverage
 from index.coverage import (
+    CELLS,
     LONG,
     LONGEST,
     MOST_PIECES,
@@ -21,21 +23,23 @@ HARVEST = (("harvest", 1.0), ("crop", 0.5))
 APRIL = (("april", 1.0), ("=4月", 1.0))
 
 
-@pytest.fixture(params=["by a table", "one by one"], autouse=True)
-def cells(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    if request.param == "one by one":
-        monkeypatch.setattr(coverage, "CELLS", 0)
-
-
 def shares(sought: Sought, *passages: list[set[str]]) -> list[tuple[float, float]]:
-    """The shares of passages given as the terms of their sentences."""
+    """The shares of passages given as the terms of their sentences: by a table and one by one."""
+    by_table, one_by_one = (_shares(sought, passages, cells) for cells in (CELLS, 0))
+    assert by_table == one_by_one
+    return by_table
+
+
+def _shares(
+    sought: Sought, passages: Sequence[list[set[str]]], cells: int
+) -> list[tuple[float, float]]:
     known: dict[str, int] = {"unmet": 0}
     cut = []
     for sentences in passages:
         terms = [known.setdefault(t, len(known)) for each in sentences for t in sorted(each)]
         sizes = [len(each) for each in sentences] or [0]
         cut.append((np.array(terms, np.int32), np.array(sizes, np.int32)))
-    whole, best = coverage.shares(sought, joined(known, cut))
+    whole, best = coverage.shares(sought, joined(known, cut, cells))
     return list(zip(whole.tolist(), best.tolist(), strict=True))
 
 
