@@ -36,8 +36,8 @@ class Sought:
 class Cut:
     """The terms of the sentences of passages, each of which has one sentence at least.
 
-    `known` numbers the terms; a table of more than `cells` is not made. Term `terms[i]` is in sentence `sentences[i]` of all `count`, and
-    passage p begins with sentence `first[p]`.
+    `known` numbers the terms. Term `terms[i]` is in sentence `sentences[i]` of all `count`, and
+    passage p begins with sentence `first[p]`. A table of more than `cells` is not made.
     """
 
     known: Mapping[str, int]
