@@ -42,7 +42,7 @@ def are_members_unnamed(question: Question, unit: Unit) -> bool:
         return False
     pieces = tokens(unit.text)
     counts = [
-        n for i, p in enumerate(pieces) if (n := _count(p)) and _is_of(nouns, pieces[i + 1 : i + 4])
+        n for i, p in enumerate(pieces) if (n := _count(p)) and _is_of(nouns, list(pieces[i + 1 : i + 4]))
     ]
     if not counts or cue("supposed.named").search(fold(unit.text)):
         return False
