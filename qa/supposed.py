@@ -5,6 +5,7 @@ where they are counted and not named.
 """
 
 import re
+from collections.abc import Sequence
 
 from index.terms import CJK_CHARACTER, Token, fold, tokens
 from qa.cues import cue, cue_words
@@ -42,7 +43,7 @@ def are_members_unnamed(question: Question, unit: Unit) -> bool:
         return False
     pieces = tokens(unit.text)
     counts = [
-        n for i, p in enumerate(pieces) if (n := _count(p)) and _is_of(nouns, list(pieces[i + 1 : i + 4]))
+        n for i, p in enumerate(pieces) if (n := _count(p)) and _is_of(nouns, pieces[i + 1 : i + 4])
     ]
     if not counts or cue("supposed.named").search(fold(unit.text)):
         return False
@@ -77,5 +78,5 @@ def _count(token: Token) -> int:
     return int(digits) if token.is_number and digits.isdecimal() and len(digits) < 4 else 0
 
 
-def _is_of(nouns: set[str], after: list[Token]) -> bool:
+def _is_of(nouns: set[str], after: Sequence[Token]) -> bool:
     return any(nouns & set(t.terms) for t in after)
