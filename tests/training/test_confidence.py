@@ -26,7 +26,7 @@ def answers(n: int = 600) -> tuple[list[Judged], np.ndarray]:
 
 
 def test_questions_about_one_report_share_a_fold_whatever_their_set(tmp_path: Path) -> None:
-    rows = [{"report": "a.md"}, {}, {"report": ["a.md", "b.md"]}]
+    rows: list[dict[str, object]] = [{"report": "a.md"}, {}, {"report": ["a.md", "b.md"]}]
     plain: dict[str, object] = {
         "id": "1",
         "question": "?",
