@@ -18,7 +18,7 @@ from qa.judge import ANSWER_FEATURES
 from qa.scorer import WEIGHTS
 
 Floats = NDArray[np.float32]
-THRESHOLD = 0.44  # of what is told; with less, an answer is a refusal
+THRESHOLD = 0.46  # of what is told; with less, an answer is a refusal
 Integers = NDArray[np.int32]
 
 
