@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _log_to_stderr()
     os.environ.update(SILENT)
     from index.errors import ReportQAError
-    from web.scratch import earlier_uploads, scratch
+    from web.traffic.scratch import earlier_uploads, scratch
 
     with scratch(earlier_uploads()) as folder:
         os.environ["GRADIO_TEMP_DIR"] = str(folder)
@@ -57,8 +57,8 @@ def _log_to_stderr() -> None:
 
 def _run(options: argparse.Namespace, folder: Path) -> None:
     users = _users(options)  # what is wrong with them is told before the long imports
-    from web.journal import open_journal
     from web.server import is_loopback, listening, serve
+    from web.traffic.journal import open_journal
 
     open_journal(options.log_file, options.log_questions)
     with listening(options.host, options.port) as listener:
@@ -75,8 +75,8 @@ def _service(
 ) -> "Service":
     from qa import ReportQA
     from web.chat import Chat
-    from web.gate import Gate
     from web.server import Service
+    from web.traffic.gate import Gate
 
     lock = _lock(options, is_local, users is not None)
     qa = ReportQA.open(
@@ -147,7 +147,7 @@ def _reports_of(user: str, shared: "ReportQA", options: argparse.Namespace) -> "
 def _allowed(own: "ReportQA", shared: "ReportQA", options: argparse.Namespace) -> "ReportQA":
     """The same reports, with what may be changed of them."""
     from qa import ReportQA
-    from web.restricted import Bounded, ReadOnly
+    from web.access.restricted import Bounded, ReadOnly
 
     if options.read_only:
         return ReportQA(ReadOnly(own.collection), own.engine)

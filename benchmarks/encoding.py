@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from benchmarks.sets import Task, read_tasks
-from index.background import FOLDER
 from index.embed import SentenceTransformerEmbedder, Vectors, load_tokenizer, shipped
 from index.errors import ReportQAError
-from index.terms import fold, fold_line
+from index.language.background import FOLDER
+from index.language.terms import fold, fold_line
 from qa.metrics import percentile
 
 if TYPE_CHECKING:

@@ -20,6 +20,7 @@ from index.collection import Collection
 from index.embed import shipped
 from index.errors import ReportQAError
 from index.expand import Expander
+from index.language.terms import words
 from index.lexical import TermGroup
 from index.milvus import Engine, MilvusStore
 from index.milvus.schema import PASSAGES
@@ -27,7 +28,6 @@ from index.milvus.sparse import query
 from index.open import bundled, collection_in_memory
 from index.store import Store
 from index.terminal import print_anything, tell
-from index.terms import words
 from qa import ReportQA
 from qa.questions import read_questions
 from qa.retrieve import DEPTH, content

@@ -7,8 +7,8 @@ from time import perf_counter
 
 import numpy as np
 
-from index.background import FOLDER
 from index.embed import SHIPPED, Embedder, Vectors
+from index.language.background import FOLDER
 
 
 class Remembered:

@@ -16,8 +16,8 @@ import numpy as np
 
 from benchmarks.corpus import LAWS, questions_of, write_reports
 from benchmarks.systems import passages_of
-from index.dense import FLAT, PROBES, index_of
 from index.embed import Vectors, shipped
+from index.folder.dense import FLAT, PROBES, index_of
 
 DEPTH = 12
 QUESTIONS = 200

@@ -8,7 +8,7 @@ import numpy as np
 from benchmarks.bootstrap import Difference, difference, estimate
 from benchmarks.sets import Task
 from index.embed import Embedder
-from index.terms import language
+from index.language.terms import language
 from qa.evaluation.bootstrap import Estimate, Floats
 from qa.fusion import fuse
 from qa.metrics import ndcg_at, recall_at, reciprocal_rank

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from index import ray_ingest
 from index.collection import Collection
 from index.errors import InputError, ReportQAError
+from index.folder.repair import rebuild, verify, verify_store
 from index.open import (
     MILVUS,
     REPORTS,
@@ -23,7 +24,6 @@ from index.open import (
 from index.options import add_index_options
 from index.passage import SourceInfo
 from index.ray_cluster import AUTO
-from index.repair import rebuild, verify, verify_store
 from index.terminal import print_anything, shown_progress, tell
 
 if TYPE_CHECKING:

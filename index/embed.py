@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import EmbeddingError
+from index.language.terms import clean
 from index.tensors import tensors
-from index.terms import clean
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer

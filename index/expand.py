@@ -14,14 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from index.background import is_common
 from index.embed import Embedder, word_vectors
-from index.glossary import Concept, glossary
+from index.language.background import is_common
+from index.language.glossary import Concept, glossary
+from index.language.lexicon import lexicon
+from index.language.spoken import Names
+from index.language.terms import Token, stop_words, tokens
 from index.lexical import TermGroup
-from index.lexicon import lexicon
-from index.spoken import Names
 from index.store import Store
-from index.terms import Token, stop_words, tokens
 
 NEIGHBOURS = 8
 COSINE_FLOOR = 0.22

@@ -4,12 +4,12 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 
 from index.errors import InputError
+from index.folder.part import MemoryPart
+from index.folder.rows import Rows
 from index.lexical import TermGroup
-from index.part import MemoryPart
 from index.passage import Hit, SourceInfo
 from index.progress import Told, untold
 from index.ranking import Field, Snapshot
-from index.rows import Rows
 from index.segments import Entry, Segment
 from index.store import Store
 

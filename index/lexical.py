@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from index.postings import Postings
+from index.folder.postings import Postings
 
 Scores = NDArray[np.float32]
 TermGroup = tuple[tuple[str, float], ...]

@@ -8,8 +8,8 @@ from index.errors import DocumentError
 from index.formats.kinds import PLAIN, kind_of, load
 from index.formats.parts import Parsed
 from index.formats.sandbox import parse_apart
+from index.language.terms import language
 from index.passage import Document
-from index.terms import language
 
 MAX_BYTES = 20 * 2**20
 SMALL = 2**18

@@ -9,9 +9,9 @@ import platformdirs
 from index.collection import Collection, PathLike, build_segment
 from index.embed import SHIPPED, Embedder, SentenceTransformerEmbedder, shipped
 from index.errors import IndexFolderError, InputError
+from index.folder.manifest import is_bare, read_manifest
 from index.layers import LayeredStore
 from index.load import read
-from index.manifest import is_bare, read_manifest
 from index.options import STORES
 from index.segments import Segment
 from index.store import EmbeddedStore

@@ -1,7 +1,7 @@
 """What is on disk of the documents: one immutable segment for each.
 
 A segment is named by the hashes of its files, and holds all that it takes to make it anew from
-its originals. `index.manifest` names the segments that count. Nothing is pickled.
+its originals. `index.folder.manifest` names the segments that count. Nothing is pickled.
 """
 
 import hashlib
@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from index import disk
 from index.embed import Vectors
 from index.errors import IndexDamagedError, IndexFolderError
+from index.folder import disk
 from index.passage import Block, Document, Passage
 
 SEGMENTS = "segments"

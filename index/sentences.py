@@ -10,11 +10,11 @@ from operator import is_
 import numpy as np
 from numpy.typing import NDArray
 
-from index.coverage import Cut, Numbers, Shares, Sought, brevity, joined, phrases, shares
 from index.embed import Embedder, Vectors
+from index.language.coverage import Cut, Numbers, Shares, Sought, brevity, joined, phrases, shares
+from index.language.terms import fold, language, words
 from index.passage import Language, Passage
 from index.split import sentences
-from index.terms import fold, language, words
 
 KEPT = 2_000  # passages whose sentences are remembered
 MOST_TERMS = 500_000  # that are numbered before all is forgotten
@@ -57,7 +57,7 @@ class Reading:
         return np.maximum.reduceat(self._vectors @ query, self._cut.first).astype(np.float64)
 
     def coverage(self, sought: Sought, order: NDArray[np.int64]) -> dict[str, Shares]:
-        """By each of COVERAGES the shares and brevity of `index.coverage`, 0..1, of every passage.
+        """By each of COVERAGES the shares and brevity of `language.coverage`, 0..1, of all.
 
         Phrases are looked for in the CONTENDERS, which hold most; `order` says where each passage
         stands among those that hold as much.

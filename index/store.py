@@ -8,11 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
-from index.cache import PartCache, discard
 from index.errors import IndexDamagedError, IndexFolderError, UnknownSourceError
-from index.lexical import TermGroup
-from index.lock import WriterLock
-from index.manifest import (
+from index.folder.cache import PartCache, discard
+from index.folder.lock import WriterLock
+from index.folder.manifest import (
     MANIFEST,
     Manifest,
     begin,
@@ -22,11 +21,12 @@ from index.manifest import (
     read_manifest,
     write_manifest,
 )
-from index.part import MemoryPart
+from index.folder.part import MemoryPart
+from index.folder.rows import Rows, State
+from index.lexical import TermGroup
 from index.passage import Hit, SourceInfo
 from index.progress import Told, untold
 from index.ranking import Field, Snapshot
-from index.rows import Rows, State
 from index.segments import (
     Entry,
     Segment,
@@ -103,7 +103,7 @@ class EmbeddedStore:
     """One process, one folder; every change is on disk before it counts.
 
     A collection of at most `in_memory` rows is searched in memory, a larger one in the parts of
-    `index.cache`. Without a folder it lives in memory alone. `memory` holds documents to serve
+    `folder.cache`. Without a folder it lives in memory alone. `memory` holds documents to serve
     before anything was saved; they are written with the first change. Reading takes no lock;
     another process's change is noticed at the next call.
     """

@@ -10,8 +10,8 @@ from typing import Any
 from index.collection import Report
 from index.embed import Embedder, shipped
 from index.errors import DocumentError, IndexDamagedError
-from index.merge import MergedPart
-from index.part import StoredPart, build_part, write_part
+from index.folder.merge import MergedPart
+from index.folder.part import StoredPart, build_part, write_part
 from index.segments import TEXT, VECTORS, Entry, encode_segment
 from index.workers import receive, send
 

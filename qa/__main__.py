@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from index.errors import InputError, ReportQAError
-from index.marks import is_markdown, unmarked
+from index.language.marks import is_markdown, unmarked
 from index.open import check_folder
 from index.options import add_index_options
 from index.terminal import print_anything, tell

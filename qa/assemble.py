@@ -11,13 +11,13 @@ from index import Collection, Document, Embedder, Hit, SourceInfo, open_collecti
 from index.added import added_within
 from index.collection import PathLike
 from index.errors import InputError
+from index.language.terms import clean
 from index.progress import Progress
-from index.terms import clean
 from qa.answer import Answerer
 from qa.chain import Stages, build_chain
-from qa.confidence import THRESHOLD
 from qa.extractive import ExtractiveAnswerer
 from qa.followup import History
+from qa.ranking.confidence import THRESHOLD
 from qa.request import Request
 from qa.result import (
     EXTRACTIVE,
@@ -133,7 +133,7 @@ class ReportQA:
         """Answer one question. `history` holds the turns before it, oldest first.
 
         `threshold` is the confidence below which the answer is a refusal; the default is
-        `qa.confidence.THRESHOLD`.
+        `qa.ranking.confidence.THRESHOLD`.
         Raises InputError for a question that is empty or too long, UnknownSourceError.
         """
         return self.chain.invoke(self._request(question, history, sources, threshold), config)
@@ -248,6 +248,6 @@ def _answerer(collection: Collection, llm: Any) -> Answerer:
     llm = os.environ.get(LLM_VARIABLE) if llm is None else llm
     if llm in (None, "", EXTRACTIVE):
         return ExtractiveAnswerer(collection)
-    from qa.models import generative
+    from qa.llm.models import generative
 
     return generative(collection, llm)

@@ -13,17 +13,20 @@ from typing import Any
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from index import Collection, Hit, Language
-from index.terms import language
+from index.language.terms import language
 from qa.answer import Answerer, Writer
 from qa.check import Checked, Checker, refusal
-from qa.colloquial import plain
+from qa.checking.grounding import Grounding
+from qa.comparison.several import Scopes
+from qa.composition.messages import message
+from qa.composition.overview import is_bare_change, leading_change, summary
+from qa.dialogue.fresh import held_to
+from qa.dialogue.turns import Attempt, Turns
 from qa.followup import FollowUps
-from qa.fresh import held_to
-from qa.grounding import Grounding
-from qa.matching import Matcher
-from qa.messages import message
-from qa.overview import is_bare_change, leading_change, summary
-from qa.question import parts
+from qa.language.colloquial import plain
+from qa.language.matching import Matcher
+from qa.language.question import parts
+from qa.language.spelling import Spelling
 from qa.request import Request
 from qa.result import (
     EXTRACTIVE,
@@ -36,9 +39,6 @@ from qa.result import (
     SentenceEvent,
 )
 from qa.retrieve import HybridSearch
-from qa.several import Scopes
-from qa.spelling import Spelling
-from qa.turns import Attempt, Turns
 
 EVIDENCE = 12
 FOLLOW_UP_DEPTH = 8

@@ -2,8 +2,8 @@
 
 Every engine's draft passes here. A sentence stands only if it cites something, if each of its
 quotes lies in the source character for character, and if nothing in it, from figures to names,
-says otherwise than what it cites (qa/objections.py). What fails is struck out and listed with the
-reason.
+says otherwise than what it cites (checking/objections.py). What fails is struck out and listed
+with the reason.
 """
 
 import re
@@ -11,12 +11,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from index import Document, Language, Passage
-from index.terms import language
-from qa.confidence import THRESHOLD
-from qa.equations import workings
-from qa.grounding import Grounding, visible, without_unseen
-from qa.messages import message
-from qa.objections import objection, translated
+from index.language.terms import language
+from qa.calculation.equations import workings
+from qa.checking.grounding import Grounding, visible, without_unseen
+from qa.checking.objections import objection, translated
+from qa.composition.messages import message
+from qa.ranking.confidence import THRESHOLD
 from qa.result import Answer, Citation, Draft, DraftSentence, Evidence, Unsupported
 
 NEAREST = 3

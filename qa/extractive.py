@@ -4,27 +4,27 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index import Collection
-from index.terms import fold, language
-from qa.arithmetic import reckoned
-from qa.byline import byline_draft
-from qa.compare import compared
-from qa.compose import compose
-from qa.confidence import THRESHOLD
-from qa.cues import cue
-from qa.definition import defined
-from qa.doubts import nearest_part, opposite, shared
-from qa.earlier import earlier, growth, more
-from qa.known import known_of, unaddressed
-from qa.lead import lead_figure
-from qa.messages import message
-from qa.premise import denied, opposed
-from qa.question import Question, halves, names_measure, parts, read_question
+from index.language.terms import fold, language
+from qa.calculation.arithmetic import reckoned
+from qa.calculation.earlier import earlier, growth, more
+from qa.calculation.sides import side_share
+from qa.calculation.superlative import superlative
+from qa.calculation.versus import versus
+from qa.comparison.compare import compared
+from qa.composition.byline import byline_draft
+from qa.composition.compose import compose
+from qa.composition.definition import defined
+from qa.composition.lead import lead_figure
+from qa.composition.messages import message
+from qa.language.cues import cue
+from qa.language.known import known_of, unaddressed
+from qa.language.question import Question, halves, names_measure, parts, read_question
+from qa.ranking.confidence import THRESHOLD
+from qa.ranking.doubts import nearest_part, opposite, shared
+from qa.ranking.premise import denied, opposed
+from qa.ranking.select import UNMATCHED, Selection, Selector
+from qa.ranking.strangers import strangers
 from qa.result import EXTRACTIVE, Draft, DraftSentence, Evidence
-from qa.select import UNMATCHED, Selection, Selector
-from qa.sides import side_share
-from qa.strangers import strangers
-from qa.superlative import superlative
-from qa.versus import versus
 
 PREMISE_SHARE = 0.5
 

@@ -1,7 +1,8 @@
 """Figures in Chinese and English text: value, unit, currency, bound, direction, and their span.
 
 `figures` reads what is written in digits; `quantities` also what is written in words (八年,
-三分之一, "two thirds"). `qa/rendering.py` writes a figure for a reader of either language.
+三分之一, "two thirds"). `composition/rendering.py` writes a figure for a reader of either
+language.
 """
 
 import re
@@ -12,8 +13,17 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from qa import numerals
-from qa.wording import BASES, Basis, Bound, Direction, basis_of, bound_of, direction_of, unit_of
+from qa.language import numerals
+from qa.language.wording import (
+    BASES,
+    Basis,
+    Bound,
+    Direction,
+    basis_of,
+    bound_of,
+    direction_of,
+    unit_of,
+)
 
 Kind = Literal["number", "percent", "percentage-point", "basis-point", "fraction"]
 

@@ -9,11 +9,11 @@ import numpy as np
 
 from index import Embedder
 from index.embed import word_vectors
-from index.glossary import glossary
-from index.terms import Token, fold, language
-from qa.conversation import intent, without_aside
-from qa.cues import cue
-from qa.ellipsis import (
+from index.language.glossary import glossary
+from index.language.terms import Token, fold, language
+from qa.comparison.several import Scopes
+from qa.dialogue.conversation import intent, without_aside
+from qa.dialogue.ellipsis import (
     Span,
     at_time,
     compound,
@@ -29,9 +29,9 @@ from qa.ellipsis import (
     quoted,
     topic,
 )
-from qa.names import names
-from qa.question import names_measure
-from qa.several import Scopes
+from qa.language.cues import cue
+from qa.language.names import names
+from qa.language.question import names_measure
 
 History = Sequence[Mapping[str, str]]
 ALIKE = 0.35

@@ -13,21 +13,21 @@ from langchain_core.messages import HumanMessage, SystemMessage
 from langchain_core.runnables.config import ensure_config
 
 from index import Collection, Language, Passage
-from index.terms import language
+from index.language.terms import language
 from qa.answer import Answerer
-from qa.calling import ModelCall, ModelFailed, tells_reason
+from qa.checking.grounding import is_active
+from qa.checking.pinpoint import pinpoint
+from qa.composition.messages import message
+from qa.composition.told import told
 from qa.extractive import ExtractiveAnswerer
 from qa.figures import figures
 from qa.followup import History
-from qa.grounding import is_active
-from qa.matching import read_words
-from qa.messages import message
-from qa.packing import estimate, pack
-from qa.pinpoint import pinpoint
-from qa.prompts import inert, prompt
-from qa.reply import SHAPE, ReplyReader, Said
+from qa.language.matching import read_words
+from qa.llm.calling import ModelCall, ModelFailed, tells_reason
+from qa.llm.packing import estimate, pack
+from qa.llm.prompts import inert, prompt
+from qa.llm.reply import SHAPE, ReplyReader, Said
 from qa.result import Draft, DraftSentence, Evidence
-from qa.told import told
 
 DEADLINE = 30.0
 REWRITING = 0.2  # share of the deadline for rewriting a follow-up; the rest is for the answer

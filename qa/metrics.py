@@ -8,9 +8,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from index.terms import fold
+from index.language.terms import fold
 from qa.figures import Figure, quantities
-from qa.wording import bounded
+from qa.language.wording import bounded
 
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
 _HAN = re.compile(r"[\u4e00-\u9fa5]")

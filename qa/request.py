@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from qa.confidence import THRESHOLD
+from qa.dialogue.turns import Attempt
 from qa.followup import History
+from qa.ranking.confidence import THRESHOLD
 from qa.result import Event
-from qa.turns import Attempt
 
 
 @dataclass(frozen=True, slots=True)

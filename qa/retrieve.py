@@ -10,13 +10,13 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
 from index import Collection, Hit
-from index.coverage import Sought, pieces
 from index.embed import Vectors, shipped
 from index.expand import Expander
+from index.language.coverage import Sought, pieces
+from index.language.terms import bigrams, fold, language, stop_words, words
 from index.lexical import TermGroup, plain_query
 from index.ranking import Ranking, Snapshot
 from index.sentences import SentenceReader
-from index.terms import bigrams, fold, language, stop_words, words
 from qa.echoes import worth
 from qa.fusion import Found, fuse
 from qa.result import Evidence

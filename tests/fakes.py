@@ -14,7 +14,7 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from pydantic import Field
 
 from index.embed import Vectors, unit
-from index.terms import fold
+from index.language.terms import fold
 
 
 class HashEmbedder:

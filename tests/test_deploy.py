@@ -13,11 +13,11 @@ import yaml
 import app
 from index.open import STORE_VARIABLE, URI_VARIABLE, chosen_store
 from qa.assemble import LLM_VARIABLE
-from web.budget import MOST_UNADDED
-from web.gate import Gate
-from web.health import PATH as HEALTH
-from web.limits import MAX_BODY
 from web.server import MOST_CONNECTIONS, PATIENCE
+from web.traffic.budget import MOST_UNADDED
+from web.traffic.gate import Gate
+from web.traffic.health import PATH as HEALTH
+from web.traffic.limits import MAX_BODY
 
 ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "deploy"

@@ -22,7 +22,12 @@ FORBIDDEN = {  # importer -> what it must not know
     "index.milvus": ("index.open", "index.collection"),
     "index.passage": ("index",),
     "index.errors": ("index",),
-    "index.terms": ("index.load", "index.split", "index.embed", "index.store", "index.collection"),
+    "index.language": (
+        "index.load", "index.split", "index.store", "index.collection", "index.folder",
+        "index.expand",
+    ),
+    "qa.language": ("qa.ranking", "qa.composition", "qa.calculation", "qa.comparison", "qa.chain"),
+    "web.view": ("web.page", "web.server", "web.traffic", "gradio"),
     "qa.chain": ("qa.extractive", "qa.generative", "qa.assemble"),
     "qa.result": ("qa",),
 }  # fmt: skip

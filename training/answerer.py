@@ -14,12 +14,12 @@ import torch
 from numpy.typing import NDArray
 
 from index.passage import Hit
-from qa.features import UNIT_FEATURES, candidates
-from qa.judge import ANSWER_FEATURES
-from qa.question import read_question
+from qa.language.question import read_question
+from qa.ranking.features import UNIT_FEATURES, candidates
+from qa.ranking.judge import ANSWER_FEATURES
+from qa.ranking.scorer import Scorer
+from qa.ranking.select import Selector
 from qa.retrieve import HybridSearch
-from qa.scorer import Scorer
-from qa.select import Selector
 from training.fitting import Example, accuracy, save, train_ranker
 from training.project_sets import (
     FOLDS,

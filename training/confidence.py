@@ -20,16 +20,16 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from qa.compose import compose
-from qa.confidence import read_confidence
+from qa.composition.compose import compose
 from qa.evaluation.bootstrap import Estimate
 from qa.evaluation.calibration import Calibration, calibrate
-from qa.features import UNIT_FEATURES
-from qa.judge import ANSWER_FEATURES
+from qa.language.question import read_question
 from qa.metrics import keys_found
-from qa.question import read_question
-from qa.scorer import Scorer, load_scorer
-from qa.select import Selection, Selector
+from qa.ranking.confidence import read_confidence
+from qa.ranking.features import UNIT_FEATURES
+from qa.ranking.judge import ANSWER_FEATURES
+from qa.ranking.scorer import Scorer, load_scorer
+from qa.ranking.select import Selection, Selector
 from training.answerer import QUESTIONS, empty_judge
 from training.fitting import spread
 from training.project_sets import (

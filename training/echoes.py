@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from index.terms import words
+from index.language.terms import words
 from qa.echoes import UNSEEN
 from training.asked import read_asked
 from training.data import Pair

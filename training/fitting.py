@@ -10,8 +10,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from qa.features import UNIT_FEATURES
-from qa.scorer import Scorer
+from qa.ranking.features import UNIT_FEATURES
+from qa.ranking.scorer import Scorer
 
 Floats = NDArray[np.float32]
 MEMBERS = 6

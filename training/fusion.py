@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from index.terms import language
+from index.language.terms import language
 from qa.fusion import SIGNALS, Floats, kinship, measure
 from qa.metrics import evidence_met
 from qa.retrieve import HybridSearch

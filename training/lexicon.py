@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import save_file
 from scipy import sparse
 
-from index.terms import stop_words, words
+from index.language.terms import stop_words, words
 from training.data import SHARES, Pair, distinct, read_pairs, read_terms
 
 log = logging.getLogger(__name__)

@@ -8,11 +8,11 @@ from tempfile import TemporaryDirectory
 from index import Collection, Hit
 from index.open import bundled, collection_in_memory, embedder_for, open_collection
 from qa.chain import Stages
+from qa.language.units import Unit
 from qa.metrics import evidence_met, keys_found
 from qa.questions import TestQuestion, read_questions
 from qa.request import Request
 from qa.result import Draft, Evidence
-from qa.units import Unit
 
 FOLDS = 4
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from index.collection import Collection, embedded
 from index.embed import Embedder, shipped
+from index.language.terms import fold, language
 from index.open import collection_in_memory
 from index.passage import Block, Document, Passage
 from index.segments import Segment
-from index.terms import fold, language
 from training.asked import DRCD, MEASURED_ON
 
 SAMPLE = 110

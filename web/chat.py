@@ -12,10 +12,10 @@ from index import Language
 from index.errors import BusyError, ClosingError, ReportQAError
 from qa import Answer, AnswerEvent, EvidenceEvent, ReportQA, SentenceEvent
 from qa.assemble import MAX_QUESTION, MAX_TURNS
-from web.accounts import name_of
-from web.gate import Gate
-from web.seated import seated
-from web.texts import texts
+from web.access.accounts import name_of
+from web.traffic.gate import Gate
+from web.traffic.seated import seated
+from web.view.texts import texts
 
 MOST_KEPT = 50  # turns of a conversation; the oldest give way
 Stage = Literal["searching", "checking", "done", "failed", "stopped"]

@@ -24,8 +24,8 @@ from pydantic import TypeAdapter
 
 from index import Language
 from index.errors import InputError, ReportQAError, StorageError
+from index.language.terms import clean
 from index.terminal import print_anything, tell
-from index.terms import clean
 from qa import Answer
 from qa.result import Status
 

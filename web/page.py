@@ -9,15 +9,16 @@ from anyio.to_thread import run_sync
 
 from index import Language, SourceInfo
 from index.load import MAX_BYTES
-from web import cards, frame, shelf
+from web import shelf
 from web.api import named
 from web.api.access import Entrance
 from web.chat import Chat, Turns, stopped
-from web.drawn import Drawn
 from web.kept import Conversations, Ticket
 from web.suggest import Suggestions, newest_first
-from web.texts import preferred, texts
 from web.uploads import add_report, remove_report
+from web.view import cards, frame
+from web.view.drawn import Drawn
+from web.view.texts import preferred, texts
 from web.wires import ERRAND, SENT, TAB, WISH
 from web.wishes import chosen_of, wished
 from web.work import Work

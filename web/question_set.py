@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from index.terms import language as language_of
+from index.language.terms import language as language_of
 from qa.figures import Figure, figures
 from web.feedback import Feedback, Rated
 

@@ -17,9 +17,9 @@ from index.errors import BusyError, DocumentError, ReportQAError, UnknownSourceE
 from index.formats.pdf_view import UNITS, PageView
 from index.formats.sandbox import view_apart
 from index.locate import on_page
-from qa.told import told
-from web import paper
-from web.texts import preferred
+from qa.composition.told import told
+from web.view import paper
+from web.view.texts import preferred
 
 DRAWN_AT_ONCE = 2  # pages drawn at a time in the whole server; each takes a process
 READ_AT_ONCE = 8  # threads that read reports, in the whole server

@@ -23,28 +23,28 @@ from starlette.types import ASGIApp
 from index.errors import InputError
 from index.load import MAX_BYTES
 from qa import ReportQA
+from web.access.door import Door
+from web.access.locked import Locked
+from web.access.workspaces import OpenChat, Workspaces
 from web.api import openai, tools
 from web.api.access import Entrance, Lock
 from web.api.desk import Desk
 from web.api.envelope import Envelopes
-from web.budget import UploadBudget
 from web.chat import Chat
-from web.departed import Departed, forgetting, lasting
-from web.door import Door
 from web.evaluation import Evaluations
 from web.feedback import FeedbackStore, user_file
-from web.gate import Gate
-from web.guard import Guard
-from web.health import Health
-from web.journal import Journal
-from web.limits import Limits
-from web.locked import Locked
 from web.page import Page, theme
-from web.patience import ImpatientProtocol
 from web.reader import Pages, routes
+from web.traffic.budget import UploadBudget
+from web.traffic.departed import Departed, forgetting, lasting
+from web.traffic.gate import Gate
+from web.traffic.guard import Guard
+from web.traffic.health import Health
+from web.traffic.journal import Journal
+from web.traffic.limits import Limits
+from web.traffic.patience import ImpatientProtocol
 from web.users import Users
 from web.work import Work
-from web.workspaces import OpenChat, Workspaces
 
 PATIENCE = 40.0
 FLUSH = 1

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index import SourceInfo
-from index.terms import language as language_of
-from qa.told import told
-from web.markup import escape, lang
-from web.texts import Texts
+from index.language.terms import language as language_of
+from qa.composition.told import told
+from web.view.markup import escape, lang
+from web.view.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from index import Language, SourceInfo
 from index.errors import ReportQAError
 from qa import Answer, ReportQA
-from qa.examples import examples
+from qa.composition.examples import examples
 
 OWN, OTHER = 3, 2  # for one report: in the reader's language, in the other
 EACH = 2  # for each of several

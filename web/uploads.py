@@ -15,10 +15,10 @@ from index.formats.kinds import SUFFIXES
 from index.load import MAX_BYTES
 from index.progress import Step
 from qa import ReportQA
-from web.gate import Gate, Stay
-from web.scratch import earlier_uploads
 from web.shelf import Progress
-from web.texts import Texts
+from web.traffic.gate import Gate, Stay
+from web.traffic.scratch import earlier_uploads
+from web.view.texts import Texts
 
 PARSED_AT_ONCE = 4  # in the whole server: each takes a process and some hundred MB
 

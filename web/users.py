@@ -3,7 +3,7 @@
     python -m web.users add NAME     asks for a password twice and writes the line
     python -m web.users key NAME     makes a key for programs and shows it once
 
-web/accounts.py tells what the file holds.
+web/access/accounts.py tells what the file holds.
 """
 
 import argparse
@@ -18,8 +18,8 @@ from pathlib import Path
 import platformdirs
 
 from index.errors import InputError, ReportQAError
-from web import passwords
-from web.accounts import (
+from web.access import passwords
+from web.access.accounts import (
     Accounts,
     accepted,
     changing,

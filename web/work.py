@@ -12,15 +12,15 @@ from pydantic import TypeAdapter
 from index import Language
 from index.errors import BusyError, InputError, ReportQAError
 from qa import Answer, ReportQA
-from qa.told import told
-from web import work_parts
+from qa.composition.told import told
 from web.chat import Turn, history
 from web.evaluation import Evaluations
-from web.export import to_json, to_markdown
-from web.export_texts import export_texts
 from web.feedback import FeedbackStore, Rated, identity, rated
 from web.question_set import question_set
-from web.work_texts import WorkTexts, work_texts
+from web.view import work_parts
+from web.view.export import to_json, to_markdown
+from web.view.export_texts import export_texts
+from web.view.work_texts import WorkTexts, work_texts
 
 SHORTEST_TOKEN = 16  # characters
 LONGEST_TOKEN = 200

@@ -5,11 +5,11 @@ from typing import Any
 import gradio as gr
 
 from index import Language
-from web import work_parts
 from web.chat import Chat, Turns
-from web.texts import preferred
+from web.view import work_parts
+from web.view.texts import preferred
+from web.view.work_texts import work_texts
 from web.work import Work
-from web.work_texts import work_texts
 
 ORDER = "(order, ...states) => [window.reportqaWork.order(), ...states]"
 TAKE = "(reply) => window.reportqaWork.take(reply)"

@@ -5,7 +5,7 @@ import unicodedata
 
 import rjieba
 
-from index.terms import simplified
+from index.language.terms import simplified
 
 MOST = 4_000  # characters that are looked at
 _RUN = re.compile(r"[^\x00-\x7f]+|[\x00-\x08\x0e-\x1f\x7f]+")  # all but what ASCII prints

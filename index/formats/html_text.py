@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import DocumentError
 from index.formats.raised import woven
-from index.terms import CJK
+from index.language.terms import CJK
 
 if TYPE_CHECKING:
     from bs4 import Tag

@@ -13,8 +13,8 @@ from index.formats import html, markdown_html
 from index.formats.encoding import decode
 from index.formats.parts import Parsed, Part, check, checked, rewritten, with_title
 from index.formats.wrapping import unwrapped
+from index.language.terms import clean
 from index.passage import Block, BlockKind
-from index.terms import clean
 
 _HASHES = re.compile(r"\s*#+[ \t]*(.*?)(?:[ \t]+#+)?\s*$", re.S)
 _UNDERLINED = re.compile(r"\s*(.*?)\s*\n[ \t]*[=-]+\s*$", re.S)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from index.errors import DocumentError
+from index.language.terms import clean
 from index.passage import Block, BlockKind
-from index.terms import clean
 
 MAX_CHARACTERS = 5_000_000
 MAX_BLOCKS = 50_000

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from index.terms import CJK_CHARACTER
+from index.language.terms import CJK_CHARACTER
 
 HYPHEN = "\x02"  # a hyphen at the end of a line, which may belong to the word or not
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef\u2014\u2018-\u201d]")

@@ -7,8 +7,8 @@ from index.formats.encoding import decode
 from index.formats.endings import ENDS_PHRASE
 from index.formats.parts import Parsed, Part, check, checked, rewritten
 from index.formats.wrapping import unwrapped, wraps
+from index.language.terms import clean, language
 from index.passage import Block, BlockKind
-from index.terms import clean, language
 
 _PARAGRAPH = re.compile(r"\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")
 LONGEST_WRAPPED = 130  # characters of a line

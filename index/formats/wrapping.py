@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from index.formats.endings import ENDS_SENTENCE
-from index.terms import CJK_CHARACTER
+from index.language.terms import CJK_CHARACTER
 
 LEAST_WIDTH = 50  # columns of the widest line, below which lines are short by themselves
 _CLOSERS = "，。、；：！？）】》”’,.;:!?)"

@@ -17,12 +17,12 @@ from hashlib import blake2b
 
 import numpy as np
 
+from index.folder.part import decode_passage, searchable
+from index.folder.postings import Postings
+from index.language.terms import bigrams, words
 from index.lexical import K1, B, LexicalIndex, Scores, TermGroup
 from index.milvus.statistics import Statistics, Terms
-from index.part import decode_passage, searchable
 from index.passage import Passage
-from index.postings import Postings
-from index.terms import bigrams, words
 
 REFERENCE = 100.0  # terms; the mean length that the stored weights take for granted
 DIMENSIONS = 2**32 - 2  # the last that Milvus takes is kept for NOTHING

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from index.folder.part import MemoryPart
+from index.folder.postings import Postings
 from index.lexical import idf
-from index.part import MemoryPart
-from index.postings import Postings
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from index.errors import IndexDamagedError, InputError, SourceTakenError
+from index.folder.manifest import check_free
 from index.lexical import TermGroup
-from index.manifest import check_free
 from index.milvus.engine import Engine
 from index.milvus.numbered import Numbered
 from index.milvus.schema import DOCUMENTS, FILES, PASSAGES, TENANT_BYTES

@@ -14,6 +14,8 @@ import numpy as np
 
 from index.embed import Vectors
 from index.errors import EngineError, IndexDamagedError
+from index.folder.part import MemoryPart, code_passage, info_of, searchable
+from index.language.terms import bigrams, words
 from index.milvus.engine import Consistency, Engine
 from index.milvus.schema import (
     DOCUMENTS,
@@ -27,10 +29,8 @@ from index.milvus.schema import (
 )
 from index.milvus.sparse import dimension, weights
 from index.milvus.statistics import counts_of
-from index.part import MemoryPart, code_passage, info_of, searchable
 from index.passage import Passage, SourceInfo
 from index.segments import VECTORS, Entry, Segment, encode_segment, entry_for, now, sha256
-from index.terms import bigrams, words
 
 COUNTS = "terms.json"
 BEGUN, HELD, GONE, VERSION = "begun", "held", "gone", "version"

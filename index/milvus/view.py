@@ -9,12 +9,12 @@ from functools import cached_property
 from hashlib import sha256
 
 from index.errors import EngineError, IndexDamagedError, ModelMismatchError, UnknownSourceError
+from index.folder.rows import named
 from index.milvus.engine import Consistency, Engine
 from index.milvus.schema import DOCUMENTS, among, create
 from index.milvus.statistics import Statistics
 from index.milvus.stored import COUNTS, HELD, VERSION, Stored, document_row, read_files
 from index.passage import SourceInfo
-from index.rows import named
 from index.segments import Entry
 
 MANIFEST = "manifest"

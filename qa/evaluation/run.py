@@ -8,9 +8,8 @@ from time import perf_counter
 from typing import Any
 
 from index import Hit, Passage
-from index.terms import language
+from index.language.terms import language
 from qa.assemble import ReportQA
-from qa.confidence import THRESHOLD
 from qa.evaluation.outcome import Direction, Found, Outcome, Quoted
 from qa.evaluation.results import Results
 from qa.evaluation.support import figures_supported
@@ -25,6 +24,7 @@ from qa.metrics import (
     reciprocal_rank,
 )
 from qa.questions import TestQuestion
+from qa.ranking.confidence import THRESHOLD
 from qa.result import EXTRACTIVE, Answer, Citation
 
 DEPTH = 12

@@ -8,9 +8,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from qa.assemble import ReportQA
-from qa.confidence import THRESHOLD
 from qa.questions import TestQuestion
-from qa.scorer import WEIGHTS
+from qa.ranking.confidence import THRESHOLD
+from qa.ranking.scorer import WEIGHTS
 
 LENGTH = 12  # hexadecimal digits shown of a hash
 

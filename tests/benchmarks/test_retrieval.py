@@ -14,7 +14,7 @@ from benchmarks.ranking import MEASURES, Bitext, Comparison, Line
 from benchmarks.report import Report, markdown
 from benchmarks.retrieval import main, measure
 from benchmarks.sets import read_pairs, read_tasks
-from index.background import FOLDER
+from index.language.background import FOLDER
 from qa.evaluation.bootstrap import Estimate
 from tests.benchmarks.samples import write_data
 from tests.fakes import HashEmbedder

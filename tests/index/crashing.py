@@ -21,9 +21,9 @@ from types import FrameType
 from typing import Any, Literal
 
 from index.errors import ReportQAError
-from index.manifest import MANIFEST, read_manifest
+from index.folder.manifest import MANIFEST, read_manifest
+from index.folder.repair import verify
 from index.open import open_collection
-from index.repair import verify
 from index.segments import SEGMENTS
 from qa import ReportQA
 from tests.fakes import HashEmbedder

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from index.errors import IndexDamagedError
-from index.manifest import MANIFEST
+from index.folder.manifest import MANIFEST
+from index.folder.repair import rebuild, verify
 from index.open import open_collection
-from index.repair import rebuild, verify
 from index.segments import ORIGINAL
 from tests.index.crashing import EMBEDDER, Snapshot, memory_folder, snapshot
 from tests.index.samples import EN, OTHER, ZH, write

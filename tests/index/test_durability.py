@@ -17,9 +17,9 @@ import pytest
 from index.__main__ import main
 from index.collection import Collection
 from index.errors import IndexFolderError, ReportQAError
-from index.manifest import MANIFEST, read_manifest
+from index.folder.manifest import MANIFEST, read_manifest
+from index.folder.repair import rebuild, verify
 from index.open import open_collection
-from index.repair import rebuild, verify
 from tests.index.crashing import (
     EMBEDDER,
     TOLD,

@@ -14,9 +14,9 @@ import pytest
 
 from index.collection import build_segment
 from index.errors import UnknownSourceError
-from index.manifest import read_manifest
+from index.folder.manifest import read_manifest
+from index.folder.repair import rebuild, verify
 from index.open import open_collection
-from index.repair import rebuild, verify
 from index.segments import encode_segment, entry_for
 from qa import ReportQA
 from tests.index.crashing import EMBEDDER, check_clean, memory_folder, messages, pipe, spawn

@@ -5,9 +5,9 @@ import pytest
 
 from index import Collection, open_collection
 from index.errors import InputError, UnknownSourceError
+from index.language.terms import words
 from index.lexical import plain_query
 from index.open import open_own
-from index.terms import words
 from tests.fakes import HashEmbedder
 
 SHARED = "# 甲公司年报\n\n甲公司营业收入为12亿元。\n\n甲公司净利润为3亿元。\n"

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.folder.postings import Postings
 from index.lexical import K1, B, LexicalIndex, plain_query
-from index.postings import Postings
 
 TEXTS = ["a b b c", "a d", "", "c c c e f g"]
 

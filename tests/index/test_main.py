@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.__main__ import main
-from index.manifest import MANIFEST
+from index.folder.manifest import MANIFEST
 from tests.index.samples import EN, OTHER, ZH, write
 
 ROOT = Path(__file__).parents[2]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.repair import rebuild, verify
+from index.folder.repair import rebuild, verify
 from tests.index.crashing import EMBEDDER
 from tests.index.power import Moment, Recorder, losses
 from tests.index.test_durability import (

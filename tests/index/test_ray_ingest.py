@@ -22,12 +22,12 @@ from index.__main__ import main
 from index.collection import Report
 from index.embed import shipped
 from index.errors import DocumentError, InputError, WorkerError
-from index.manifest import read_manifest
+from index.folder.manifest import read_manifest
+from index.folder.repair import verify
 from index.open import collection_in_memory, open_collection
 from index.progress import Step, untold
 from index.ray_cluster import connected
 from index.ray_ingest import Line, Pace, add, check_edition, edition, rows
-from index.repair import verify
 from index.segments import Entry
 from tests.fakes import HashEmbedder
 from tests.index.samples import EN, OTHER, ZH, write

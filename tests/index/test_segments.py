@@ -11,8 +11,8 @@ from hypothesis import given
 
 from index.collection import Collection
 from index.errors import IndexDamagedError, IndexFolderError
-from index.lock import WriterLock
-from index.manifest import MANIFEST, read_manifest
+from index.folder.lock import WriterLock
+from index.folder.manifest import MANIFEST, read_manifest
 from index.open import open_collection
 from index.segments import decode_segment, encode_segment
 from tests.fakes import HashEmbedder

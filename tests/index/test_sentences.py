@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from index.coverage import LONG, Sought, pieces
+from index.language.coverage import LONG, Sought, pieces
 from index.lexical import plain_query
 from index.passage import Hit, Passage
 from index.sentences import CONTENDERS, COVERAGES, SentenceReader

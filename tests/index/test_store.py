@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from index.errors import SourceTakenError, UnknownSourceError
+from index.language.terms import bigrams, words
 from index.lexical import plain_query
 from index.passage import Hit
 from index.store import Store
-from index.terms import bigrams, words
 from tests.fakes import HashEmbedder
 from tests.index.samples import EN, OTHER, ZH, embedded_store, segment
 from tests.milvus import lite, milvus_store, served

@@ -11,7 +11,7 @@ import pytest
 from index.collection import MANY, MANY_BYTES, Report, build_segment, segments_of
 from index.embed import shipped
 from index.errors import DocumentError, IndexDamagedError, WorkerError
-from index.part import MemoryPart, StoredPart, write_part
+from index.folder.part import MemoryPart, StoredPart, write_part
 from index.progress import Step, teller, untold
 from index.segments import SEGMENTS, VECTORS, encode_segment, write_segments
 from index.workers import Job, ask, processors, run, stop

@@ -3,8 +3,8 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from index.folder.repair import rebuild
 from index.open import open_collection
-from index.repair import rebuild
 from tests.fakes import HashEmbedder
 from tests.index.samples import EN, OTHER, ZH, write
 

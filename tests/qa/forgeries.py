@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index import Document, Passage
+from index.language.terms import language
 from index.load import parse
 from index.split import split
-from index.terms import language
 from qa.figures import figures
+from qa.language.units import Unit, units
 from qa.result import DraftSentence
-from qa.units import Unit, units
 
 ROOT = Path(__file__).parents[2]
 BUNDLED = ROOT / "data/icbc-2021h1"

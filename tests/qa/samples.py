@@ -11,7 +11,7 @@ from index import Document, Passage
 from index.load import parse
 from index.split import split
 from qa import Answer, ReportQA
-from qa.units import Unit, units
+from qa.language.units import Unit, units
 from tests.index.samples import write
 
 MARKER = re.compile(r"\[(\d+)\]")

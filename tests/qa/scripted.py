@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index import Document, Hit, Passage
+from index.language.terms import language
 from index.split import split
-from index.terms import language
 from qa.result import Evidence
 from tests.qa.forgeries import KINDS, Forgery, forgeries, passage_of
 

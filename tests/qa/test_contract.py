@@ -14,7 +14,7 @@ import qa as package
 from index.errors import (
     InputError,
 )
-from index.terms import language
+from index.language.terms import language
 from qa import Answer, AnswerEvent, Evidence, EvidenceEvent, ReportQA, SentenceEvent
 from qa.request import Request
 from qa.result import Event

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from qa import ReportQA
-from qa.confidence import THRESHOLD
 from qa.evaluate import main
 from qa.evaluation import Results, evaluate, to_html
 from qa.evaluation.run import OPENED, judge
 from qa.metrics import answer_f1, keys_found
 from qa.questions import read_questions
+from qa.ranking.confidence import THRESHOLD
 from tests.index.samples import write
 from tests.qa.samples import BANK, TEA
 

@@ -10,7 +10,7 @@ import pytest
 
 from qa import Answer, AnswerEvent, ReportQA, SentenceEvent
 from qa.generative import GenerativeAnswerer
-from qa.models import generative
+from qa.llm.models import generative
 from tests.misbehaving import GOOD, Misbehaving, misbehaving
 from tests.qa.samples import assert_well_formed, bare
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Language
+from qa.composition.rendering import render
 from qa.figures import Figure, Kind, figures
-from qa.rendering import render
 
 
 def only(text: str) -> Figure:

@@ -8,7 +8,7 @@ import pytest
 from index.errors import ReportQAError
 from qa import Answer, ReportQA
 from qa.generative import GenerativeAnswerer
-from qa.models import generative
+from qa.llm.models import generative
 from tests.fakes import Reply, ScriptedChatModel
 from tests.index.samples import write
 from tests.qa.samples import ASKED, UNANSWERABLE, assert_well_formed

@@ -23,9 +23,9 @@ from tests.qa.attacks import (
     shown_of,
 )
 from web.chat import Turn
-from web.drawn import Drawn
-from web.paper import part_html, parts
-from web.texts import EN
+from web.view.drawn import Drawn
+from web.view.paper import part_html, parts
+from web.view.texts import EN
 
 DONE = ("socket.connect", "socket.getaddrinfo", "subprocess.Popen", "os.system", "webbrowser.open")
 WATCHED: list[str] = []

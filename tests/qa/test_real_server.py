@@ -11,7 +11,7 @@ import pytest
 
 from qa import AnswerEvent, ReportQA, SentenceEvent
 from qa.generative import GenerativeAnswerer
-from qa.models import generative
+from qa.llm.models import generative
 from tests.qa.samples import assert_well_formed, bare
 from tests.tiny_server import make_model, serving
 

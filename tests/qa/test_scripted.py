@@ -9,8 +9,8 @@ import pytest
 
 from qa import Answer, ReportQA, SentenceEvent
 from qa.chain import Stages
-from qa.confidence import THRESHOLD
 from qa.generative import GenerativeAnswerer
+from qa.ranking.confidence import THRESHOLD
 from qa.request import Request
 from qa.result import Event
 from tests.fakes import StreamingChatModel

@@ -13,8 +13,8 @@ from qa.result import Event
 from tests.fakes import StreamingChatModel
 from tests.web.samples import states
 from web.chat import Chat
-from web.drawn import Drawn
-from web.texts import ZH as TEXTS
+from web.view.drawn import Drawn
+from web.view.texts import ZH as TEXTS
 
 ZH = "工行净利润是多少?"
 FIRST = "工行净利润1645亿元。[1] "

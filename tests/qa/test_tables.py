@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from qa import ReportQA
-from qa.earlier import growth_of
-from qa.headers import earlier_column, measure_of
-from qa.superlative import read_superlative
-from qa.units import Row
+from qa.calculation.earlier import growth_of
+from qa.calculation.superlative import read_superlative
+from qa.language.headers import earlier_column, measure_of
+from qa.language.units import Row
 from tests.index.samples import write
 from tests.qa.samples import assert_well_formed
 

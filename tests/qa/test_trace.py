@@ -12,7 +12,7 @@ from langchain_core.outputs import LLMResult
 from qa import ReportQA
 from qa.__main__ import main
 from qa.generative import GenerativeAnswerer
-from qa.models import generative
+from qa.llm.models import generative
 from qa.trace import STAGES, StagePrinter
 from tests.fakes import ScriptedChatModel, StreamingChatModel
 from tests.misbehaving import misbehaving

@@ -7,7 +7,7 @@ import pytest
 from qa import ReportQA
 from qa.assemble import LLM_VARIABLE
 from qa.generative import GenerativeAnswerer
-from qa.models import generative
+from qa.llm.models import generative
 from qa.questions import read_questions
 from tests.fakes import ScriptedChatModel
 from tests.qa.forgeries import ROOT
@@ -30,7 +30,7 @@ def test_answers_are_identical_but_for_the_notice(
     qa: ReportQA, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Through LangChain's own client, to a port on which nobody listens."""
-    monkeypatch.setattr("qa.calling.PAUSES", (0.0, 0.0))
+    monkeypatch.setattr("qa.llm.calling.PAUSES", (0.0, 0.0))
     made = generative(qa.collection, "openai:qwen3@http://127.0.0.1:9/v1")
     llm = ReportQA(qa.collection, made)
     asked = questions()

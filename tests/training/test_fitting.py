@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from qa.scorer import Scorer
+from qa.ranking.scorer import Scorer
 from training.fitting import joined
 
 

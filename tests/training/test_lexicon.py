@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.lexicon import Lexicon
+from index.language.lexicon import Lexicon
 from training.lexicon import align, content_words, make, neighbours, number_words, profiles
 
 BITEXT = [

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from web.signin import STYLE_PATH
+from web.access.signin import STYLE_PATH
 
 CANARY = "云雀七四一九"
 QUESTION = "海棠集团的内部代号是什么?"

@@ -13,8 +13,8 @@ from index import Language
 from qa import ReportQA, SentenceEvent, Unsupported
 from tests.web.samples import answer, citation, done, passage, refusal
 from web.chat import Chat, Turn, Turns
-from web.gate import Gate
 from web.server import Service, listening, serve
+from web.traffic.gate import Gate
 
 PAYLOADS = (
     "<img src={url}>",

@@ -14,7 +14,7 @@ from tests.web.attempts import CANARY, QUESTION
 from tests.web.conftest import ELSEWHERE, Served, served
 from tests.web.test_users import line, write
 from tests.web.visitor import PATIENCE, Visitor
-from web.passwords import digest
+from web.access.passwords import digest
 
 REPORT = f"# 海棠集团年报\n\n海棠集团的内部代号为{CANARY}。\n\n海棠集团全年营业收入为77.3亿元。\n"
 LONG_NAME = "christopher.mueller-schulze.of.the.north"

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.web.conftest import Served, ask, visit
-from web.texts import EN, ZH
+from web.view.texts import EN, ZH
 
 pytestmark = pytest.mark.browser
 

@@ -14,8 +14,8 @@ from qa import AnswerEvent, Evidence, EvidenceEvent, ReportQA, SentenceEvent
 from qa.assemble import MAX_QUESTION
 from tests.web.samples import answer, citation, done, states
 from web.chat import MOST_KEPT, Chat, Turn, history, stopped
-from web.gate import Gate
-from web.texts import EN, ZH
+from web.traffic.gate import Gate
+from web.view.texts import EN, ZH
 
 
 class Scripted(ReportQA):

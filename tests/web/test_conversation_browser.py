@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 from qa.assemble import MAX_QUESTION
 from tests.web.conftest import Served, ask, visit
 from tests.web.test_browser import EN_QUESTION
-from web.texts import EN, ZH
+from web.view.texts import EN, ZH
 
 pytestmark = pytest.mark.browser
 

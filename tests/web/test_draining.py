@@ -16,7 +16,7 @@ from tests.misbehaving import misbehaving
 from tests.web.api.conftest import NORTH
 from tests.web.conftest import PATIENCE, served
 from tests.web.visitor import Visitor
-from web.texts import EN
+from web.view.texts import EN
 
 QUESTION = "What was the net profit of North Bank?"
 

@@ -1,6 +1,7 @@
 """Two users, every route, every object of one of them asked for by the other: nothing is told.
 
-A route that is opened in `web.guard` must be added to `attempts.py`, or the first test here fails.
+A route that is opened in `web.traffic.guard` must be added to `attempts.py`, or the first test
+here fails.
 """
 
 import json
@@ -15,8 +16,8 @@ import pytest
 from tests.web.attempts import ATTEMPTS, CANARY, ORDERS, QUESTION, Attempt
 from tests.web.team import KEY, MCP, Team, filled, leaks, signed_in
 from tests.web.visitor import PATIENCE, Visitor
-from web.guard import OPEN_FOLDERS, OPEN_PATHS
-from web.signin import STYLE_PATH
+from web.access.signin import STYLE_PATH
+from web.traffic.guard import OPEN_FOLDERS, OPEN_PATHS
 
 GLANCE = 0.5  # seconds that a stream is listened to
 STREAMS = ("/gradio_api/queue/data", "/gradio_api/heartbeat",

@@ -19,9 +19,9 @@ from qa import ReportQA
 from tests.web.conftest import PATIENCE, ask, visit
 from tests.web.visitor import Visitor
 from web.chat import Chat
-from web.gate import Gate
 from web.server import Service, stack
-from web.texts import ZH
+from web.traffic.gate import Gate
+from web.view.texts import ZH
 
 QUESTION = "净利润是多少?"
 

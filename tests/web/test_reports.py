@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.misbehaving import misbehaving
 from tests.web.conftest import WAIT, Served, ask, served, visit
-from web.texts import ZH
+from web.view.texts import ZH
 
 pytestmark = pytest.mark.browser
 

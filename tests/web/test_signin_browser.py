@@ -3,7 +3,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.web.conftest import ELSEWHERE
 from tests.web.team import LONG_NAME, Team
-from web.texts import ZH
+from web.view.texts import ZH
 
 
 @pytest.mark.browser

@@ -15,7 +15,7 @@ import pytest
 
 from tests.web.conftest import Served, served
 from tests.web.visitor import PATIENCE, Visitor
-from web.departed import KEPT
+from web.traffic.departed import KEPT
 
 CHATS = 50
 MINUTES = 10.0

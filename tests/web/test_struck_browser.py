@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.misbehaving import FALSE, misbehaving
 from tests.web.conftest import ask, served, visit
-from web.texts import EN, ZH
+from web.view.texts import EN, ZH
 
 
 @pytest.mark.browser

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from index import SourceInfo
-from index.terms import language
+from index.language.terms import language
 from qa import ReportQA
 from web.suggest import EACH, Suggestions, newest_first
 

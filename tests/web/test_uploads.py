@@ -11,10 +11,10 @@ from qa import ReportQA
 from tests.fakes import HashEmbedder
 from tests.index.formats.samples import FILES
 from web import uploads
-from web.gate import Gate
 from web.shelf import Progress
-from web.texts import EN
+from web.traffic.gate import Gate
 from web.uploads import add_report, remove_report
+from web.view.texts import EN
 
 
 @pytest.fixture

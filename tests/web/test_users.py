@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from index.errors import InputError
-from web import passwords, users
-from web.accounts import accepted, name_of, read
+from web import users
+from web.access import passwords
+from web.access.accounts import accepted, name_of, read
 from web.users import Users
 
 CHEAP = 2  # a cost for tests; the same code, in a moment

@@ -16,9 +16,9 @@ from tests.web.samples import HOSTILE, answer, citation, done, refusal
 from web.chat import Turn
 from web.evaluation import Evaluations
 from web.feedback import Feedback, FeedbackStore
+from web.view.work_parts import frame, thumbs
+from web.view.work_texts import EN, ZH
 from web.work import Work
-from web.work_parts import frame, thumbs
-from web.work_texts import EN, ZH
 
 TOKEN = "t" * 32
 SAID = answer("净利润1645亿元 [1]", citation("净利润1645亿元"))

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from qa.questions import read_questions
 from tests.web.conftest import Served, ask, visit
-from web.work_texts import EN, ZH
+from web.view.work_texts import EN, ZH
 
 pytestmark = pytest.mark.browser
 

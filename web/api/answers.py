@@ -11,7 +11,7 @@ from typing import Any
 
 from index import Language, Passage
 from qa import Answer, AnswerEvent, Citation, EvidenceEvent, SentenceEvent
-from qa.told import told
+from qa.composition.told import told
 
 LONGEST_NEAREST = 160
 Event = EvidenceEvent | SentenceEvent | AnswerEvent

@@ -3,7 +3,7 @@
 from typing import Any
 
 from index.errors import InputError
-from index.terms import clean
+from index.language.terms import clean
 
 SHOWN = 40
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.errors import InputError
-from index.terms import tokens
+from index.language.terms import tokens
 from qa import Answer
 from qa.assemble import MAX_QUESTION, MAX_TURNS
 from web.api.answers import citations, readable, verdict

@@ -21,7 +21,7 @@ from qa.assemble import MAX_QUESTION, MAX_TURNS
 from qa.result import Event
 from web.api.checks import a_list, a_name, a_share, a_text, a_whole_number
 from web.chat import Chat
-from web.gate import Gate, Seat
+from web.traffic.gate import Gate, Seat
 from web.uploads import put
 
 MOST_HITS = 50

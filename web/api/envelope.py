@@ -12,12 +12,12 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from index.errors import AccessDeniedError, BusyError, InputError, ReportQAError
-from index.terms import clean
+from index.language.terms import clean
 from web.api import ENDPOINTS, RETRY_AFTER
 from web.api.access import Entrance
 from web.api.named import Endpoints
-from web.gate import AT_ONCE, WAITING
-from web.replay import NOT_JSON, resent, sent_in
+from web.traffic.gate import AT_ONCE, WAITING
+from web.traffic.replay import NOT_JSON, resent, sent_in
 
 CALL = "/gradio_api/call/"
 BY_NUMBER = ("/gradio_api/queue/join", "/gradio_api/run/predict")

@@ -19,7 +19,7 @@ from index.errors import (
     ReportQAError,
     UnknownSourceError,
 )
-from index.terms import language
+from index.language.terms import language
 from qa import AnswerEvent
 from web.api import RETRY_AFTER
 from web.api.access import Entrance

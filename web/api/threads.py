@@ -13,7 +13,7 @@ from index.errors import ReportQAError
 from qa import AnswerEvent
 from web.api.answers import Event
 from web.api.desk import BROKEN, Desk
-from web.seated import seated
+from web.traffic.seated import seated
 
 T = TypeVar("T")
 

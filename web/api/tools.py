@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from index import Hit, SourceInfo
 from index.errors import AccessDeniedError, ReportQAError
-from index.terms import clean
+from index.language.terms import clean
 from qa.assemble import MAX_QUESTION
 from web.api.access import Entrance
 from web.api.answers import citations, readable, verdict

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.folder.part import MemoryPart
 from index.lexical import TermGroup
 from index.milvus.sparse import DIMENSIONS, Row, dimension, exact, query, slack, weights
 from index.milvus.statistics import Statistics, counts_of
-from index.part import MemoryPart
 from index.passage import Block, Document, Passage
 from index.segments import Segment
 from tests.fakes import HashEmbedder

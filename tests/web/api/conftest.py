@@ -16,10 +16,10 @@ from tests.web.conftest import Served, served
 from web.api.access import Entrance, Lock
 from web.api.desk import Desk
 from web.chat import Chat
-from web.gate import Gate
-from web.guard import Guard
 from web.reader import Pages
 from web.server import application, shared_work
+from web.traffic.gate import Gate
+from web.traffic.guard import Guard
 
 NORTH = "# North Bank 2023\n\nIn 2023 the net profit of North Bank was RMB 12.5 billion.\n"
 SOUTH = "# 南方银行2023年报\n\n2023年,南方银行净利润为88.6亿元,同比增长7.1%。\n"

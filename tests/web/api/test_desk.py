@@ -22,7 +22,7 @@ from qa.assemble import MAX_QUESTION
 from tests.web.api.conftest import NORTH, SOUTH
 from web.api.desk import MOST_CHARACTERS, MOST_QUESTIONS, Desk, asked
 from web.chat import Chat
-from web.gate import Gate
+from web.traffic.gate import Gate
 
 QUESTION = {
     "id": "p", "question": "What was the net profit of North Bank?", "lang": "en",

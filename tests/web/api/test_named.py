@@ -14,7 +14,7 @@ from tests.web.api.test_desk import QUESTION
 from tests.web.conftest import Served
 from web.api import ENDPOINTS
 from web.api.envelope import MOST_UNREAD
-from web.gate import Gate
+from web.traffic.gate import Gate
 
 CALL = "/gradio_api/call/"
 

@@ -15,7 +15,7 @@ from qa import Answer, AnswerEvent, ReportQA, SentenceEvent
 from tests.web.api.conftest import opening
 from tests.web.conftest import Served
 from tests.web.samples import answer, citation
-from web.gate import Gate
+from web.traffic.gate import Gate
 
 ASK = "What was ICBC's net profit?"
 CHAT = "/v1/chat/completions"

@@ -9,13 +9,13 @@ from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
+from web.access.confined import Confined
 from web.api.access import Entrance
 from web.api.desk import Desk
 from web.api.envelope import Envelopes
 from web.chat import Chat
-from web.confined import Confined
-from web.guard import Guard
-from web.replay import NOT_JSON, parsed, read_whole, sent_in
+from web.traffic.guard import Guard
+from web.traffic.replay import NOT_JSON, parsed, read_whole, sent_in
 
 
 class Last:

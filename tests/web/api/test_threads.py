@@ -20,7 +20,7 @@ from web.api.access import Entrance
 from web.api.desk import Desk
 from web.api.threads import events
 from web.chat import Chat
-from web.gate import Gate
+from web.traffic.gate import Gate
 
 ASKED: dict[str, Any] = {"question": "净利润?", "history": [], "sources": None}
 

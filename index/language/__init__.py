@@ -1,0 +1,1 @@
+"""Words of both languages: terms, glossary, thesaurus, lexicon, rarity, readings."""

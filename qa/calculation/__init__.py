@@ -1,0 +1,1 @@
+"""Answers worked out from figures: levels, differences, shares, growth, comparisons."""

@@ -1,0 +1,177 @@
+"""Questions that no single figure answers: ratio, share, multiple, difference, sum.
+
+A question is split into its operands, each is looked for among the evidence by the same ranking as
+any question, and the answer shows its steps. Without every operand, found with confidence and of
+one unit, or where the evidence tells the result itself, the question is left to the ordinary path.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from itertools import combinations
+
+from index.passage import Language
+from qa.calculation.operands import Operand, asking, operand
+from qa.calculation.sums import Sum, read_sum
+from qa.checking.claims import claims
+from qa.composition.lead import is_of_one_side
+from qa.composition.rendering import amount
+from qa.figures import Figure, quantities
+from qa.language.matching import read_words
+from qa.language.periods import periods
+from qa.language.question import read_question
+from qa.language.units import Unit
+from qa.ranking.select import Selector
+from qa.result import Draft, DraftSentence, Evidence
+
+SMALL = 100  # a count or multiple below it may stand anywhere by chance
+_COUNTED = frozenset({"number"})
+_PLACES = {"share": 1, "times": 2}
+
+
+def reckoned(question: str, evidence: Evidence, selector: Selector, engine: str) -> Draft | None:
+    """The answer to an arithmetic question with its steps; None when it is none or not sure."""
+    asked = read_sum(question)
+    if asked is None or asked.kind == "before":
+        return None
+    language = read_question(question).language
+    found = [_operand(term, language, evidence, selector) for term in asked.terms]
+    operands = [o for o in found if o is not None]
+    if len(operands) < len(found) or not _distinct(operands) or not agree(operands):
+        return None
+    text = _steps(asked, operands, language)
+    if text is None or _is_told(text, evidence):
+        return None
+    spans = tuple(dict.fromkeys((o.unit.passage, o.unit.start, o.unit.end, o.unit.translation)
+                                for o in operands))  # fmt: skip
+    confidence = min(o.confidence for o in operands)
+    return Draft((DraftSentence(text, spans),), confidence, engine)
+
+
+def _distinct(operands: Sequence[Operand]) -> bool:
+    places = {
+        (o.unit.passage.source, o.unit.start, o.figure.start, o.figure.value) for o in operands
+    }
+    return len(places) == len(operands)
+
+
+def agree(operands: Sequence[Operand]) -> bool:
+    """True for operands of one unit, period and report; the terms may name two of either."""
+    if len({o.figure.unit for o in operands}) > 1:
+        return False
+    return all(
+        (_are_of_one_time(one, other) or _name_their_times(one, other))
+        and (one.unit.passage.source == other.unit.passage.source or _are_named(one, other))
+        for one, other in combinations(operands, 2)
+    )
+
+
+def _are_of_one_time(one: Operand, other: Operand) -> bool:
+    open_ended = not one.periods or not other.periods
+    return open_ended or any(p.suits(q) for p in one.periods for q in other.periods)
+
+
+def _name_their_times(one: Operand, other: Operand) -> bool:
+    named = [set(periods(o.term)) for o in (one, other)]
+    return all(named) and named[0] != named[1]
+
+
+def _are_named(one: Operand, other: Operand) -> bool:
+    """True if each term names its own report, by a word of its title or file name alone."""
+    titles = [read_words(_title(o.unit)).terms for o in (one, other)]
+    said = [read_words(o.term).terms for o in (one, other)]
+    return bool(said[0] & (titles[0] - titles[1]) and said[1] & (titles[1] - titles[0]))
+
+
+def _title(unit: Unit) -> str:
+    return f"{unit.passage.source} {(unit.passage.heading or '').split(' > ')[0]}"
+
+
+def _operand(
+    term: str, language: Language, evidence: Evidence, selector: Selector
+) -> Operand | None:
+    found = operand(term, asking(term, language), evidence.hits, selector, _COUNTED)
+    return None if found is None or _is_of_a_side(found) else found
+
+
+def _is_of_a_side(found: Operand) -> bool:
+    """True for a figure of personal or corporate things where the term is of neither alone."""
+    if found.unit.row is not None:
+        return is_of_one_side(found.term, f"{found.unit.row.group} {found.unit.row.label}")
+    told = (c for c in claims(found.unit.text) if c.figure.start == found.figure.start)
+    return any(is_of_one_side(found.term, c.subject) for c in told)
+
+
+def _steps(asked: Sum, operands: Sequence[Operand], language: Language) -> str | None:
+    """The sentence: the result, then how it comes about; None where the units do not allow it."""
+    one, other = operands
+    first, second = one.figure, other.figure
+    if (first.currency, first.kind) != (second.currency, second.kind) or not second.value:
+        return None
+    if asked.kind in ("share", "times"):
+        quotient = first.value / second.value
+        value = quotient * 100 if asked.kind == "share" else quotient
+        result = f"{round(value, _PLACES[asked.kind])}" + _ratio_unit(asked.kind, language)
+        label, sign = f"{one.term}/{other.term}", "/"
+    else:
+        sign = "+" if asked.kind == "sum" else "-"
+        if sign == "-" and first.value < second.value:
+            first, second, one, other = second, first, other, one
+        total = first.value + second.value if sign == "+" else first.value - second.value
+        result = written(total, first, language)
+        label = f"{one.term} {sign} {other.term}"
+        sign = f" {sign} "
+    return _sentence(label, short(first, second, language), result, sign, language)
+
+
+def _ratio_unit(kind: str, language: Language) -> str:
+    return "%" if kind == "share" else "倍" if language == "zh" else " times"
+
+
+def short(one: Figure, other: Figure, language: Language) -> tuple[str, str]:
+    """Both operands as cited: bare numbers where they share a scale, amounts where not."""
+    if one.scale == other.scale:
+        return f"{one.number:f}", f"{other.number:f}"
+    return amount(one, language), amount(other, language)
+
+
+def difference(one: Figure, other: Figure, language: Language) -> tuple[str, str]:
+    """The working and the result of one figure less another of its kind: "9.8% - 4.3%" and "5.5
+    percentage points".
+    """
+    value = one.value - other.value
+    if one.kind == "percent":
+        points = replace(one, kind="percentage-point", value=value, number=value)
+        return f"{one.number:f}% - {other.number:f}%", amount(points, language)
+    return " - ".join(short(one, other, language)), written(value, one, language)
+
+
+def _sentence(
+    label: str, operands: tuple[str, str], result: str, sign: str, language: Language
+) -> str:
+    return worded(label, f"{operands[0]}{sign}{operands[1]}", result, language)
+
+
+def worded(label: str, form: str, result: str, language: Language) -> str:
+    """The result, then how it comes about: "35.2%: net profit/revenue = 164.5/467.8 = 35.2%."."""
+    colon, stop = ("：", "。") if language == "zh" else (": ", ".")
+    return f"{result}{colon}{label} = {form} = {result}{stop}"
+
+
+def written(value: Decimal, like: Figure, language: Language) -> str:
+    """A value with the unit of one of its operands."""
+    number = value / like.scale
+    return amount(replace(like, value=value, number=number, bound=""), language)
+
+
+def _is_told(text: str, evidence: Evidence) -> bool:
+    """True if the evidence tells the result itself, which is then to be quoted, not reckoned."""
+    result = quantities(text)[0]
+    step = Decimal(1).scaleb(int(result.number.as_tuple().exponent)) * result.scale
+    return any(
+        f.kind == result.kind and not f.direction and abs(abs(f.value) - result.value) <= step
+        for hit in evidence.hits
+        for view in hit.passage.views()
+        for f in quantities(view)
+        if f.unit != "date" and (f.kind != "number" or f.scaled or f.value > SMALL)
+    )

@@ -1,0 +1,69 @@
+"""Which arithmetic a question asks for, and of what: its kind and the terms in order."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from index.language.terms import language
+
+Kind = Literal["times", "share", "difference", "sum", "before"]
+KINDS: tuple[Kind, ...] = ("times", "share", "difference", "sum", "before")
+_END = re.compile(r"[?？。.!！\s]*$")
+LONGEST = 60
+LONGEST_QUESTION = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The arithmetic asked for; a share, multiple or difference is of the first by the second.
+
+    `named` is the measure's own name where the question gives no terms ("net margin").
+    """
+
+    kind: Kind
+    terms: tuple[str, ...]
+    named: str = ""
+
+
+def read_sum(question: str) -> Sum | None:
+    """What a question asks to be reckoned, or None."""
+    if len(question) > LONGEST_QUESTION:  # the forms would take long on it, and it is none
+        return None
+    text = _END.sub("", question.strip())
+    for kind in KINDS:
+        for form in _forms()[kind]:
+            match = re.search(form, text, re.IGNORECASE)
+            if match:
+                terms = tuple(_term(t) for _, t in sorted(match.groupdict().items()))
+                if all(_is_term(t, kind) for t in terms):
+                    return Sum(kind, terms)
+                if kind != "before":  # whose forms take a term before the time, or after it
+                    return None
+    for margin in _forms()["margin"]:
+        match = re.search(margin["name"], text, re.IGNORECASE)
+        if match:
+            return Sum("share", tuple(margin[language(text)]), match.group())
+    return None
+
+
+@lru_cache(maxsize=1)
+def _forms() -> dict[str, Any]:
+    return tomllib.loads(files("qa").joinpath("sums.toml").read_text(encoding="utf-8"))
+
+
+def _term(text: str) -> str:
+    return re.sub(_forms()["lead"], "", text.strip(), flags=re.IGNORECASE).strip(" ,，?？")
+
+
+def is_operand(term: str) -> bool:
+    """True for words that may name a measure: no time, and nothing but a figure."""
+    return _is_term(term, "difference") and not any(c.isdigit() for c in term)
+
+
+def _is_term(term: str, kind: Kind) -> bool:
+    time = rf"^(?:the )?(?:{_forms()['time']})"
+    is_time = kind != "before" and re.search(time, term, re.IGNORECASE)
+    return 1 < len(term) <= LONGEST and not is_time

@@ -1,0 +1,1 @@
+"""What a sentence claims, held against what it cites."""

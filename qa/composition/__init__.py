@@ -1,0 +1,1 @@
+"""An answer's words: the figure that leads, the quote, the messages, in either language."""

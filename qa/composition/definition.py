@@ -1,0 +1,108 @@
+"""What something is, or what its letters stand for: the sentence that says so, or none.
+
+A sentence explains a term where it spells its letters out beside it ("net interest margin (NIM)"),
+says what it is or means, names its kind before it (系统“灯塔”), or begins with it. An answer that
+does not have the term explains nothing, however near its words are.
+"""
+
+import re
+from dataclasses import dataclass
+
+from index.language.background import is_common
+from index.language.glossary import glossary
+from index.language.terms import fold
+from qa.composition.compose import compose
+from qa.language.cues import cue, cue_words
+from qa.language.question import names_measure, read_question
+from qa.language.units import Unit, units
+from qa.ranking.select import UNMATCHED, Selector
+from qa.result import Draft, DraftSentence, Evidence
+
+CONFIDENCE = {3: 0.8, 2: 0.75, 1: 0.6}  # by how plainly a term is explained
+_VALUE = r"\s*(?:was|were|is|are|stood at|reached|为|是|达到?)?\s*(?:rmb|us|hk)?[£$€¥\s]*\d"
+_ACRONYM = re.compile(r"[A-Z][A-Za-z]*[A-Z0-9]+[A-Za-z0-9]*")
+_MARKS = "“”\"'‘’「」《》 ?？。.!"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term to explain; `is_letters` where the words that its letters stand for are asked for, and
+    `is_certain` where the question asks for nothing but its meaning.
+    """
+
+    text: str
+    is_letters: bool
+    is_certain: bool
+
+
+def defined(question: str, evidence: Evidence, selector: Selector, engine: str) -> Draft | None:
+    """The explanation of a term; a draft without confidence where the evidence has none, None where
+    the question asks no such thing.
+    """
+    term = read_term(question)
+    if term is None:
+        return None
+    read = read_question(question)
+    found = [u for h in evidence.hits for u in units(h.passage, read.language) if u.row is None]
+    holding = [u for u in found if fold(term.text) in fold(f"{u.text}\n{u.original}")]
+    if not term.is_certain and not _is_term(term.text, found):
+        return None
+    least = 3 if term.is_letters else 1
+    rated = [(explains(term.text, u), u) for u in holding if not u.is_list]
+    best, unit = max(rated, key=lambda r: r[0], default=(0, None))
+    if unit is None or best < least:
+        is_refused = term.is_letters or not (holding or term.is_certain)
+        # All that is told of a measure is its value, which is no meaning.
+        is_value = term.is_certain and names_measure(term.text)
+        return _unexplained(found, engine) if is_refused or is_value else None
+    target = selector.matcher.target(read)
+    return Draft((compose(read, target, unit),), CONFIDENCE[best], engine)
+
+
+def read_term(question: str) -> Term | None:
+    """The term that a question asks to be explained, or None; no measure, whose value is asked."""
+    text = question.strip().rstrip("?？。. ")
+    for name in ("definition.letters", "definition.meaning", "definition.open"):
+        match = cue(name, re.IGNORECASE).search(text)
+        if match is None:
+            continue
+        words = next(g for g in match.groups() if g).strip(_MARKS)
+        if len(words) < 2 or (name == "definition.open" and names_measure(words)):
+            return None
+        return Term(words, name.endswith("letters"), not name.endswith("open"))
+    return None
+
+
+def explains(term: str, unit: Unit) -> int:
+    """How plainly a sentence explains a term: 3 its letters spelt out, 2 its meaning, 1 its kind or
+    its first words, 0 not at all, as where it tells the term's value.
+    """
+    shown, text = re.escape(fold(term)), fold(unit.text)
+    quoted = rf"[“\"'‘「《]?{shown}[”\"'’」》]?"
+    if re.search(quoted + _VALUE, text):
+        return 0
+    for worth, name in ((3, "definition.spelt"), (2, "definition.means"), (1, "definition.kind")):
+        for form in cue_words(name):
+            if re.search(form.replace("TERM", quoted), text):
+                return worth
+    return 0
+
+
+def _is_term(words: str, found: list[Unit]) -> bool:
+    """True for letters, for words that the evidence has in quotation marks, for those that both
+    write with capitals, and for a rare word that it does not have and the glossary does not know.
+    """
+    text = "\n".join(f"{u.text}\n{u.original}" for u in found)
+    if words.istitle() and re.search(rf"[a-z,] {re.escape(words)}\b", text):
+        return not glossary().mentions(words)
+    if _ACRONYM.fullmatch(words) or re.search(f'[“"「]{re.escape(words)}[”"」]', text):
+        return True
+    strange = not is_common(fold(words)) and not glossary().mentions(words)
+    return strange and len(words) <= 6 and not words.isascii() and words not in text
+
+
+def _unexplained(found: list[Unit], engine: str) -> Draft:
+    """A draft that is refused, of the nearest sentence."""
+    nearest = [DraftSentence(u.text, ((u.passage, u.start, u.end, u.translation),))
+               for u in found[:1]]  # fmt: skip
+    return Draft(tuple(nearest), UNMATCHED, engine)

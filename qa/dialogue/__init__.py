@@ -1,0 +1,1 @@
+"""Turns of a conversation: small talk, and follow-ups completed by the turns before."""

@@ -1,0 +1,91 @@
+"""Whether an answer to a follow-up speaks of what the follow-up itself asks.
+
+A follow-up is completed by the topic of the turns before it, and a sentence that tells of that
+topic alone does not answer: "Who founded it?" needs a sentence that tells of founding.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index import Hit
+from index.language.terms import fold
+from qa.answer import Answerer
+from qa.dialogue.ellipsis import content
+from qa.language.cues import cue, cue_words, untold
+from qa.language.matching import Matcher
+from qa.language.question import read_question
+from qa.ranking.select import UNMATCHED
+from qa.result import Draft, DraftSentence, Evidence
+
+_TOLD_KINDS = ("place", "company", "duration", "clock", "age", "day", "year")
+LEAST_OWN = 0.3  # of a follow-up's own words, that its answer must speak of
+MOSTLY_OWN = 0.6  # of them, that one found in its stead must
+
+
+def held_to(
+    own: str, draft: Draft, evidence: Evidence, matcher: Matcher, answerer: Answerer
+) -> Draft:
+    """The draft, where it speaks of what a follow-up itself asks; else that from the passages
+    that do, and without confidence where there is none.
+    """
+    if spoken_of(matcher, own, draft) >= LEAST_OWN:
+        return draft
+    found = speaking(matcher, own, evidence.hits, MOSTLY_OWN)
+    if found and len(found) < len(evidence.hits):
+        other = answerer.draft(evidence.question, replace(evidence, hits=found))
+        if spoken_of(matcher, own, other) >= MOSTLY_OWN:
+            told = tuple(n for n in draft.notices if n not in other.notices)
+            metadata = {**draft.metadata, **other.metadata}
+            return replace(other, notices=(*other.notices, *told), metadata=metadata)
+    return replace(draft, confidence=min(draft.confidence, UNMATCHED))
+
+
+def spoken_of(matcher: Matcher, own: str, draft: Draft) -> float:
+    """The share, 0..1 by weight, of a follow-up's own words that a draft's sentences tell of, of
+    the clause that they tell most of; for one that brings no words 1, unless it asks for a kind of
+    thing, such as a place, that they do not tell.
+    """
+    said = "\n".join(_said(s) for s in draft.sentences)
+    if not own_words(own):
+        return float(not untold(_TOLD_KINDS, fold(own), said))
+    return float(max(_shares(matcher, own, [said])))
+
+
+def speaking(matcher: Matcher, own: str, hits: Sequence[Hit], least: float) -> tuple[Hit, ...]:
+    """Those passages that tell of at least that share of a follow-up's own words."""
+    shares = _shares(matcher, own, ["\n".join(h.passage.views()) for h in hits])
+    return tuple(h for h, share in zip(hits, shares, strict=True) if share >= least)
+
+
+def own_words(text: str) -> list[str]:
+    """The words of a follow-up that its answer must speak of: not those that point back, measure,
+    fill, or tell of the time before.
+    """
+    idle = cue_words("question.light") | cue_words("followup.idle")
+    timeless = cue("followup.year_before").sub(" ", fold(text))
+    return [
+        t.surface for t in content(timeless)
+        if t.surface not in idle and not cue("followup.measures").match(t.surface)
+    ]  # fmt: skip
+
+
+def _shares(matcher: Matcher, own: str, texts: Sequence[str]) -> list[float]:
+    """For each text the share of the words of that clause of which it tells most."""
+    best = [0.0] * len(texts)
+    for clause in re.split(r"[,，;；]", own):
+        target = matcher.target(read_question(" ".join(own_words(clause))))
+        if not target.tokens:
+            return [1.0] * len(texts)
+        told = matcher.similarities(target, texts) @ target.weights
+        best = [max(a, float(b)) for a, b in zip(best, told, strict=True)]
+    return best
+
+
+def _said(sentence: DraftSentence) -> str:
+    """A sentence with all that its spans say, and what they stand under."""
+    said = [sentence.text]
+    for passage, start, end, translation in sentence.spans:
+        text = passage.text[start - passage.start : end - passage.start]
+        said += [text, translation or "", passage.heading or "", passage.context or ""]
+    return fold("\n".join(said))

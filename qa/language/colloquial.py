@@ -1,0 +1,25 @@
+"""Everyday words for a measure: 赚了多少 and "how much did it make?" ask for the net profit."""
+
+import re
+
+from qa.language.cues import cue
+from qa.language.names import names
+
+LONGEST = 120  # characters of such a question
+
+
+def plain(question: str) -> str:
+    """The question by the measure's name, where it asks what somebody made and nothing else."""
+    text = question.strip().rstrip("?？。. ")
+    if len(text) > LONGEST:
+        return question
+    match = cue("colloquial.earned_zh").fullmatch(text)
+    if match and not cue("colloquial.others").search(match["who"]):
+        return f"{match['who']}净利润是多少?"
+    match = cue("colloquial.earned_en", re.IGNORECASE).fullmatch(text)
+    if match is None:
+        return question
+    who = match["who"]
+    if not cue("colloquial.company", re.IGNORECASE).fullmatch(who) and not names(f"at {who}"):
+        return question
+    return f"What was the net profit of {who}{match['rest'] or ''}?"

@@ -1,0 +1,259 @@
+"""Term-by-term similarity of a question with texts, within and across languages.
+
+A question word is matched by the best of: the same term, the same characters, an abbreviation
+(营收 in 营业收入), a glossary concept that both name, a thesaurus group that both are part of, or
+a near token vector of the embedding model (a static late interaction).
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index import Embedder, Store
+from index.embed import word_vectors
+from index.language.background import background_idf, is_common
+from index.language.glossary import glossary
+from index.language.spoken import same_name
+from index.language.terms import CJK_CHARACTER, Token, fold, tokens
+from index.language.terms import words as terms_of
+from index.language.thesaurus import thesaurus
+from qa.language.acronyms import acronyms, long_form, short_forms
+from qa.language.cues import cue, cue_words
+from qa.language.question import Question, is_content
+
+Floats = NDArray[np.float32]
+CACHED_WORDS = 60_000
+REMEMBERED = 2_000  # characters; longer texts, such as all the evidence, are of one question
+COSINE_FLOOR = 0.3
+ABBREVIATION = 0.75
+CONCEPT = 0.95
+SAME_NAME = 0.95
+SYNONYM = 0.8
+INITIALS = 0.95
+SAME_CHANGE = 0.9
+TYPICAL_IDF = 7.0
+LIGHT = 0.25
+_PIECES = re.compile("\n|(?<=[。！？；])")  # no word goes over these
+FAINT = 0.35  # of a verb or particle of an English question
+NAMING = 0.4  # of a word of a title, where there are several reports
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The distinct content words of a text, with the glossary concepts it names."""
+
+    surfaces: tuple[str, ...]
+    terms: frozenset[str]
+    folded: str
+    concepts: frozenset[int]
+    groups: frozenset[int]
+    acronyms: frozenset[str]
+
+
+def read_words(text: str) -> Words:
+    """The words of a text, ready for matching.
+
+    Its lines and Chinese sentences are read once, whatever they stand in.
+    """
+    return _read_short(text) if len(text) <= REMEMBERED else _read(text)
+
+
+@lru_cache(maxsize=5_000)
+def _read_short(text: str) -> Words:
+    return _read(text)
+
+
+def _read(text: str) -> Words:
+    read = [_read_piece(piece) for piece in _PIECES.split(text) if piece.strip()]
+    if len(read) == 1 and read[0].folded == fold(text):
+        return read[0]
+    return Words(
+        surfaces=tuple(dict.fromkeys(s for words in read for s in words.surfaces)),
+        terms=frozenset().union(*(words.terms for words in read)),
+        folded=fold(text),
+        concepts=frozenset().union(*(words.concepts for words in read)),
+        groups=frozenset().union(*(words.groups for words in read)),
+        acronyms=frozenset().union(*(words.acronyms for words in read)),
+    )
+
+
+@lru_cache(maxsize=50_000)
+def _read_piece(text: str) -> Words:
+    found = [t for t in tokens(text) if is_content(t)]
+    return Words(
+        surfaces=tuple(dict.fromkeys(t.surface for t in found)),
+        terms=frozenset(term for t in found for term in t.terms),
+        folded=fold(text),
+        concepts=_concepts_in(text),
+        groups=frozenset(g for groups in thesaurus().groups(text) for g in groups),
+        acronyms=frozenset(acronyms(text)),
+    )
+
+
+def _concepts_in(text: str) -> frozenset[int]:
+    """The concepts that a text names; a qualified one (归母净利润, number of employees) is also the
+    plain one.
+    """
+    named = [(m.concept.number, fold(text)[m.start : m.end]) for m in glossary().mentions(text)]
+    plain = (cue("matching.qualifier").sub("", written) for _, written in named)
+    both = (m.concept.number for written in plain for m in glossary().mentions(written))
+    return frozenset(number for number, _ in named).union(both)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A question made ready: tokens with weights (sum 1), vectors, concepts of each token."""
+
+    question: Question
+    tokens: tuple[Token, ...]
+    weights: Floats
+    vectors: Floats
+    concepts: tuple[int | None, ...]
+    groups: tuple[frozenset[int], ...]
+    acronyms: frozenset[str]
+    short: tuple[frozenset[str], ...]
+    vector: Floats
+
+
+class Matcher:
+    """Compares questions with texts through one embedder and the store's word statistics."""
+
+    def __init__(self, embedder: Embedder, store: Store) -> None:
+        self._embedder = embedder
+        self._store = store
+        self._vectors: dict[str, Floats] = {}
+        self._named: tuple[object, frozenset[str]] = (None, frozenset())
+
+    def target(self, question: Question) -> Target:
+        """Weigh and embed the content words of a question."""
+        found = tuple({t.surface: t for t in question.content}.values())
+        weights = np.array([self._weight(t) for t in found], np.float32)
+        return Target(
+            question=question,
+            tokens=found,
+            weights=weights / max(float(weights.sum()), 1e-6),
+            vectors=self.vectors([t.surface for t in found]),
+            concepts=_concepts_of(question.text, found),
+            groups=_groups_of(question.text, found),
+            acronyms=frozenset(acronyms(question.text)),
+            short=short_forms(question.text, found),
+            vector=self._embedder.encode_queries([question.text])[0],
+        )
+
+    def vectors(self, surfaces: Sequence[str]) -> Floats:
+        """Unit vectors of words, shape (n, dimension), kept for the next question."""
+        missing = [s for s in dict.fromkeys(surfaces) if s not in self._vectors]
+        if missing:
+            if len(self._vectors) > CACHED_WORDS:
+                self._vectors = {}
+            self._vectors.update(zip(missing, word_vectors(self._embedder, missing), strict=True))
+            return self.vectors(surfaces)
+        if not surfaces:
+            return np.zeros((0, self._embedder.word_dimension), np.float32)
+        return np.stack([self._vectors[s] for s in surfaces])
+
+    def similarities(self, target: Target, texts: Sequence[str]) -> Floats:
+        """The best match of each question word in each text, in 0..1, shape (texts, words)."""
+        read = [read_words(text) for text in texts]
+        distinct = list(dict.fromkeys(s for words in read for s in words.surfaces))
+        column = {surface: i for i, surface in enumerate(distinct)}
+        cosines = target.vectors @ self.vectors(distinct).T
+        cosines = np.where(cosines > COSINE_FLOOR, cosines, 0)
+        result = np.zeros((len(texts), len(target.tokens)), np.float32)
+        for i, words in enumerate(read):
+            if words.surfaces:
+                columns = [column[s] for s in words.surfaces]
+                result[i] = cosines[:, columns].max(axis=1, initial=0)
+            for j, token in enumerate(target.tokens):
+                if result[i, j] < 1:
+                    literal = _literal(token, target.concepts[j], target.groups[j], words)
+                    if _is_shortened(target, j, words):
+                        literal = max(literal, INITIALS)
+                    result[i, j] = max(result[i, j], literal)
+        return np.asarray(np.clip(result, 0, 1), np.float32)
+
+    def _naming(self) -> frozenset[str]:
+        """The words of the titles of several reports: they tell which of them is meant."""
+        vocabulary = self._store.vocabulary()
+        if self._named[0] is not vocabulary:
+            titles = [info.title for info in self._store.sources()]
+            naming = {term for title in titles for term in terms_of(title)}
+            self._named = vocabulary, frozenset(naming if len(titles) > 1 else ())
+        return self._named[1]
+
+    def _weight(self, token: Token) -> float:
+        rare = max(self._store.idf(term) for term in token.terms)
+        if token.is_number:
+            return rare
+        light = LIGHT if token.surface in cue_words("question.light") else 1.0
+        light = min(light, FAINT if token.surface in cue_words("question.faint") else 1.0)
+        if any(term in self._naming() for term in token.terms):
+            light *= NAMING
+        return rare * light * background_idf(token.surface) / TYPICAL_IDF
+
+
+def _literal(token: Token, concept: int | None, groups: frozenset[int], words: Words) -> float:
+    """Matches that need no vectors; numbers match only by their value."""
+    if any(term in words.terms for term in token.terms):
+        return 1.0
+    if token.is_number:
+        return 0.0
+    if concept is not None and concept in words.concepts:
+        return CONCEPT
+    if not is_common(token.surface) and any(same_name(token.surface, s) for s in words.surfaces):
+        return SAME_NAME
+    if _same_change(token.surface, words.folded):
+        return SAME_CHANGE
+    is_chinese = bool(CJK_CHARACTER.match(token.surface))
+    if is_chinese and len(token.surface) > 1 and token.surface in words.folded:
+        return 1.0
+    if groups & words.groups:
+        return SYNONYM
+    return ABBREVIATION if is_chinese and _abbreviates(token.surface, words.surfaces) else 0.0
+
+
+def _is_shortened(target: Target, j: int, words: Words) -> bool:
+    """True if a text writes in full what a question shortens, or the reverse."""
+    short = target.tokens[j].surface
+    if short in target.acronyms and long_form(short).search(words.folded):
+        return True
+    return bool(target.short[j] & words.acronyms)
+
+
+def _same_change(word: str, text: str) -> bool:
+    """True if a word of change ("grow", 增速) meets one of the same direction ("up 4.3%")."""
+    down, up = cue("choice.down"), cue("choice.up")
+    if down.fullmatch(word) or down.match(word):
+        return bool(down.search(text))
+    if up.match(word):
+        return bool(up.search(text))
+    return bool(cue("choice.turn").fullmatch(word)) and bool(up.search(text) or down.search(text))
+
+
+def _abbreviates(short: str, surfaces: tuple[str, ...]) -> bool:
+    """True if a two-character word is drawn in order from a longer word, or the reverse."""
+    for word in surfaces:
+        long, brief = (word, short) if len(word) > len(short) else (short, word)
+        is_start = len(brief) == 2 and 4 <= len(long) <= 6 and long[0] == brief[0]
+        if is_start and brief[1] in (long[2], long[-2]):
+            return True
+    return False
+
+
+def _concepts_of(text: str, found: Sequence[Token]) -> tuple[int | None, ...]:
+    """The glossary concept that each token is part of, if any."""
+    mentions = glossary().mentions(text)
+    return tuple(
+        next((m.concept.number for m in mentions if m.start < t.end and t.start < m.end), None)
+        for t in found
+    )
+
+
+def _groups_of(text: str, found: Sequence[Token]) -> tuple[frozenset[int], ...]:
+    """The thesaurus groups of every expression that each token is part of."""
+    groups = {t.start: g for t, g in zip(tokens(text), thesaurus().groups(text), strict=True)}
+    return tuple(groups[t.start] for t in found)

@@ -1,0 +1,1 @@
+"""A chat model: its name, its prompt, its call, its reply."""

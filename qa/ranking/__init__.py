@@ -1,0 +1,1 @@
+"""Which sentence or row answers, and how sure that is."""

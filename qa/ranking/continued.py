@@ -1,0 +1,63 @@
+"""A sentence that leaves open what is asked for, and the next one, which goes on to tell it.
+
+"A payments outage left 190,000 customers without card services. It was traced to an expired
+certificate." answers what was behind the outage; neither sentence does so alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.language.terms import fold, language
+from qa.language.cues import cue
+from qa.language.matching import Target, read_words
+from qa.language.units import Unit
+from qa.ranking import doubts
+
+
+def continued(target: Target, found: Sequence[Unit], first: int) -> Unit | None:
+    """The unit with the sentence after it as one, where that offers what the unit lacks."""
+    unit = found[first]
+    lacking = _open(target, unit)
+    if unit.row is not None or unit.is_list or not any(lacking):
+        return None
+    after = next((u for u in found if u.passage.id == unit.passage.id and not u.is_list
+                  and u.position == unit.position + 1), None)  # fmt: skip
+    if after is None or not _goes_on(unit, after):
+        return None
+    offered = _open(target, after)
+    if not any(a and not b for a, b in zip(lacking, offered, strict=True)):
+        return None
+    return _joined(unit, after)
+
+
+def _open(target: Target, unit: Unit) -> tuple[bool, ...]:
+    """What of a cause, a sum, a day, a counted thing a unit lacks."""
+    question = target.question
+    alone = replace(unit, context="")  # what stands before it is not told by it
+    signs = (
+        doubts.no_cause(target, alone),
+        doubts.no_money(question, alone),
+        doubts.no_day(question, alone),
+        doubts.no_measure(question, alone),
+    )
+    return tuple(sign > 0 for sign in signs)
+
+
+def _goes_on(unit: Unit, after: Unit) -> bool:
+    """True for a sentence that points back, or in English has a word of the one before it."""
+    if cue("choice.points_back").search(fold(after.text)):
+        return True
+    is_english = language(after.text) == "en"
+    return is_english and bool(read_words(unit.text).terms & read_words(after.text).terms)
+
+
+def _joined(unit: Unit, after: Unit) -> Unit:
+    passage = unit.passage
+    both = [t for t in (unit.translation, after.translation) if t]
+    return replace(
+        unit,
+        end=after.end,
+        original=passage.text[unit.start - passage.start : after.end - passage.start],
+        translation=" ".join(both) if len(both) == 2 else None,
+        text=f"{unit.text} {after.text}",
+    )

@@ -1,0 +1,288 @@
+"""Signs that a sentence does not answer what was asked: each 0 (no sign) to 1.
+
+None of them decides by itself; they are features of the confidence.
+"""
+
+import re
+from collections.abc import Sequence
+
+import rjieba
+
+from index.language.glossary import glossary
+from index.language.terms import fold, language, stem, stop_words, tokens
+from qa.figures import figures
+from qa.language.cues import cue, cue_words, untold
+from qa.language.matching import Target, read_words
+from qa.language.periods import months, parts, periods, tells_part
+from qa.language.question import Question
+from qa.language.units import Unit
+
+_CURRENCY = re.compile("[\u5143$\u00a3\u20ac]|RMB|CNY|USD|EUR|GBP|yuan|dollar|euro|pound")
+_COUNT = re.compile(
+    r"(?:那|这|哪)?(?P<zh>[两二三四五六七八九十]+|\d+)(?:余|多)?(?:个|项|家|大|位|种|类|方面|省|地|处|款|名|件|条|所|座|支|批|道|份|轮)"
+    r"|\b(?P<en>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|\d+)\b(?![%.,]\d)"
+)
+# What stands between the members of a set of three or more.
+_SEVERAL = re.compile("[\u3001;\uff1b]|\u201d\u201c|, |\u4e00\u662f|[,\uff0c].+[,\uff0c]")
+_PERSONS = "人户名位"  # a customer is counted as a person or as an account
+_NUMERALS = {
+    **{c: i for i, c in enumerate("零一二三四五六七八九十")}, "两": 2, "两三": 3,
+    **{w: i for i, w in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+         "eleven", "twelve"])},
+    "twenty": 20,
+}  # fmt: skip
+
+
+def uncounted(question: Question, unit: Unit) -> float:
+    """1 when the members of a set of n are asked for and no enumeration of n stands there."""
+    if "list" not in question.kinds:
+        return 0.0
+    match = _COUNT.search(fold(question.text))
+    if match is None:
+        return 0.0
+    written = match["zh"] or match["en"]
+    wanted = _NUMERALS.get(written) or (int(written) if written.isdigit() else 0)
+    if wanted < 2 or wanted > 1000:
+        return 0.0
+    if wanted > 2 and not (unit.is_list or _SEVERAL.search(unit.text)):
+        return 1.0
+    held = enumerations(unit.text) | enumerations(unit.original)
+    slack = 0 if wanted > 6 else 2 if unit.text.isascii() else 1
+    near = range(wanted - slack, wanted + slack + 1)
+    return float(not any(n in held for n in near if n > 1))
+
+
+def enumerations(text: str) -> set[int]:
+    """How many members each enumeration in a text has."""
+    counts = set()
+    for part in re.split(
+        "[;:.\u3002\uff0c\uff1b\uff1a\uff08\uff09()\u201c\u201d]|(?<=[\u4e00-\u9fff]),", text
+    ):
+        counts.add(part.count("\u3001") + len(re.findall("[和及与]|以及", part)) + 1)
+        counts.add(part.count("\u3001") + 1)
+    for part in re.split(r'[;:()."]', text):
+        joined = len(re.findall(r",? and ", part))
+        counts.add(len(re.findall(r", (?!and )", part)) + joined + 1)
+    counts.add(text.count("; ") + 1)
+    return counts
+
+
+def no_concept(question: Question, text: str) -> float:
+    """1 when a measure or business that the glossary knows is asked for and the text has none of
+    its names, nor the words as they stand.
+    """
+    words = read_words(text)
+    folded = fold(question.text)
+    for mention in glossary().mentions(question.text):
+        if mention.concept.theme in cue_words("choice.loose_themes") or mention.concept.is_name:
+            continue
+        if mention.concept.number in words.concepts:
+            continue
+        if folded[mention.start : mention.end] not in words.folded:
+            return 1.0
+    return 0.0
+
+
+def noun_missing(target: Target, met: Sequence[float]) -> float:
+    """How badly the worst matched noun of the question is matched, 0..1; light words left out."""
+    question = target.question
+    if question.language == "zh":
+        nouns = {w for w, tag in rjieba.tag(fold(question.text)) if tag[0] in "njl" or tag == "vn"}
+    else:
+        nouns = {t.surface for t in target.tokens}
+    light = cue_words("question.light") | cue_words("question.faint")
+    missing = [
+        1 - m for m, t in zip(met, target.tokens, strict=True)
+        if t.surface in nouns and t.surface not in light and not t.is_number
+    ]  # fmt: skip
+    return float(max(missing, default=0.0))
+
+
+def no_money(question: Question, unit: Unit) -> float:
+    """1 when a price, cost or sum of money is asked for and the unit states none."""
+    if not cue("question.money").search(fold(question.text)):
+        return 0.0
+    text = f"{unit.original} {unit.row.caption if unit.row else ''}"
+    stated = any(f.currency for f in figures(text)) or bool(unit.row and _CURRENCY.search(text))
+    return float(not stated)
+
+
+def no_age(question: Question, unit: Unit) -> float:
+    """1 when an age is asked for and the unit states none."""
+    if not cue("question.age").search(fold(question.text)):
+        return 0.0
+    return float(not cue("evidence.age").search(fold(unit.text + unit.original)))
+
+
+def no_cause(target: Target, unit: Unit) -> float:
+    """1 when a reason is asked for and the unit has no word of cause, or only what followed.
+
+    "B after A" tells a reason of B; to one who asks why A it tells none.
+    """
+    if "why" not in target.question.kinds:
+        return 0.0
+    text = fold(unit.text)
+    signs = [m for m in cue("evidence.why").finditer(text) if not _tells_sequel(target, text, m)]
+    return float(not signs and not cue("evidence.why").search(fold(unit.context[-200:])))
+
+
+def _tells_sequel(target: Target, text: str, sign: re.Match[str]) -> bool:
+    """True for a word of time after which the thing asked about stands, rather than its cause."""
+    if not cue("evidence.sequel").fullmatch(sign.group()):
+        return False
+    return shared(target, text[sign.end() :]) > shared(target, text[: sign.start()])
+
+
+def no_day(question: Question, unit: Unit) -> float:
+    """1 when a day or month, or a year, is asked for and the unit gives none."""
+    asked, told = fold(question.text), fold(f"{unit.text} {unit.original}")
+    if unit.row is not None:
+        told = f"{told} {fold(' '.join(unit.row.headers))}"
+    return float(untold(("day", "exact_day", "year"), asked, told))
+
+
+def no_period(question: Question, text: str) -> float:
+    """1 when the question's year, half or quarter is not among the text's periods."""
+    asked = periods(question.text)
+    years = {p.year for p in periods(text)} if asked else set()
+    strange = any(p.year not in years for p in asked)
+    return float(strange or any(not tells_part(text, p) for p in parts(question.text)))
+
+
+def other_period(question: Question, text: str) -> float:
+    """1 when the text names periods and none of them suits the question's."""
+    asked = periods(question.text)
+    told = periods(text) if asked else []
+    if not told:
+        return 0.0
+    return float(not any(p.suits(q) for p in asked for q in told))
+
+
+def other_column(question: Question, unit: Unit) -> float:
+    """1 when a row's headers name periods and none suits; a whole year is no quarter of it."""
+    asked = periods(question.text)
+    told = periods("\n".join(unit.row.headers)) if unit.row else []
+    if not asked or not told:
+        return 0.0
+    return float(not any(
+        p.suits(q) and not (q.part.startswith("Q") and p.part == "") for p in told for q in asked
+    ))  # fmt: skip
+
+
+def other_month(question: Question, unit: Unit) -> float:
+    """1 when the unit itself names months and none of them is the question's."""
+    asked, told = months(question.text), months(f"{unit.text} {unit.original}")
+    return float(bool(asked and told) and not asked & told)
+
+
+def opposite(question: Question, target: Target, text: str) -> float:
+    """1 when the question speaks of a fall and the part about it of a rise, or the reverse."""
+    asked = fold(question.text)
+    if "yes-no" in question.kinds or language(text) != question.language:
+        return 0.0
+    fell, rose = bool(cue("choice.down").search(asked)), bool(cue("choice.up").search(asked))
+    if fell == rose:
+        return 0.0
+    part = fold(nearest_part(target, text))
+    up, down = bool(cue("choice.up").search(part)), bool(cue("choice.down").search(part))
+    return float(up and not down if fell else down and not up)
+
+
+def nearest_part(target: Target, text: str) -> str:
+    """The semicolon part of a text that shares most with the question."""
+    split = [p for p in re.split("[;\uff1b]", text) if p.strip()]
+    return max(split, key=lambda p: shared(target, p)) if split else text
+
+
+def shared(target: Target, text: str) -> float:
+    """The weight of the question's words that stand in a text, by term, characters or concept."""
+    words = read_words(text)
+    total = 0.0
+    for weight, token, concept in zip(target.weights, target.tokens, target.concepts, strict=True):
+        literal = any(t in words.terms for t in token.terms) or token.surface in words.folded
+        if literal or (concept is not None and concept in words.concepts):
+            total += float(weight)
+    return total
+
+
+def figure_distance(target: Target, unit: Unit) -> float:
+    """How far the figures of a unit stand from the words of the question: 0 beside, 1 far or none.
+
+    Counted in tokens from each figure to each shared word, weighed by the words.
+    """
+    if not target.question.wants_number or unit.row is not None:
+        return 0.0
+    pieces = tokens(unit.text)
+    spots = [i for i, t in enumerate(pieces) if t.is_number and not _is_year(t.surface)]
+    places = {t.surface: [i for i, p in enumerate(pieces) if _alike(t.terms, p.terms)]
+              for t in target.tokens}  # fmt: skip
+    best = 0.0
+    for spot in spots:
+        near = sum(
+            float(w) * max((0.85 ** abs(spot - i) for i in places[t.surface]), default=0.0)
+            for w, t in zip(target.weights, target.tokens, strict=True)
+        )
+        best = max(best, near)
+    return 1 - min(best, 1.0)
+
+
+def has_no_count(question: Question, unit: Unit) -> bool:
+    """True where things or people are to be counted and the sentence has no number of anything, or
+    money and shares alone.
+    """
+    if not cue("question.how_many").search(fold(question.text)):
+        return False
+    if unit.row is not None:
+        return bool(_CURRENCY.search(unit.row.label))
+    if not cue("evidence.count").search(fold(unit.text)):
+        return True
+    told = figures(f"{unit.text} {unit.original}")
+    return bool(told) and all(f.currency or f.kind != "number" for f in told)
+
+
+def no_measure(question: Question, unit: Unit) -> float:
+    """1 when a counted thing is asked for ("多少件", "how many patents") and none is counted."""
+    folded = fold(question.text)
+    if has_no_count(question, unit):
+        return 1.0
+    if unit.row is not None:
+        return 0.0
+    match = re.search(r"(?:多少|(?<!哪)几)(?P<zh>[家户件项种人名位亿元吨张倍台处款条所辆])", folded)
+    if match:
+        counted = _PERSONS if match["zh"] in _PERSONS else match["zh"]
+        held = rf"\d[\d.,]*\s?[万亿千百余多]*[{counted}]|[一二三四五六七八九十百千两]+[{counted}]"
+        told = fold(unit.original)
+        if language(told) == "en":
+            return float(match["zh"] in _PERSONS and not _counts(unit.text, _persons()))
+        return float(not re.search(held, told))
+    asked = re.search(r"how many (\w+)(?: (\w+))?(?: (\w+))?", folded)
+    if asked is None or language(unit.text) != "en":
+        return 0.0
+    wanted = {term for g in asked.groups() if g for t in tokens(g) for term in t.terms}
+    wanted -= stop_words() | cue_words("question.words")
+    if wanted & _persons():
+        wanted |= _persons()
+    return float(not _counts(unit.text, wanted))
+
+
+def _persons() -> set[str]:
+    return {stem(word) for word in cue_words("question.persons")}
+
+
+def _counts(text: str, things: set[str]) -> bool:
+    """True if a number stands before one of the things in an English text."""
+    pieces = tokens(text)
+    return any(
+        token.is_number and any(things & set(p.terms) for p in pieces[i + 1 : i + 7])
+        for i, token in enumerate(pieces)
+    )
+
+
+def _alike(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    return any(a == b or (len(a) > 1 and not a.isascii() and (a in b or (b in a and len(b) > 1)))
+               for a in ours for b in theirs)  # fmt: skip
+
+
+def _is_year(surface: str) -> bool:
+    return bool(re.fullmatch(r"(?:19|20)\d{2}", surface))

@@ -1,0 +1,191 @@
+"""Signs that a sentence tells of another thing than the one asked, whatever words they share.
+
+A vice president is no president, a ratio no balance, and the customers of one product are not those
+of the bank.
+"""
+
+import re
+from collections.abc import Set
+
+from index.language.glossary import glossary
+from index.language.terms import fold, tokens
+from qa.checking.claims import claims
+from qa.figures import figures
+from qa.language.cues import cue, cue_words, untold
+from qa.language.matching import Target
+from qa.language.question import Question, is_content, names_measure
+from qa.language.units import Unit
+from qa.ranking.doubts import has_no_count, shared
+from qa.ranking.named import names_nobody
+from qa.ranking.supposed import are_members_unnamed, is_act_untold
+
+Role = tuple[str, frozenset[str]]
+BEFORE = 24  # characters before a title, among which its modifiers stand
+AFTER = 30
+ALIKE = 0.6  # share of the question's words that stand with the figure asked for
+_TYPES = ("age", "price", "sum", "phone", "email", "address")
+_PART = re.compile(r"[;；\n]")
+_QUOTED = re.compile(r"[“\"「][^”\"」]{2,30}[”\"」]")
+_FIELDS = {
+    "财务": "financial", "finance": "financial", "技术": "technology", "technical": "technology",
+    "风险": "risk", "运营": "operating", "operations": "operating", "信息": "information",
+    "数字": "digital", "合规": "compliance", "营销": "marketing", "市场": "marketing",
+    "商务": "commercial", "商业": "commercial", "数据": "data", "安全": "security",
+    "医疗": "medical", "医学": "medical", "法务": "legal", "科学": "scientific", "审计": "audit",
+    "投资": "investment", "创新": "innovation", "营收": "revenue", "产业": "industry",
+    "执行": "executive", "产品": "product", "战略": "strategy", "人力": "people", "人才": "people",
+    "cfo": "financial", "cto": "technology", "coo": "operating", "cio": "information",
+    "cro": "risk", "ceo": "executive", "cdo": "digital", "cmo": "marketing",
+}  # fmt: skip
+
+
+def misfits(target: Target, unit: Unit) -> bool:
+    """True for a unit that gives another role, another kind of amount, or one product's share."""
+    question = target.question
+    return (
+        _is_other_role(question, unit)
+        or _is_rate_alone(target, unit)
+        or _is_of_one_product(question, unit)
+        or _is_of_other_type(question, unit)
+        or has_no_count(question, unit)
+        or _is_without_figure(question, unit)
+        or _is_of_the_past(question, unit)
+        or names_nobody(question, unit)
+        or is_act_untold(question, unit)
+        or are_members_unnamed(question, unit)
+        or _is_nothing_said(question, unit)
+    )
+
+
+def _is_of_other_type(question: Question, unit: Unit) -> bool:
+    """True where an age, a price, an address or a number to call is asked for and none is told.
+
+    Of a thing named in quotation marks it must be told in the part that names it.
+    """
+    asked = fold(question.text)
+    kinds = [kind for kind in (*_TYPES, "money") if cue(f"question.{kind}").search(asked)]
+    if not kinds:
+        return False
+    told = f"{unit.text}\n{unit.original}"
+    if unit.row is not None:
+        told = f"{told}\n{unit.row.caption}\n{' '.join(unit.row.headers)}"
+    if untold((k for k in kinds if k in _TYPES), asked, fold(told)):
+        return True
+    named = _QUOTED.findall(question.text)
+    parts = [p for p in _PART.split(unit.text) if all(n in p for n in named)]
+    return bool(named and parts) and untold(kinds, asked, fold(parts[0]))
+
+
+def _is_without_figure(question: Question, unit: Unit) -> bool:
+    """True where the level of a measure is asked for and the sentence has no figure at all."""
+    if unit.row is not None or not cue("misfit.level").match(fold(question.text)):
+        return False
+    return names_measure(question.text) and not figures(f"{unit.text} {unit.original}")
+
+
+def _is_of_the_past(question: Question, unit: Unit) -> bool:
+    """True where a time to come is asked about and what is found is no plan or forecast."""
+    if not cue("misfit.to_come").search(fold(question.text)):
+        return False
+    around = f"{unit.text}\n{unit.original}\n{unit.context}"
+    return not cue("misfit.ahead").search(fold(around))
+
+
+def roles(text: str) -> set[Role]:
+    """The roles that a text names, each with what makes another of it: vice, former, branch."""
+    folded = fold(text)
+    found: dict[tuple[int, int], Role] = {}
+    for head in sorted(cue_words("roles.heads")):
+        for match in cue(f"roles.{head}").finditer(folded):
+            before = folded[max(0, match.start() - BEFORE) : match.start()]
+            after = folded[match.end() : match.end() + AFTER]
+            marks = {m for m in cue_words("roles.modifiers") if _modifies(m, before, after)}
+            kind = "".join(g for g in match.groups() if g)
+            name = _FIELDS.get(kind, kind)
+            found[match.span()] = (f"{head} {name}".strip(), frozenset(marks))
+    return set(found.values())
+
+
+def _modifies(mark: str, before: str, after: str) -> bool:
+    lead = re.search(rf"{cue(f'roles.{mark}').pattern}[\s-]*(?:\w+[\s-])?$", before)
+    return bool(lead) or (mark == "committee" and bool(cue("roles.of_committee").match(after)))
+
+
+def _is_other_role(question: Question, unit: Unit) -> bool:
+    """True where one role is asked for, and neither the unit nor, where it names none, what
+    stands around it gives that one.
+    """
+    folded = fold(question.text)
+    if "who" not in question.kinds and not cue("question.name").search(folded):
+        return False
+    asked = roles(folded)
+    if len(asked) != 1:
+        return False
+    told = roles(f"{unit.text}\n{unit.original}") or roles(unit.context)
+    return not any(_may_be_one(mine, theirs) for mine in asked for theirs in told)
+
+
+def _may_be_one(mine: Role, theirs: Role) -> bool:
+    """True for one role; of two fields in two scripts, neither of them known, also perhaps."""
+    if mine == theirs:
+        return True
+    (head, _, field), (other, _, told) = (role[0].partition(" ") for role in (mine, theirs))
+    is_foreign = bool(field and told) and field.isascii() != told.isascii()
+    is_unknown = not {field, told} & set(_FIELDS.values())
+    return is_foreign and is_unknown and head == other and mine[1] == theirs[1]
+
+
+def _is_nothing_said(question: Question, unit: Unit) -> bool:
+    """True where it is asked what someone said, and nobody speaks, or another role alone."""
+    folded = fold(question.text)
+    asked = roles(folded)
+    if not asked or not cue("misfit.asks_said").search(folded):
+        return False
+    told = roles(f"{unit.text}\n{unit.original}")
+    if told and not asked & told:
+        return True
+    return not cue("misfit.said").search(fold(f"{unit.text}\n{unit.original}"))
+
+
+def _is_rate_alone(target: Target, unit: Unit) -> bool:
+    """True where a balance is asked for, and of its kind the sentence gives a rate alone."""
+    folded = fold(target.question.text)
+    is_asked = cue("misfit.balance").search(folded) and not cue("misfit.rate").search(folded)
+    if unit.row is not None or not is_asked:
+        return False
+    found = [c for c in claims(unit.text) if c.figure.unit != "date"]
+    of_kind = {
+        kind: max((shared(target, c.subject) for c in found if c.figure.kind == kind), default=0.0)
+        for kind in ("percent", "number")
+    }
+    return of_kind["percent"] > of_kind["number"] and of_kind["number"] < ALIKE
+
+
+def _is_of_one_product(question: Question, unit: Unit) -> bool:
+    """True where all customers are asked for, and the figure is told of a product by its name."""
+    folded = fold(question.text)
+    if not question.wants_number or not cue("misfit.customers").search(folded):
+        return False
+    names = [m for m in glossary().mentions(folded) if m.concept.is_name]
+    general = cue_words("question.light") | cue_words("misfit.general")
+    title = fold(unit.context.split("\n", 1)[0])
+    is_general = all(
+        t.surface in general or t.surface in title or any(m.start <= t.start < m.end for m in names)
+        for t in question.content
+    )
+    if not is_general:
+        return False
+    is_named = bool(_QUOTED.search(unit.text)) and not _QUOTED.search(question.text)
+    return is_named or _are_qualified(fold(unit.text), general)
+
+
+def _are_qualified(text: str, general: Set[str]) -> bool:
+    """True for a text that speaks of customers of one kind only: "mobile banking customers"."""
+    found = list(cue("misfit.customers").finditer(text))
+    words = tokens(text)
+    kinds = [next((t for t in reversed(words) if t.end <= m.start()), None) for m in found]
+    return bool(found) and all(
+        t is not None and t.end >= m.start() - 1 and not t.is_number
+        and t.surface not in general and is_content(t)
+        for t, m in zip(kinds, found, strict=True)
+    )  # fmt: skip

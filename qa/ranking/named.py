@@ -1,0 +1,98 @@
+"""Whether a unit gives the name that a question asks for: of a person, a body, a thing."""
+
+import re
+
+import rjieba
+
+from index.language.glossary import glossary
+from index.language.terms import fold, language, tokens
+from qa.language.bodies import bodies, is_proper
+from qa.language.cues import cue, cue_words
+from qa.language.names import FAMILY, is_term
+from qa.language.question import Question
+from qa.language.units import Unit
+
+_QUOTED = re.compile('[\u201c\u2018\u300a"]([^\u201d\u2019\u300b"]{2,20})[\u201d\u2019\u300b"]')
+_CAPITALS = re.compile(r"\b[A-Z][\w&'-]*(?: [A-Z][\w&'-]*)*")
+_NAME_TAGS = frozenset({"nr", "nt", "nz", "nrt", "nrfg"})
+_SPEAKS = re.compile(
+    "[\u4e00-\u9fff]{2,3}(?:在|称|说|表示|介绍|指出|认为|写|强调|透露|坦言|于|则|把|给出|解释|预计)"
+)
+_CREDITED = re.compile("(?:作者|整理|编辑|撰稿|文)[:/：／]")
+_NAMED_PERSON = re.compile(r"(?i:\bwho (?:is|was|are)) [A-Z]")
+_ADDRESSED = re.compile(r"\b(?:Mr|Ms|Mrs|Dr|Sir|Dame|Lord|Lady|Professor)\.? [A-Z]")
+
+
+def no_name(question: Question, unit: Unit) -> float:
+    """1 when someone or something's name is asked for and the unit gives no name that is new.
+
+    Who does something is a person, whose name has two words or a form of address; who owns, makes
+    or supplies something may be a company.
+    """
+    folded = fold(question.text)
+    asks_who = "who" in question.kinds and not _NAMED_PERSON.search(question.text)
+    if not asks_who and not cue("question.name").search(folded):
+        return 0.0
+    title = unit.context.split("\n", 1)[0]
+    asked = frozenset(t.surface.removesuffix("'s") for t in tokens(f"{question.text} {title}"))
+    # Who made something is not named by what stands in quotation marks.
+    told = _QUOTED.sub("|", unit.text) if asks_who else unit.text
+    latin = _latin_names(told, asked)
+    if asks_who and language(unit.text) == "en" and not cue("question.maker").search(folded):
+        return float(not _ADDRESSED.search(unit.text) and not any(" " in n for n in latin))
+    text = f"{unit.text} {unit.original}"
+    quoted = [] if asks_who else [fold(n) for n in _QUOTED.findall(text)]
+    named = quoted + cue("evidence.body").findall(fold(text))
+    named += [w for w, tag in rjieba.tag(unit.original) if tag in _NAME_TAGS and len(w) > 1]
+    named += [fold(n) for n in latin]
+    return float(not any(n not in folded for n in named))
+
+
+def names_nobody(question: Question, unit: Unit) -> bool:
+    """True where someone is asked for by a role, or a body by its kind, and Chinese names none."""
+    folded, text = fold(question.text), fold(unit.original)
+    if unit.row is not None or language(text) == "en":
+        return False
+    asks_person = cue("entities.asks_person").search(folded)
+    asks_body = cue("entities.asks_body").search(folded)
+    if not asks_person and not asks_body:
+        return False
+    if any(n not in folded for n in map(fold, _QUOTED.findall(unit.original))) and asks_body:
+        return False
+    if asks_person and (_latin_names(unit.original, frozenset()) or _has_person(text, folded)):
+        return False
+    return not (asks_body and _has_body(text, folded))
+
+
+def _has_person(text: str, asked: str) -> bool:
+    after = (text[m.end() :] for m in cue("entities.titles").finditer(text))
+    if any((FAMILY.match(t) or _SPEAKS.match(t)) and t[:2] not in asked for t in after):
+        return True
+    if _CREDITED.search(text):
+        return True
+    return any(tag in _NAME_TAGS and FAMILY.match(w) and len(w) > 1 and w not in asked
+               for w, tag in rjieba.tag(text))  # fmt: skip
+
+
+def _has_body(text: str, asked: str) -> bool:
+    named = [text[m.start : m.end] for m in glossary().mentions(text) if m.concept.is_name]
+    named += [name + kind for name, kind in bodies(text) if is_proper(name, kind)]
+    named += [w for w, tag in rjieba.tag(text) if tag in ("nt", "nz") and len(w) > 1]
+    named += re.findall("[a-z]{3,}", text)
+    named += cue("entities.bodies").findall(text)
+    return any(n not in asked for n in named)
+
+
+def _latin_names(text: str, known: frozenset[str]) -> list[str]:
+    """Capitalised words inside sentences, and runs of two anywhere, without titles and months,
+    words already known and the acronyms of terms.
+    """
+    found = []
+    for match in _CAPITALS.finditer(text):
+        words = [re.sub("['\u2019]s?$", "", w) for w in match.group().split()]
+        kept = [w for w in words if w.lower() not in cue_words("evidence.titles") | known]
+        if kept and all(is_term(w) for w in kept):
+            continue
+        if len(kept) > 1 or (kept and match.start() > 0):
+            found.append(" ".join(kept))
+    return found

@@ -1,0 +1,201 @@
+"""Choose the units that answer a question, and measure how sure that choice is."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index import Collection, Hit, Passage
+from index.language.terms import fold, language
+from qa.language.cues import cue
+from qa.language.matching import Matcher, Target
+from qa.language.periods import is_of_other_part
+from qa.language.question import Question, is_measure_alone
+from qa.language.units import Unit
+from qa.ranking.confidence import load_confidence
+from qa.ranking.continued import continued
+from qa.ranking.features import UNIT_FEATURES, candidates, unit_features
+from qa.ranking.judge import ANSWER_FEATURES, answer_features
+from qa.ranking.misfit import misfits
+from qa.ranking.premise import denied
+from qa.ranking.scorer import Scorer, load_scorer, sigmoid
+
+Floats = NDArray[np.float32]
+
+# An answer that shares next to nothing with the question is none, whatever else speaks for it.
+LEAST_COVERED = 0.2
+UNMATCHED = 0.2
+REST_SHARE = 0.3
+JOINED_SHARE = 0.1
+REST_COVER = 0.6
+REST_DEPTH = 16
+REST_MARGIN = 5.0
+JOINED_DEPTH = 60
+JOINED_MARGIN = 9.0
+WORTH = 10.0
+OPENING = 300
+# What is asked for is not there at all, whatever else speaks for the sentence.
+_ABSENT = (
+    "no_name", "no_day", "no_cause", "uncounted", "period_unknown",
+    "other_period",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The chosen units, best first, and what was measured of the choice."""
+
+    target: Target
+    units: tuple[Unit, ...]
+    matches: Floats
+    features: Floats
+    confidence: float
+
+
+class Selector:
+    """Ranks the units of the evidence and chooses those that answer."""
+
+    def __init__(
+        self,
+        collection: Collection,
+        ranker: Scorer | None = None,
+        judge: Callable[[Floats], Floats] | None = None,
+    ) -> None:
+        self._collection = collection
+        self._embedder = collection.embedder
+        self.matcher = Matcher(collection.embedder, collection.store)
+        self._ranker = ranker or load_scorer("ranker", UNIT_FEATURES)
+        self._judge = judge or load_confidence()
+
+    def select(
+        self,
+        question: Question,
+        hits: Sequence[Hit],
+        worth: Callable[[Target, Unit], float] | None = None,
+    ) -> Selection | None:
+        """The best answer that the evidence offers; None when there is nothing to choose from.
+
+        With `worth` only units for which it is above 0 are chosen from, and it adds WORTH times
+        itself to a unit's score.
+        """
+        target = self.matcher.target(question)
+        asked = {hit.passage.source for hit in hits}
+        titles = {i.source: i.title for i in self._collection.sources() if i.source in asked}
+        found = candidates(hits, question.language, titles)
+        if not found or not target.tokens:
+            return None
+        features, near, context = self.measure(target, hits, found)
+        odd = np.array([misfits(target, unit) for unit in found])
+        raw = self._ranker(features)
+        scores = (raw - WORTH * odd).astype(np.float32)
+        worths = [worth(target, unit) for unit in found] if worth else None
+        if worths is not None and not any(worths):
+            return None
+        order = np.argsort(-_valued(scores, worths), kind="stable")
+        if worths is None:
+            self._continue(target, hits, found, int(order[0]), (features, near, context))
+        answer = answer_features(self.matcher, target, found, features, near, context, raw, order)
+        chosen = _complete(target, found, near, context, scores, order)
+        first = found[chosen[0]]
+        is_odd = (
+            bool(odd[chosen[0]]) or denied(target, first) or self._is_of_other_part(question, first)
+        )
+        confidence = self._confidence(answer, question, first, is_odd)
+        return Selection(target, tuple(found[i] for i in chosen), near[chosen], answer, confidence)
+
+    def _continue(
+        self,
+        target: Target,
+        hits: Sequence[Hit],
+        found: list[Unit],
+        first: int,
+        measured: tuple[Floats, Floats, Floats],
+    ) -> None:
+        """Put the sentence after the best one to it, where it needs it; measures it anew."""
+        longer = continued(target, found, first)
+        if longer is None:
+            return
+        found[first] = longer
+        for column, value in zip(measured, self.measure(target, hits, [longer]), strict=True):
+            column[first] = value[0]
+
+    def _confidence(self, answer: Floats, question: Question, unit: Unit, is_odd: bool) -> float:
+        """The judge's, capped where what is asked for is not there, whatever else speaks for it."""
+        says = dict(zip(ANSWER_FEATURES, answer, strict=True))
+        is_strange = says["concept_missing"] > 0 and unit.row is None and is_measure_alone(question)
+        is_uncovered = says["context_coverage"] < LEAST_COVERED
+        is_absent = any(
+            says[doubt] > 0 for doubt in _ABSENT
+            if doubt != "no_name" or language(unit.text) == "en"  # Chinese names are hard to tell
+        )  # fmt: skip
+        confidence = sigmoid(float(self._judge(answer[None, :])[0]))
+        if is_uncovered or is_odd or is_absent or is_strange:
+            return min(confidence, UNMATCHED)
+        return confidence
+
+    def _is_of_other_part(self, question: Question, unit: Unit) -> bool:
+        told = f"{unit.text}\n{unit.original}"
+        if unit.row is not None:
+            told = f"{told}\n{unit.row.caption}\n{' '.join(unit.row.headers)}"
+        return is_of_other_part(question.text, told, self.opening(unit.passage.source))
+
+    def opening(self, source: str) -> str:
+        """The first characters of a report, which tell what time it is about."""
+        return self._collection.document(source).text[:OPENING]
+
+    def table_of(self, passage: Passage) -> list[Passage]:
+        """All pieces of the table that a passage is a piece of, in order."""
+        passages = self._collection.passages(passage.source)
+        first = next((i for i, p in enumerate(passages) if p.id == passage.id), None)
+        if first is None:  # the report was replaced meanwhile
+            return [passage]
+        while passages[first].context is not None and first > 0:
+            first -= 1
+        last = first + 1
+        while last < len(passages) and passages[last].context is not None:
+            last += 1
+        return list(passages[first:last])
+
+    def measure(
+        self, target: Target, hits: Sequence[Hit], found: Sequence[Unit]
+    ) -> tuple[Floats, Floats, Floats]:
+        """Unit features, word matches and context matches of every candidate."""
+        return unit_features(self.matcher, self._embedder, target, hits, found)
+
+
+def _valued(scores: Floats, worth: Sequence[float] | None) -> Floats:
+    if worth is None:
+        return scores
+    worths = np.array(worth, np.float32)
+    return np.where(worths > 0, scores + WORTH * worths, -np.inf).astype(np.float32)
+
+
+def _complete(
+    target: Target,
+    found: Sequence[Unit],
+    near: Floats,
+    context: Floats,
+    scores: Floats,
+    order: NDArray[np.int64],
+) -> list[int]:
+    """The best unit, and a second where it answers what the first leaves open.
+
+    A question that joins two things needs less to be left open than one that asks a single thing;
+    to such a one a row is no half of an answer whose other half is a sentence.
+    """
+    first = int(order[0])
+    joins = bool(cue("question.joins").search(fold(target.question.text)))
+    met = near[first] if joins else np.maximum(near[first], 0.9 * context[first])
+    rest = target.weights * (met < 0.5)
+    share = JOINED_SHARE if joins else REST_SHARE
+    depth, margin = (JOINED_DEPTH, JOINED_MARGIN) if joins else (REST_DEPTH, REST_MARGIN)
+    if float(rest.sum()) < share or len(target.tokens) < 3:
+        return [first]
+    for i in order[1:depth]:
+        if not joins and found[first].row is not None and found[i].row is None:
+            continue
+        gain = float(rest @ near[i]) / float(rest.sum())
+        if gain > REST_COVER and scores[i] > scores[first] - margin:
+            return [first, int(i)]
+    return [first]

@@ -1,0 +1,35 @@
+"""Names of one sound, looked up among many."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.language.spoken import Names, same_name
+
+CHINESE = ["襄阳", "沈砚秋", "阳", "秋", "北京市", "京", "收入", "陕西", "山西"]
+LATIN = [
+    "xiangyang",
+    "shen",
+    "yanqiu",
+    "shenyanqiu",
+    "beijing",
+    "jing",
+    "shi",
+    "shanxi",
+    "x1",
+    "rose",
+]
+
+
+@pytest.mark.property
+@given(st.lists(st.sampled_from(CHINESE + LATIN), unique=True), st.sampled_from(CHINESE + LATIN))
+def test_looking_up_finds_what_walking_finds(words: list[str], word: str) -> None:
+    assert sorted(Names(words).like(word)) == sorted(w for w in words if same_name(word, w))
+
+
+def test_both_ends_of_a_name_are_known() -> None:
+    names = Names(CHINESE)
+    assert names.like("yanqiu") == ["沈砚秋"]
+    assert names.like("beijing") == ["北京市"]
+    assert sorted(names.like("shanxi")) == ["山西", "陕西"]
+    assert names.like("qiu") == []  # too short to tell anything

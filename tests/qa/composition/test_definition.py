@@ -1,0 +1,63 @@
+"""Definitions and everyday words for a measure, on the bundled report."""
+
+from pathlib import Path
+
+import pytest
+
+from qa import ReportQA
+from qa.composition.definition import read_term
+from qa.language.colloquial import plain
+from tests.index.samples import write
+from tests.qa.samples import assert_well_formed
+
+
+def test_letters_are_answered_where_they_are_spelt_out(qa: ReportQA) -> None:
+    answer = qa.ask("What does GBC stand for?")
+    assert_well_formed(answer, qa)
+    assert "government, business and consumer (GBC)" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What does API stand for?", "兴农通是什么?", "拨备覆盖率怎么样?", "什么是不良贷款率?"],
+)
+def test_what_is_not_explained_is_refused(qa: ReportQA, question: str) -> None:
+    assert qa.ask(question).status == "refused"
+
+
+@pytest.mark.parametrize(
+    ("question", "term"),
+    [("什么是“科技强行”?", "科技强行"), ("What does ECOS mean?", "ECOS"),
+     ("渔易贷是什么?", "渔易贷"),
+     ("净利润增长的原因是什么?", None), ("What is the CET1 ratio?", None), ("谁是董事长?", None)],
+)  # fmt: skip
+def test_which_term_is_to_be_explained(question: str, term: str | None) -> None:
+    found = read_term(question)
+    assert (found.text if found else None) == term
+
+
+def test_a_value_is_no_meaning(tmp_path: Path) -> None:
+    qa = ReportQA.open(tmp_path / "index")
+    told = "# Elder Bank 2023\n\nNIM was 1.62%.\n\nThe LCR is what can be sold in 30 days.\n"
+    qa.add(write(tmp_path / "elder.md", told))
+    assert qa.ask("What does NIM mean?").status == "refused"
+    assert "what can be sold" in qa.ask("What does LCR mean?").text
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("赚了多少?", "净利润是多少?"),
+        ("工行上半年赚了多少钱?", "工行上半年净利润是多少?"),
+        ("How much money did ICBC make in 2021?", "What was the net profit of ICBC in 2021?"),
+        ("How much did motor finance make?", "How much did motor finance make?"),
+        ("储户赚了多少钱?", "储户赚了多少钱?"),
+        ("手续费收入是多少?", "手续费收入是多少?"),
+    ],
+)
+def test_what_was_earned_is_the_profit(question: str, asked: str) -> None:
+    assert plain(question) == asked
+
+
+def test_the_profit_is_told(qa: ReportQA) -> None:
+    assert "1645亿元" in qa.ask("赚了多少?").text

@@ -1,0 +1,45 @@
+"""A cell's unit: the one meant for its column and row, never an amount's for a share."""
+
+from dataclasses import replace
+
+import pytest
+
+from qa.composition.table import unit_of
+from qa.language.question import read_question
+from qa.language.units import Row
+from qa.ranking.doubts import has_no_count
+from tests.qa.samples import unit
+
+AMOUNTS = "贷款五级分类(单位:亿元,占比为百分比)"
+
+
+@pytest.mark.parametrize(
+    ("label", "header", "caption", "expected"),
+    [
+        ("正常类", "2023年末余额", AMOUNTS, " 亿元"),
+        ("正常类", "2023年末占比", AMOUNTS, "%"),
+        ("正常类", "2023年末占比", "贷款五级分类(单位:亿元)", ""),
+        ("营业收入", "同比", "单位:亿元", ""),
+        ("不良贷款率", "2023年", "主要指标(单位:亿元,%)", "%"),
+        ("制造业", "不良率", "余额与不良率(余额单位:亿元;不良率单位:%)", "%"),
+        ("制造业", "余额", "余额与不良率(余额单位:亿元;不良率单位:%)", " 亿元"),
+        ("Cloud", "Gross margin", "Segments (£ million)", ""),
+        ("Cloud", "Revenue growth", "Segments (£ million)", ""),
+        ("Cost ratio", "2023", "Figures (£ million)", ""),
+        ("Cost ratio", "2023", "Figures (£ million, per cent)", "%"),
+        ("Gross margin", "2023", "Figures (£ million)", " £ million"),
+        ("ICBC", "Dividend per share", "Figures (RMB)", " RMB"),
+        ("Revenue", "Change", "Figures (£ million)", " £ million"),
+    ],
+)
+def test_the_unit_of_a_cell(label: str, header: str, caption: str, expected: str) -> None:
+    row = Row(label, "", ("", header), (label, "12.3"), caption)
+    assert unit_of(row, 1) == expected
+
+
+def test_money_is_no_count_of_people() -> None:
+    costs = Row("Staff costs (£m)", "", ("", "2024"), ("Staff costs (£m)", "602"), "")
+    staff = Row("Employees", "", ("", "2024"), ("Employees", "9,340"), "")
+    asked = read_question("How many people does it employ?")
+    assert has_no_count(asked, replace(unit("602"), row=costs))
+    assert not has_no_count(asked, replace(unit("9,340"), row=staff))

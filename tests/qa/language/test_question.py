@@ -1,0 +1,153 @@
+"""What a question asks for: its kinds, years and parts."""
+
+import pytest
+from hypothesis import given
+
+from index.language.terms import tokens
+from qa.language.question import halves, is_content, parts, read_question
+from tests.qa.samples import hostile
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("净利润是多少?", "number"),
+        ("开立了多少个钱包?", "number"),
+        ("增长了百分之几?", "number"),
+        ("贷款占比是多少?", "number"),
+        ("公司有几家门店?", "number"),
+        ("How many wallets were opened?", "number"),
+        ("How much did revenue grow?", "number"),
+        ("What percentage of sales was online?", "number"),
+        ("By how much did costs fall?", "number"),
+        ("What is the number of employees?", "number"),
+        ("什么时候发布的?", "date"),
+        ("新系统哪一年上线?", "date"),
+        ("会议何时召开?", "date"),
+        ("When did the hall open?", "date"),
+        ("On what date was it signed?", "date"),
+        ("Which year was the bank founded?", "date"),
+        ("董事长是谁?", "who"),
+        ("哪位负责人介绍了情况?", "who"),
+        ("Who chairs the board?", "who"),
+        ("Whose signature is on the letter?", "who"),
+        ("为什么成本上升?", "why"),
+        ("利润下降的原因是什么?", "why"),
+        ("Why did energy use fall?", "why"),
+        ("What was the reason for the delay?", "why"),
+        ("覆盖哪些领域?", "list"),
+        ("请列出三座茶园", "list"),
+        ("List the gardens of the company.", "list"),
+        ("What are the three gardens?", "list"),
+        ("什么是绿叶计划?", "definition"),
+        ("“云工行”是什么意思?", "definition"),
+        ("What does e-CNY mean?", "definition"),
+        ("What exactly is the Leaf Plan?", "definition"),
+        ("工行是否推出了新产品?", "yes-no"),
+        ("利润增长了吗?", "yes-no"),
+        ("Did profit rise?", "yes-no"),
+        ("Is the hall open?", "yes-no"),
+        ("如何办理业务?", "how"),
+        ("怎样申请贷款?", "how"),
+        ("How does the hall save energy?", "how"),
+        ("公司的口号", "what"),
+        ("The slogan of the company?", "what"),
+    ],
+)
+def test_kinds(question: str, kind: str) -> None:
+    assert kind in read_question(question).kinds
+
+
+@pytest.mark.parametrize(
+    ("question", "wants"),
+    [
+        ("净利润是多少?", True), ("How much did it cost?", True), ("谁是董事长?", False),
+        ("为什么增长了这么多?", False), ("Who is the chief executive?", False),
+    ],
+)  # fmt: skip
+def test_wants_number(question: str, wants: bool) -> None:
+    assert read_question(question).wants_number is wants
+
+
+def test_what_is_read() -> None:
+    zh = read_question("2021年和2022年净利润同比增长了多少?")
+    assert (zh.language, zh.years, zh.asks_change) == ("zh", ("2021", "2022"), True)
+    assert "净利润" in "".join(t.surface for t in zh.content)
+    en = read_question("What was the net profit of Harbor Tea in 2023?")
+    assert (en.language, en.years, en.asks_change) == ("en", ("2023",), False)
+    assert {"net", "profit", "harbor", "tea"} <= {t.surface for t in en.content}
+    assert not {"what", "was", "the", "of", "in"} & {t.surface for t in en.content}
+    assert read_question("").content == ()
+    assert read_question("净利潤").content == read_question("净利润").content
+
+
+@pytest.mark.parametrize(
+    ("question", "count"),
+    [
+        ("净利润是多少?营业收入是多少?", 2),
+        ("净利润是多少,以及副行长是谁?", 2),
+        ("净利润是多少;不良率是多少;员工有多少?", 3),
+        ("What was the net profit, and how many wallets were opened?", 2),
+        ("Who is the chairman and when was the hall opened?", 2),
+        ("What was the net profit? Who is the vice president?", 2),
+        ("净利润和营业收入是多少?", 1),
+        ("What were net profit and revenue?", 1),
+        ("净利润是多少?", 1),
+        ("What was ICBC's net profit?", 1),
+        ("", 1),
+        ("?", 1),
+    ],
+)
+def test_parts(question: str, count: int) -> None:
+    found = parts(question)
+    assert len(found) == count
+    assert count > 1 or found == [question]
+
+
+@pytest.mark.property
+@given(hostile)
+def test_any_text_is_read(text: str) -> None:
+    question = read_question(text)
+    assert question.kinds
+    assert question.text == text
+    assert all(is_content(t) for t in question.content)
+    assert set(question.content) <= set(tokens(text))
+    pieces = parts(text)
+    assert pieces == [text] or all(p in text for p in pieces)
+
+
+@pytest.mark.parametrize(
+    ("text", "apart", "shared"),
+    [
+        (
+            "What were revenue and net profit?",
+            ("What were revenue", "What were net profit?"),
+            ("What were revenue profit?", "What were net profit?"),
+        ),
+        (
+            "个人和法人手机银行的增速是多少?",
+            ("个人", "法人手机银行的增速是多少?"),
+            ("个人手机银行的增速是多少?", "法人手机银行的增速是多少?"),
+        ),
+    ],
+)
+def test_halves_of_a_joined_question(
+    text: str, apart: tuple[str, str], shared: tuple[str, str]
+) -> None:
+    found = [tuple(" ".join(half.split()) for half in reading) for reading in halves(text)]
+    assert found == [apart, shared]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "What was the revenue?",
+        "A and B and C?",
+        "and then?",
+        "和谐社会是什么?",
+        "ﬁgures and facts?",
+    ],
+)
+def test_nothing_to_halve(text: str) -> None:
+    assert halves(text) == []

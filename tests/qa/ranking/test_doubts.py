@@ -1,0 +1,64 @@
+"""Signs against a sentence: nothing is counted in it, or not what is asked for."""
+
+import pytest
+
+from index.embed import shipped
+from qa import ReportQA
+from qa.language.matching import Matcher
+from qa.language.question import is_measure_alone, read_question
+from qa.ranking.doubts import has_no_count, no_measure
+from qa.ranking.features import adjacent
+from tests.qa.samples import unit
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("How many farmers used the zone?", "It has launched a matchmaking zone.", True),
+        ("How many farmers used the zone?", "The zone served 35,000 farmers.", False),
+        ("How many farmers used the zone?", "Twelve farmers used it.", False),
+        ("How many patents are there?", "Patents cost £3 million.", True),
+        ("有多少人用这个专区?", "研发投产撮合专区。", True),
+        ("What is the zone?", "It has launched a matchmaking zone.", False),
+    ],
+)
+def test_nothing_is_counted(question: str, text: str, expected: bool) -> None:
+    assert has_no_count(read_question(question), unit(text)) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("How many people has it served?", "It had served 35 million customers.", 0),
+        ("How many people has it served?", "It runs 35 branches.", 1),
+        ("服务了多少人?", "累计服务个人客户3500万户。", 0),
+        ("有多少家网点?", "累计服务个人客户3500万户。", 1),
+        ("有多少名员工?", "Rentgrid has 71 staff.", 0),
+    ],
+)
+def test_people_are_counted_under_many_names(question: str, text: str, expected: float) -> None:
+    assert no_measure(read_question(question), unit(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("What were ICBC's total assets?", True),
+        ("What were total assets?", True),
+        ("What were the total assets of the Digital Village platform?", False),
+        ("拨备覆盖率怎么样?", True),
+        ("How many branches are there?", False),
+    ],
+)
+def test_one_measure_and_whose_it_is(question: str, expected: bool) -> None:
+    assert is_measure_alone(read_question(question)) is expected
+
+
+def test_neighbouring_words_of_a_question_are_neighbours_in_the_text(qa: ReportQA) -> None:
+    matcher = Matcher(shipped(), qa.collection.store)
+    target = matcher.target(read_question("What does Cloud ICBC tie together?"))
+    own, other = (
+        adjacent(target, text)
+        for text in ("It launched “Cloud ICBC” (云工行).", "Its platforms include ICBC Cloud.")
+    )
+    assert own > other

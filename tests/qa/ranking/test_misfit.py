@@ -1,0 +1,104 @@
+"""A sentence about another role, a rate for a balance, or one product's customers is no answer."""
+
+from pathlib import Path
+
+import pytest
+
+from qa import ReportQA
+from qa.ranking.misfit import roles
+from tests.index.samples import write
+
+REPORT = """\
+# 江城银行2023年年度报告
+
+江城银行董事长周启山在致辞中表示，全年坚持稳健经营。副行长许文静在业绩发布会上介绍了数字化进展。首席信息官林舟负责“灯塔”系统，首席体验官秦雨主持客户调查。
+
+报告期末，不良贷款率1.31%，较上年末下降0.05个百分点。
+
+“江城生活”手机银行客户412万户，同比增长9%。
+
+全年新设网点3家。净息差1.92%，同比收窄9个基点，原因是存量贷款利率下调。派息率维持30%。“云桥”系统由本行与一家软件企业共建。
+"""
+
+
+@pytest.fixture(scope="module")
+def bank(tmp_path_factory: pytest.TempPathFactory) -> ReportQA:
+    folder: Path = tmp_path_factory.mktemp("bank")
+    opened = ReportQA.open(folder / "index")
+    opened.add(write(folder / "bank.md", REPORT))
+    return opened
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("副行长", "行长"),
+        ("vice president", "president"),
+        ("支行行长", "行长"),
+        ("former chairman", "chairman"),
+        ("chair of the audit committee", "chair"),
+        ("chief risk officer", "chief financial officer"),
+        ("首席信息安全官", "首席信息官"),
+        ("董事长", "行长"),
+    ],
+)
+def test_another_role_is_another(one: str, other: str) -> None:
+    assert roles(one)
+    assert roles(other)
+    assert not roles(one) & roles(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("董事长", "the chairwoman"),
+        ("副行长", "Vice President"),
+        ("首席财务官", "CFO"),
+        ("首席执行官", "Chief Executive"),
+        ("行长", "总裁"),
+    ],
+)
+def test_a_role_is_the_same_in_other_words(one: str, other: str) -> None:
+    assert roles(one) == roles(other)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "江城银行行长是谁?",
+        "Who is the president of the bank?",
+        "副董事长是谁?",
+        "首席风险官是谁?",
+        "Who is the chief risk officer?",
+        "不良贷款余额是多少?",
+        "江城银行有多少客户?",
+        "周启山今年多大年纪?",
+        "How old is Zhou Qishan?",
+        "客服热线的电话号码是多少?",
+        "“云桥”系统的售价是多少?",
+        "“云桥”系统是和哪家企业共建的?",
+        "净息差为什么扩大?",
+        "Why did the net interest margin widen?",
+        "江陵银行的不良贷款率是多少?",
+        "What was the NPL ratio of South Bank?",
+    ],
+)
+def test_what_is_near_is_refused(bank: ReportQA, question: str) -> None:
+    assert bank.ask(question).status == "refused"
+
+
+@pytest.mark.parametrize(
+    ("question", "key"),
+    [
+        ("江城银行董事长是谁?", "周启山"),
+        ("首席信息官是谁?", "林舟"),
+        ("Who is the chief experience officer?", "秦雨"),
+        ("净息差为什么收窄?", "贷款利率"),
+        ("不良贷款率是多少?", "1.31%"),
+        ("“江城生活”手机银行有多少客户?", "412万"),
+    ],
+)
+def test_what_is_asked_is_told(bank: ReportQA, question: str, key: str) -> None:
+    answer = bank.ask(question)
+    assert answer.status == "answered"
+    assert key in answer.text

@@ -1,0 +1,48 @@
+"""Whether a sentence gives the name that is asked for."""
+
+import pytest
+
+from qa.language.question import read_question
+from qa.ranking.named import names_nobody, no_name
+from tests.qa.samples import unit
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("Who runs the bank?", "Chief executive Ruth Abernathy was unapologetic.", 0),
+        ("Who runs the bank?", "It runs a no-frills label called Pip.", 1),
+        ("Who is the Chief Risk Officer?", "The Chief Risk Officer's stress test was hard.", 1),
+        ("Who wrote it?", "Ms Solberg is wary of the word.", 0),
+        ("Who will take over from Hugh Penrose?", "Hugh Penrose is to succeed her.", 1),
+        ("Who owns the rest of Highmast?", "The rest of Highmast belongs to Aldous.", 0),
+        ("Which cloud provider hosts Bedrock?", "The cloud core, called Bedrock, is live.", 1),
+        ("Which cloud provider hosts Bedrock?", "Bedrock runs in the data centres of Nimbus.", 0),
+        ("Which banks arranged the bond?", "In April it issued a bond of £350 million.", 1),
+        ("Which kinds of banks took part?", "Savings banks took part.", 0),
+        ("What does the bank mean by it?", "It is small lending at the kitchen table.", 0),
+        ("Who designed the agent?", 'It runs the "New Customers Aboard" campaign.', 1),
+        ("Who designed the agent?", 'The "Aboard" campaign was designed by Pell & Orr.', 0),
+        ("谁介绍了做法?", "副行长张文武介绍了做法。", 0),
+        ("How many banks took part?", "Nine banks took part.", 0),
+    ],
+)
+def test_name_is_missed(question: str, text: str, expected: float) -> None:
+    assert no_name(read_question(question), unit(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("首席风险官姓甚名谁?", "首席风险官牵头成立了专项小组。", True),
+        ("首席风险官姓甚名谁?", "首席风险官罗启山牵头成立了专项小组。", False),
+        ("现任董事会秘书是哪一位?", "职责暂由董事会秘书代行。", True),
+        ("董事长是哪位?", "董事长裴景行在致股东信中写道。", False),
+        ("与哪家银行合作?", "今年3月通过与一家国有大行合作接入。", True),
+        ("与哪家银行合作?", "今年3月通过与招商银行合作接入。", False),
+        ("Which shipping line signed it?", "公司与一家船运企业签订了协议。", True),
+        ("净利润是多少?", "净利润2.1亿元。", False),
+    ],
+)
+def test_nobody_is_named(question: str, text: str, expected: bool) -> None:
+    assert names_nobody(read_question(question), unit(text)) is expected

@@ -1,0 +1,1 @@
+"""Who comes in, and whose workspace a request reaches."""

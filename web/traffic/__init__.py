@@ -1,0 +1,1 @@
+"""What a request passes before the page: limits, places, headers, the journal."""
