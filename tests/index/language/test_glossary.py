@@ -7,7 +7,7 @@ import pytest
 from index.language.glossary import Glossary, glossary
 from index.language.terms import CJK_CHARACTER, fold
 
-LINES = Path(__file__).parents[2] / "index" / "glossary.tsv"
+LINES = Path(__file__).parents[3] / "index" / "glossary.tsv"
 SMALL = Glossary(["净利润|纯利\tnet profit|net income", "利润\tprofit", "不良贷款\tbad loan|NPL"])
 
 

@@ -7,7 +7,7 @@ import pytest
 from index.language.terms import tokens
 from index.language.thesaurus import Thesaurus, thesaurus
 
-FILE = Path(__file__).parents[2] / "index" / "thesaurus.tsv"
+FILE = Path(__file__).parents[3] / "index" / "thesaurus.tsv"
 SMALL = Thesaurus(
     [
         "headcount|people on the payroll|employees\t员工|人手|员工人数",

@@ -9,7 +9,7 @@ from index import Language
 from qa import Answer, ReportQA
 from qa.composition.examples import SURE, TRIES, examples
 
-REPORTS = Path(__file__).parents[1] / "questions" / "reports"
+REPORTS = Path(__file__).parents[2] / "questions" / "reports"
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ import index.errors
 from index.errors import ReportQAError
 from qa.composition.told import forms, told
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 NOT_SHOWN = (  # of what is asked on a command line, by programs, or when the server starts
     "index.__main__", "index.added", "index.ray_cluster", "index.ray_ingest", "index.open",
     "qa.__main__", "qa.evaluate", "qa.evaluation", "qa.llm.models", "qa.llm.prompts",

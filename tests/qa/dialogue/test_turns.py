@@ -11,7 +11,7 @@ from qa.dialogue.fresh import own_words
 from qa.followup import FollowUps
 from tests.qa.samples import assert_well_formed, turns
 
-REPORTS = Path(__file__).parents[1] / "questions" / "reports"
+REPORTS = Path(__file__).parents[2] / "questions" / "reports"
 FOLLOW_UPS = FollowUps(shipped())
 
 

@@ -94,7 +94,7 @@ def test_a_translation_stands_under_each_block_and_has_no_places() -> None:
 
 
 def test_pages_begin_where_they_do() -> None:
-    files = Path(__file__).parents[1] / "index" / "formats" / "files"
+    files = Path(__file__).parents[2] / "index" / "formats" / "files"
     document = parse("report.pdf", (files / "report.pdf").read_bytes())
     assert '<hr data-page="1">' in _whole(document)
     blocks = tuple(Block("paragraph", i * 4, i * 4 + 2) for i in range(4))
