@@ -138,7 +138,9 @@ def _known_by(collection: Collection, origin: Path) -> SourceInfo:
     for info in collection.sources():
         if info.source in sources:
             return info
-    raise UnknownSourceError(f"{origin.name} was added, and removed by someone else since.")
+    raise UnknownSourceError(
+        f"{origin.name} was added, and somebody removed it since. Add it again."
+    )
 
 
 def _turn(collection: Collection) -> threading.Lock:

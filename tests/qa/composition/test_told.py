@@ -23,7 +23,10 @@ NOT_SHOWN = (  # of what is asked on a command line, by programs, or when the se
     "web.server", "web.traffic.journal", "web.traffic.gate", "web.work",
 )  # fmt: skip
 OWN_COMMANDS = ("There is no feedback", "{} cannot be written")  # of python -m web.feedback
-REASONS = ("check", "objections", "contradiction", "equations", "grounding")
+REASONS = (
+    "qa.check", "qa.checking.objections", "qa.checking.contradiction", "qa.checking.grounding",
+    "qa.calculation.equations",
+)  # fmt: skip
 FIELD = "某7"  # stands for what differs from case to case
 OF_PARTS = (f"The Milvus {FIELD} {FIELD} does not serve ({FIELD}): {FIELD}.",)  # one form of each
 ERRORS = {n for n, it in vars(index.errors).items() if isinstance(it, type)
@@ -63,11 +66,12 @@ def _errors() -> Iterator[str]:
 def _reasons() -> Iterator[str]:
     """What the functions of the check return in words."""
     for name in REASONS:
-        tree = ast.parse((ROOT / "qa" / f"{name}.py").read_text(encoding="utf-8"))
+        path = ROOT / f"{name.replace('.', '/')}.py"
+        tree = ast.parse(path.read_text(encoding="utf-8"))
         for node in ast.walk(tree):
             if isinstance(node, ast.Return) and node.value is not None:
                 for part in _alternatives(node.value):
-                    text = _sample(part, f"qa.{name}")
+                    text = _sample(part, name)
                     if text and re.search("[a-z] [a-z]", text):
                         yield text
 
