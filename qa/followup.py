@@ -216,7 +216,7 @@ def is_follow_up(question: str, before: str = "") -> bool:
         return True
     if re.search(r"呢\??$", folded) and len(found) <= 4:
         return True
-    if _points_back(folded) and len(found) <= MOST_POINTING:
+    if _points_back(_without_owned(question)) and len(found) <= MOST_POINTING:
         return True
     if before and (odd_one(question, before) or named_things(before, question)):
         return True
@@ -240,6 +240,16 @@ def _is_correction(question: str) -> bool:
 
 def _points_back(text: str) -> bool:
     return bool(cue("followup.points_back").search(text))
+
+
+def _without_owned(question: str) -> str:
+    """A question without the possessives behind a name in it, which is whose they are: "When did
+    ICBC stop its pilot?".
+    """
+    text = question.strip()
+    owned = cue("followup.owned", re.IGNORECASE).search(text)
+    is_named = bool(owned and names(text[: owned.start()]))
+    return fold(text[: owned.start()] + text[owned.end() :] if owned and is_named else text)
 
 
 def _plain(subject: str) -> str:

@@ -30,6 +30,8 @@ def test_without_history_a_question_stands(question: str) -> None:
         "数字人民币业务试点覆盖了哪些领域?",
         "Which functions does the digital renminbi platform of ICBC support?",
         "How many effective internet scenarios has ICBC built in key fields?",
+        "When did ICBC stop its e-CNY pilot?",
+        "工行介绍了其哪些规划?",
     ],
 )
 def test_a_whole_question_is_not_changed(question: str) -> None:
