@@ -167,7 +167,11 @@ def _change(question: Question, chosen: Selection) -> Figure | None:
 
 
 def _are_alike(operands: Sequence[Operand]) -> bool:
+    """True for two figures that can be compared; one figure is not what two things stand at."""
     one, other = (o.figure for o in operands)
+    places = {(o.unit.passage.id, o.unit.start, o.figure.start) for o in operands}
+    if len(places) < len(operands):
+        return False
     is_same = (one.kind, one.currency, one.basis) == (other.kind, other.currency, other.basis)
     return is_same and agree(operands)
 

@@ -18,7 +18,6 @@ from qa.language.units import Unit, units
 Floats = NDArray[np.float32]
 
 _SOUGHT: tuple[Kind, ...] = ("who", "list", "why", "how", "definition")
-_SHOWN: tuple[Kind, ...] = ("number", "date", *_SOUGHT)
 UNIT_FEATURES = (
     "coverage", "context_coverage", "passage_coverage", "exact_coverage", "worst_missing",
     "worst_missing_context", "dense", "passage_score", "passage_first", "passage_reciprocal_rank",
@@ -94,16 +93,20 @@ def _coverage(target: Target, near: Floats, context: Floats, around: Floats) -> 
 def _types(target: Target, unit: Unit) -> list[float]:
     kinds = target.question.kinds
     text = unit.text if "who" in kinds else fold(unit.text)
-    has = {kind: bool(cue(f"evidence.{kind}").search(text)) for kind in _SHOWN}
-    has["number"] = has["number"] and holds_number(text)
-    wants_number = target.question.wants_number
+    wants_number, wants_date = target.question.wants_number, "date" in kinds
+    has_number = wants_number and _shows("number", text) and holds_number(text)
+    has_date = wants_date and _shows("date", text)
     return [
-        float(wants_number and has["number"]),
-        float(wants_number and not has["number"]),
-        float("date" in kinds and has["date"]),
-        float("date" in kinds and not has["date"]),
-        *(float(kind in kinds and has[kind]) for kind in _SOUGHT),
+        float(has_number),
+        float(wants_number and not has_number),
+        float(has_date),
+        float(wants_date and not has_date),
+        *(float(kind in kinds and _shows(kind, text)) for kind in _SOUGHT),
     ]
+
+
+def _shows(kind: str, text: str) -> bool:
+    return bool(cue(f"evidence.{kind}").search(text))
 
 
 def holds_number(text: str) -> bool:
@@ -123,24 +126,22 @@ def _form(unit: Unit) -> list[float]:
 
 
 def _fit(target: Target, unit: Unit, text: str, near: Floats) -> list[float]:
-    question = target.question
+    question, asked_text = target.question, fold(target.question.text)
     folded = fold(text + " " + unit.context)
     met = sum(1 for year in question.years if year in folded)
     missed = len(question.years) - met
     words = read_words(unit.row.label if unit.row else unit.text)
     asked = {term for token in target.tokens for term in token.terms}
-    known = sum(1 for s in words.surfaces if s in fold(question.text) or s in asked)
+    known = sum(1 for s in words.surfaces if s in asked_text or s in asked)
     return [
         known / max(1, len(words.surfaces)) if unit.row else 0.0,
         known / max(1, len(words.surfaces)),
         float(met),
         float(missed),
-        _sequence(fold(question.text), fold(text)),
+        _sequence(asked_text, fold(text)),
         focus_match(target, near),
         min(len(re.findall(r"、|, | and |;|;", unit.text)), 6) / 6,
-        float(
-            bool(len(near)) and read_words(text).folded.isascii() != fold(question.text).isascii()
-        ),
+        float(bool(len(near)) and read_words(text).folded.isascii() != asked_text.isascii()),
         adjacent(target, text),
     ]
 

@@ -6,6 +6,7 @@ of the bank.
 
 import re
 from collections.abc import Set
+from functools import lru_cache
 
 from index.language.glossary import glossary
 from index.language.terms import fold, tokens
@@ -26,6 +27,13 @@ ALIKE = 0.6  # share of the question's words that stand with the figure asked fo
 _TYPES = ("age", "price", "sum", "phone", "email", "address")
 _PART = re.compile(r"[;；\n]")
 _QUOTED = re.compile(r"[“\"「][^”\"」]{2,30}[”\"」]")
+_NUMBERED_EN = re.compile(
+    r"\b(?P<en>line|phase|unit|plant|block|terminal|stage|tower|building|berth|runway|reactor|fund)"
+    r" (?:no\. ?)?(?P<number>\d{1,3}|[ivx]{1,4}|one|two|three|four|five|six|seven|eight|nine|ten)\b"
+)
+_NUMBERED_ZH = re.compile(
+    r"(?P<digits>\d{1,3}|[一二三四五六七八九十]{1,3})(?P<zh>号(?:线|机组?|楼|厂|矿|井|基金|仓|泊位|航站楼))"
+)
 _FIELDS = {
     "财务": "financial", "finance": "financial", "技术": "technology", "technical": "technology",
     "风险": "risk", "运营": "operating", "operations": "operating", "信息": "information",
@@ -44,6 +52,7 @@ def misfits(target: Target, unit: Unit) -> bool:
     question = target.question
     return (
         _is_other_role(question, unit)
+        or _is_of_other_number(question, unit)
         or _is_rate_alone(target, unit)
         or _is_of_one_product(question, unit)
         or _is_of_other_type(question, unit)
@@ -63,7 +72,7 @@ def _is_of_other_type(question: Question, unit: Unit) -> bool:
     Of a thing named in quotation marks it must be told in the part that names it.
     """
     asked = fold(question.text)
-    kinds = [kind for kind in (*_TYPES, "money") if cue(f"question.{kind}").search(asked)]
+    kinds = _types_asked(asked)
     if not kinds:
         return False
     told = f"{unit.text}\n{unit.original}"
@@ -74,6 +83,11 @@ def _is_of_other_type(question: Question, unit: Unit) -> bool:
     named = _QUOTED.findall(question.text)
     parts = [p for p in _PART.split(unit.text) if all(n in p for n in named)]
     return bool(named and parts) and untold(kinds, asked, fold(parts[0]))
+
+
+@lru_cache(maxsize=256)  # asked of every unit
+def _types_asked(asked: str) -> tuple[str, ...]:
+    return tuple(k for k in (*_TYPES, "money") if cue(f"question.{k}").search(asked))
 
 
 def _is_without_figure(question: Question, unit: Unit) -> bool:
@@ -91,7 +105,8 @@ def _is_of_the_past(question: Question, unit: Unit) -> bool:
     return not cue("misfit.ahead").search(fold(around))
 
 
-def roles(text: str) -> set[Role]:
+@lru_cache(maxsize=4_000)
+def roles(text: str) -> frozenset[Role]:
     """The roles that a text names, each with what makes another of it: vice, former, branch."""
     folded = fold(text)
     found: dict[tuple[int, int], Role] = {}
@@ -103,7 +118,7 @@ def roles(text: str) -> set[Role]:
             kind = "".join(g for g in match.groups() if g)
             name = _FIELDS.get(kind, kind)
             found[match.span()] = (f"{head} {name}".strip(), frozenset(marks))
-    return set(found.values())
+    return frozenset(found.values())
 
 
 def _modifies(mark: str, before: str, after: str) -> bool:
@@ -145,6 +160,25 @@ def _is_nothing_said(question: Question, unit: Unit) -> bool:
     if told and not asked & told:
         return True
     return not cue("misfit.said").search(fold(f"{unit.text}\n{unit.original}"))
+
+
+def _is_of_other_number(question: Question, unit: Unit) -> bool:
+    """True where a numbered thing is asked about, and of its kind only others are told: line 6 is
+    no line 9.
+    """
+    asked = _numbered(fold(question.text))
+    if not asked:
+        return False
+    told = _numbered(fold(f"{unit.text}\n{unit.original}"))
+    kinds = {kind for kind, _ in asked}
+    is_other = any(kind in kinds for kind, _ in told) and not asked & told
+    return is_other and not asked & _numbered(fold(unit.context))
+
+
+def _numbered(folded: str) -> set[tuple[str, str]]:
+    """The things of a text that have a number for their name: ("line", "9"), ("号线", "9")."""
+    found = {(m["en"], m["number"]) for m in _NUMBERED_EN.finditer(folded)}
+    return found | {(m["zh"], m["digits"]) for m in _NUMBERED_ZH.finditer(folded)}
 
 
 def _is_rate_alone(target: Target, unit: Unit) -> bool:

@@ -6,6 +6,7 @@ where they are counted and not named.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from index.language.terms import CJK_CHARACTER, Token, fold, tokens
 from qa.language.cues import cue, cue_words
@@ -29,17 +30,23 @@ def is_act_untold(question: Question, unit: Unit) -> bool:
     """True where something is supposed to have been stopped, left or punished, and no word of the
     unit or of what stands before it tells of such a thing.
     """
-    asked = fold(question.text)
-    acts = [a for a in sorted(cue_words("supposed.acts")) if cue(f"supposed.{a}").search(asked)]
+    acts = _acts(question.text)
     if not acts or unit.row is not None:
         return False
     told = fold(f"{unit.text}\n{unit.original}\n{unit.context}")
     return not all(cue(f"supposed.tells_{act}").search(told) for act in acts)
 
 
+@lru_cache(maxsize=256)  # asked of every unit
+def _acts(question: str) -> tuple[str, ...]:
+    asked = fold(question)
+    return tuple(a for a in sorted(cue_words("supposed.acts"))
+                 if cue(f"supposed.{a}").search(asked))  # fmt: skip
+
+
 def are_members_unnamed(question: Question, unit: Unit) -> bool:
     """True where members are to be named and the unit counts them: "26 provinces"."""
-    if unit.row is not None or not (nouns := _members(question)):
+    if unit.row is not None or not (nouns := _members(question.text)):
         return False
     pieces = tokens(unit.text)
     counts = [
@@ -61,15 +68,16 @@ def _most_told(text: str) -> int:
     return longest + 1  # the first stands at the end of a longer part
 
 
-def _members(question: Question) -> set[str]:
+@lru_cache(maxsize=256)  # asked of every unit
+def _members(question: str) -> frozenset[str]:
     """The terms of the noun whose members are asked for; none for any other question."""
-    folded = fold(question.text)
+    folded = fold(question)
     pattern = _MEMBERS_ZH if CJK_CHARACTER.search(folded) else _MEMBERS_EN
     match = pattern.search(folded)
     if match is None:
-        return set()
+        return frozenset()
     noun = match["after"] or match["before"]
-    return {term for t in tokens(noun) if is_content(t) for term in t.terms}
+    return frozenset(term for t in tokens(noun) if is_content(t) for term in t.terms)
 
 
 def _count(token: Token) -> int:
@@ -78,5 +86,5 @@ def _count(token: Token) -> int:
     return int(digits) if token.is_number and digits.isdecimal() and len(digits) < 4 else 0
 
 
-def _is_of(nouns: set[str], after: Sequence[Token]) -> bool:
+def _is_of(nouns: frozenset[str], after: Sequence[Token]) -> bool:
     return any(nouns & set(t.terms) for t in after)

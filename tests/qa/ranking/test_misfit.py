@@ -17,7 +17,7 @@ REPORT = """\
 
 “江城生活”手机银行客户412万户，同比增长9%。
 
-全年新设网点3家。净息差1.92%，同比收窄9个基点，原因是存量贷款利率下调。派息率维持30%。“云桥”系统由本行与一家软件企业共建。
+全年新设网点3家。3号楼已于5月启用。净息差1.92%，同比收窄9个基点，原因是存量贷款利率下调。派息率维持30%。“云桥”系统由本行与一家软件企业共建。
 """
 
 
@@ -79,6 +79,7 @@ def test_a_role_is_the_same_in_other_words(one: str, other: str) -> None:
         "“云桥”系统是和哪家企业共建的?",
         "净息差为什么扩大?",
         "Why did the net interest margin widen?",
+        "5号楼什么时候启用?",
         "江陵银行的不良贷款率是多少?",
         "What was the NPL ratio of South Bank?",
     ],
@@ -94,6 +95,7 @@ def test_what_is_near_is_refused(bank: ReportQA, question: str) -> None:
         ("首席信息官是谁?", "林舟"),
         ("Who is the chief experience officer?", "秦雨"),
         ("净息差为什么收窄?", "贷款利率"),
+        ("3号楼什么时候启用?", "5月"),
         ("不良贷款率是多少?", "1.31%"),
         ("“江城生活”手机银行有多少客户?", "412万"),
     ],
