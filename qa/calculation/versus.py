@@ -26,7 +26,7 @@ from qa.language.headers import is_change
 from qa.language.question import Question, read_question
 from qa.language.wording import changes
 from qa.ranking.confidence import THRESHOLD
-from qa.ranking.select import Selection, Selector
+from qa.ranking.select import Selection, Selector, is_opposite
 from qa.result import Comparison, Draft, DraftSentence, Evidence
 
 FORMS = (
@@ -147,7 +147,7 @@ def _operand(
     said = f"{term}{verb[0]}多少?" if language == "zh" else f"How much did {term} {verb[1]}?"
     question = read_question(said)
     chosen = selector.select(question, evidence.hits)
-    if chosen is None or chosen.confidence < THRESHOLD:
+    if chosen is None or chosen.confidence < THRESHOLD or is_opposite(chosen):
         return None
     figure = _change(question, chosen)
     if figure is None or figure.kind != "percent" or figure.direction != asked.moves:

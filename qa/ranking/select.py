@@ -53,6 +53,13 @@ class Selection:
     confidence: float
 
 
+def is_opposite(chosen: Selection) -> bool:
+    """True where the unit tells of the counterpart of what is asked, or of a change the other way:
+    personal for corporate, a fall for a rise.
+    """
+    return bool(chosen.features[ANSWER_FEATURES.index("opposite")])
+
+
 class Selector:
     """Ranks the units of the evidence and chooses those that answer."""
 
