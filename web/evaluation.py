@@ -83,9 +83,14 @@ class Evaluations:
             self._held.move_to_end(owner)
             while len(self._held) > KEPT:
                 self._held.popitem(last=False)
-        threading.Thread(
-            target=self._run, args=(it, qa, questions), name="evaluation", daemon=True
-        ).start()
+        try:
+            threading.Thread(
+                target=self._run, args=(it, qa, questions), name="evaluation", daemon=True
+            ).start()
+        except RuntimeError:  # the system gives no more threads
+            it.state = "failed"
+            self._turn.release()
+            raise
         return it
 
     def of(self, owner: str) -> Evaluation | None:

@@ -45,8 +45,14 @@ def add_report(
     yield Progress("reading", name)
     try:
         with gate.stay():
-            work = partial(_work, gate.stay(), qa, Path(path), t, prepare, told.put)
-            threading.Thread(target=work, daemon=True).start()
+            stay = gate.stay()
+            work = partial(_work, stay, qa, Path(path), t, prepare, told.put)
+            try:
+                threading.Thread(target=work, daemon=True).start()
+            except RuntimeError:  # the system gives no more threads
+                log.exception("A report could not be added.")
+                with stay:
+                    told.put(Progress("failed", name, said=t.not_added.format(name=name)))
             while (it := told.get()).stage not in ("done", "failed"):
                 yield it
             yield it

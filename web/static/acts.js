@@ -82,6 +82,7 @@ function edit(button) {
   const turn = find(`#t${button.dataset.turn}`);
   const asked = find(".asked", turn);
   if (!asked || isRunning() || find("form.editing", turn)) return;
+  editing?.close();
   const form = make("form", { class: "editing" });
   const area = make("textarea", { "aria-label": button.dataset.label, rows: "2", maxlength: "4000" });
   area.value = find("span[lang]", asked).textContent;
@@ -91,7 +92,6 @@ function edit(button) {
   asked.hidden = true;
   asked.after(form);
   area.focus();
-  editing?.close();
   const { turn: number, attempt } = turn.dataset;
   const close = () => {
     editing = null;

@@ -120,7 +120,11 @@ window.reportqaWork = (() => {
   async function learn(unknown) {
     if (learning) return;
     learning = true;
-    const { rated = {} } = await order({ do: "rated" });
+    const { rated } = await order({ do: "rated" });
+    if (!rated) { // the server did not say: ask again later
+      window.setTimeout(() => { learning = false; mark(); }, 5000);
+      return;
+    }
     for (const [turn, key] of unknown) if (!kept.has(key)) kept.set(key, rated[turn] ?? null);
     learning = false;
     mark();

@@ -1,22 +1,25 @@
 """How much may lie in a workspace's folder that was sent in and is not added yet."""
 
 import asyncio
+import time
 from pathlib import Path
 
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from web.traffic.limits import MAX_BODIES
+from web.traffic.limits import MAX_BODIES, UPLOAD_WITHIN
 from web.traffic.replay import UPLOAD
 
 MOST_UNADDED = 240 * 2**20  # bytes: ten of the largest reports
-LEAST = 2**16  # bytes that a file counts for at least
+LEAST = 2**16  # bytes that a file counts for at least, an empty one apart
+KEPT = 3600.0  # seconds after which what was sent in and not added is deleted
 
 
 class UploadBudget:
-    """Answers an upload with 413 where too much lies in `folder` already, or is on its way there.
+    """Answers an upload with 507 where too much lies in `folder` already, or is on its way there.
 
-    A report that is added is deleted there; what is not is deleted by Gradio after an hour.
+    A report that is added is deleted there. What is not is deleted here, when the next one comes:
+    Gradio knows nothing of an upload that was broken off.
     """
 
     def __init__(self, app: ASGIApp, folder: Path, most: int = MOST_UNADDED) -> None:
@@ -31,10 +34,10 @@ class UploadBudget:
             return
         told = dict(scope["headers"]).get(b"content-length", b"")
         size = max(LEAST, int(told) if told.isdigit() else MAX_BODIES[UPLOAD])
-        held = await asyncio.to_thread(_bytes_in, self._folder)
+        held = await asyncio.to_thread(_swept, self._folder)
         if held + self._arriving + size > self._most:
             message = "Too many files were sent in and not added. Add them, or wait for an hour."
-            await JSONResponse({"detail": message}, 413)(scope, receive, send)
+            await JSONResponse({"detail": message}, 507)(scope, receive, send)
             return
         self._arriving += size
         try:
@@ -43,12 +46,22 @@ class UploadBudget:
             self._arriving -= size
 
 
-def _bytes_in(folder: Path) -> int:
-    """What the files of a folder count for; one that goes meanwhile counts for nothing."""
-    total = 0
+def _swept(folder: Path) -> int:
+    """What the files of a folder count for, after the old ones among them were deleted.
+
+    One that is being received lies in the folder itself, and no longer than an upload may take.
+    """
+    total, now = 0, time.time()
     for path in folder.rglob("*"):
+        kept = UPLOAD_WITHIN if path.parent == folder and path.name.startswith("tmp") else KEPT
         try:
-            total += max(LEAST, path.stat().st_size) if path.is_file() else 0
-        except FileNotFoundError:
+            told = path.stat()
+            if not path.is_file():
+                continue
+            if now - told.st_mtime > kept:
+                path.unlink()
+            elif told.st_size:
+                total += max(LEAST, told.st_size)
+        except FileNotFoundError:  # it went meanwhile
             continue
     return total

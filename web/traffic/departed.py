@@ -18,7 +18,8 @@ _QUEUE = "/gradio_api/queue/data"
 class Departed:
     """Calls `forget` with a session once `kept` others were left after it, `leave` at once.
 
-    A session is left when its heartbeat ends, and that of a call by name when its answer was read.
+    A session is left when its heartbeat ends. That of a call by name is forgotten when its answer
+    was read, and takes no page's place.
     A page whose heartbeat was cut (a laptop's lid was shut) may go on: what it asks renews it.
     """
 
@@ -51,7 +52,10 @@ class Departed:
             self._open[session] -= 1
             if not self._open[session]:
                 del self._open[session]
-                self._leave(session)
+                if scope["path"].startswith(_CALL):
+                    self._forget(session)
+                else:
+                    self._leave(session)
 
     def _leave(self, session: str) -> None:
         self._left[session] = None

@@ -46,8 +46,8 @@ async def seated(seat: Seat, work: Callable[[], Iterator[T]]) -> AsyncGenerator[
             tell(_End())
 
     context = contextvars.copy_context()
-    threading.Thread(target=context.run, args=(run,), daemon=True).start()
     try:
+        threading.Thread(target=context.run, args=(run,), daemon=True).start()
         while not isinstance(it := await told.get(), _End):
             yield it
         if it.error is not None:

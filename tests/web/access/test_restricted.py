@@ -1,6 +1,8 @@
 """What may be added: nothing, so many reports, so many bytes."""
 
 import json
+import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -73,16 +75,28 @@ def client(tmp_path: Path) -> Iterator[TestClient]:
 
 def test_uploads_have_a_budget_until_they_are_added(client: TestClient, tmp_path: Path) -> None:
     half = b"x" * 2**19
-    assert [client.post(UPLOAD, content=half).status_code for _ in range(3)] == [200, 200, 413]
+    assert [client.post(UPLOAD, content=half).status_code for _ in range(3)] == [200, 200, 507]
     assert client.post("/other", content=b"x").status_code == 200
     (tmp_path / "0.md").unlink()  # it was added
-    assert client.post(UPLOAD, content=iter([b"x"])).status_code == 413  # of a length not told
+    assert client.post(UPLOAD, content=iter([b"x"])).status_code == 507  # of a length not told
     assert client.post(UPLOAD, content=b"x").status_code == 200
+
+
+def test_what_was_broken_off_or_forgotten_is_deleted(client: TestClient, tmp_path: Path) -> None:
+    (tmp_path / "hash").mkdir()
+    ages = {"tmpbroken": 700, "tmparriving": 60, "hash/old.md": 4000, "hash/new.md": 700}
+    for name, age in ages.items():
+        (tmp_path / name).write_bytes(b"x" * 2**18)
+        os.utime(tmp_path / name, (time.time() - age,) * 2)
+    assert client.post(UPLOAD, content=b"x").status_code == 200
+    held = {p.name for p in tmp_path.rglob("*") if p.is_file()}
+    assert held >= {"tmparriving", "new.md"}
+    assert not held & {"tmpbroken", "old.md"}
 
 
 def test_small_files_count_as_well(client: TestClient) -> None:
     statuses = [client.post(UPLOAD, content=b"x").status_code for _ in range(17)]
-    assert statuses == [200] * 16 + [413]
+    assert statuses == [200] * 16 + [507]
 
 
 def test_a_server_to_read_alone_holds_for_the_page(tmp_path: Path) -> None:

@@ -30,12 +30,27 @@ def test_the_oldest_of_those_left_are_forgotten() -> None:
     assert forgotten == ["s1"]
     client.get("/gradio_api/queue/data?session_hash=stays")
     for name in ("s3", "s4"):
-        client.get(f"/gradio_api/call/ask/{name}")
+        client.get(f"/gradio_api/heartbeat/{name}")
     assert forgotten == ["s1", "s0", "s2"]
     assert left == ["s0", "s1", "s0", "s2", "s3", "s4"]
     client.get("/gradio_api/queue/data?session_hash=s3")  # its page is open, heartbeat or not
     client.get("/gradio_api/heartbeat/s5")
     assert forgotten[3:] == ["s4"]
+
+
+def test_a_call_by_name_is_forgotten_at_once_and_takes_no_pages_place() -> None:
+    app, forgotten, left = FastAPI(), list[str](), list[str]()
+
+    @app.get("/{path:path}")
+    async def anything(path: str) -> str:
+        return path
+
+    client = TestClient(Departed(app, forgotten.append, left.append, kept=2))
+    client.get("/gradio_api/heartbeat/page")
+    for name in ("e1", "e2", "e3"):
+        client.get(f"/gradio_api/call/ask/{name}")
+    assert forgotten == ["e1", "e2", "e3"]
+    assert left == ["page"]
 
 
 def _gradio(folder: Path) -> routes.App:
