@@ -36,10 +36,7 @@ JOINED_MARGIN = 9.0
 WORTH = 10.0
 OPENING = 300
 # What is asked for is not there at all, whatever else speaks for the sentence.
-_ABSENT = (
-    "no_name", "no_day", "no_cause", "uncounted", "period_unknown",
-    "other_period",
-)  # fmt: skip
+_ABSENT = ("no_name", "no_day", "no_cause", "uncounted", "period_unknown", "other_period")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from qa.calculation.superlative import read_superlative
 from qa.language.headers import earlier_column, measure_of
 from qa.language.units import Row
 from tests.index.samples import write
-from tests.qa.samples import assert_well_formed
+from tests.qa.samples import assert_well_formed, opened
 
 REPORT = """# 云溪能源2023年年度报告
 
@@ -54,9 +54,7 @@ ROW = Row(
 @pytest.fixture(scope="module")
 def qa(tmp_path_factory: pytest.TempPathFactory) -> ReportQA:
     folder = tmp_path_factory.mktemp("tables")
-    opened = ReportQA.open(folder / "index")
-    opened.add(write(folder / "yunxi.md", REPORT))
-    return opened
+    return opened(folder, {"yunxi.md": REPORT})
 
 
 @pytest.mark.parametrize(
@@ -213,6 +211,5 @@ def test_columns_of_one_measure_belong_together() -> None:
 
 
 def test_a_row_is_not_completed_by_a_sentence_about_something_else(tmp_path: Path) -> None:
-    opened = ReportQA.open(tmp_path / "index")
-    opened.add(write(tmp_path / "clinics.md", CLINICS))
-    assert len(opened.ask("康复板块收入增长多少?").citations) == 1
+    clinics = opened(tmp_path, {"clinics.md": CLINICS})
+    assert len(clinics.ask("康复板块收入增长多少?").citations) == 1

@@ -1,12 +1,9 @@
 """A sentence and the one that goes on to tell what it leaves open."""
 
-from pathlib import Path
-
 import pytest
 
 from qa import ReportQA
-from tests.index.samples import write
-from tests.qa.samples import assert_well_formed
+from tests.qa.samples import assert_well_formed, opened
 
 REPORT = """# Elder Bank annual report 2023
 
@@ -18,10 +15,7 @@ The board proposes a final dividend of 14.2p. It will be paid on 9 June 2024.
 
 @pytest.fixture(scope="module")
 def qa(tmp_path_factory: pytest.TempPathFactory) -> ReportQA:
-    folder: Path = tmp_path_factory.mktemp("continued")
-    opened = ReportQA.open(folder / "index")
-    opened.add(write(folder / "elder.md", REPORT))
-    return opened
+    return opened(tmp_path_factory.mktemp("continued"), {"elder.md": REPORT})
 
 
 @pytest.mark.parametrize(

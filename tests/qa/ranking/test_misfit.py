@@ -1,12 +1,10 @@
 """A sentence about another role, a rate for a balance, or one product's customers is no answer."""
 
-from pathlib import Path
-
 import pytest
 
 from qa import ReportQA
 from qa.ranking.misfit import roles
-from tests.index.samples import write
+from tests.qa.samples import opened
 
 REPORT = """\
 # 江城银行2023年年度报告
@@ -23,10 +21,7 @@ REPORT = """\
 
 @pytest.fixture(scope="module")
 def bank(tmp_path_factory: pytest.TempPathFactory) -> ReportQA:
-    folder: Path = tmp_path_factory.mktemp("bank")
-    opened = ReportQA.open(folder / "index")
-    opened.add(write(folder / "bank.md", REPORT))
-    return opened
+    return opened(tmp_path_factory.mktemp("bank"), {"bank.md": REPORT})
 
 
 @pytest.mark.parametrize(
