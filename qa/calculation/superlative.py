@@ -109,8 +109,8 @@ def _readings(text: str) -> tuple[tuple[str, str], ...]:
 
 def cue_forms() -> Iterator[re.Pattern[str]]:
     """The forms of such questions, Chinese and English."""
-    for name in ("superlative.zh", "superlative.zh_after", "superlative.en_of", "superlative.en"):
-        yield cue(name)
+    for name in ("zh", "zh_after", "en_of", "en_with", "en_by", "en"):
+        yield cue(f"superlative.{name}")
 
 
 def _tables(

@@ -7,8 +7,8 @@ from itertools import chain
 
 from index import Language
 from index.language.terms import fold
-from qa.composition.table import unit_of, with_unit
 from qa.figures import Figure, quantities
+from qa.language.cell_units import unit_of, with_unit
 from qa.language.cues import cue
 from qa.language.periods import Period, periods
 from qa.language.units import Row, units

@@ -192,6 +192,29 @@ def test_what_a_question_after_the_highest_asks() -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "reading", "way"),
+    [
+        ("Smallest faculty by students - name and number?", ("faculty", "students"), -1),
+        ("What is the largest segment by revenue?", ("segment", "revenue"), 1),
+        ("the mall with the highest occupancy in 2024", ("mall", "occupancy"), 1),
+        ("Which district loses the largest share of its water?", ("district", "share"), 1),
+        ("占比最大的业务叫什么", ("业务", "占比"), 1),
+    ],
+)
+def test_superlatives_in_other_words(question: str, reading: tuple[str, str], way: int) -> None:
+    asked = read_superlative(question)
+    assert asked is not None
+    assert (asked.readings, asked.way) == ((reading,), way)
+
+
+@pytest.mark.parametrize(
+    "question", ["What was the largest loss?", "What did the bank with the most branches say?"]
+)
+def test_no_superlative_of_rows(question: str) -> None:
+    assert read_superlative(question) is None
+
+
+@pytest.mark.parametrize(
     ("header", "measure"),
     [("2023年末余额", "余额"), ("Dec 2023", ""), ("Profit before tax 1H24", "profit before tax"),
      ("2022年三季度末", ""), ("收入(亿元)", "收入")],

@@ -4,7 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from qa.composition.table import unit_of
+from index.embed import shipped
+from qa import ReportQA
+from qa.composition.table import columns
+from qa.language.cell_units import unit_of
+from qa.language.matching import Matcher
 from qa.language.question import read_question
 from qa.language.units import Row
 from qa.ranking.doubts import has_no_count
@@ -23,6 +27,12 @@ AMOUNTS = "贷款五级分类(单位:亿元,占比为百分比)"
         ("不良贷款率", "2023年", "主要指标(单位:亿元,%)", "%"),
         ("制造业", "不良率", "余额与不良率(余额单位:亿元;不良率单位:%)", "%"),
         ("制造业", "余额", "余额与不良率(余额单位:亿元;不良率单位:%)", " 亿元"),
+        ("岚川燃气", "2023年利润", "各公司(收入、利润:亿元;员工:人)", " 亿元"),
+        ("岚川燃气", "年末员工", "各公司(收入、利润:亿元;员工:人)", " 人"),
+        ("苏州店", "开业年份", "商场(面积:万平方米;出租率:%)", ""),
+        ("苏州店", "期末出租率", "商场(面积:万平方米;出租率:%)", "%"),
+        ("Gross margin", "H1", "Results (revenue and profit: US$ million; margin: %)", "%"),
+        ("Revenue", "H1", "Results (revenue and profit: US$ million; margin: %)", " US$ million"),
         ("Cloud", "Gross margin", "Segments (£ million)", ""),
         ("Cloud", "Revenue growth", "Segments (£ million)", ""),
         ("Cost ratio", "2023", "Figures (£ million)", ""),
@@ -35,6 +45,24 @@ AMOUNTS = "贷款五级分类(单位:亿元,占比为百分比)"
 def test_the_unit_of_a_cell(label: str, header: str, caption: str, expected: str) -> None:
     row = Row(label, "", ("", header), (label, "12.3"), caption)
     assert unit_of(row, 1) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Did doctorates meet their target?", [1, 3]),
+        ("What was the target for doctorates?", [3]),
+        ("How many doctorates were there in 2022/23?", [1]),
+    ],
+)
+def test_what_was_reached_stands_beside_its_target(
+    qa: ReportQA, question: str, told: list[int]
+) -> None:
+    headers = ("", "2022/23", "2021/22", "Target")
+    row = Row("Doctorates", "", headers, ("Doctorates", "318", "301", "310"), "")
+    read = read_question(question)
+    target = Matcher(shipped(), qa.collection.store).target(read)
+    assert columns(read, target, row) == told
 
 
 def test_money_is_no_count_of_people() -> None:

@@ -1,0 +1,134 @@
+"""The unit of a table's cell: its own, its column's or row's, or what the caption says of it."""
+
+import re
+
+from index.language.terms import fold
+from qa.language.cues import cue
+from qa.language.periods import periods
+from qa.language.units import Row
+
+_OPEN, _SHUT = "[(\uff08]", "[)\uff09]"
+_STATED = re.compile(
+    r"([\u4e00-\u9fff]*?)\u5355\u4f4d[:\uff1a]?\s*([^,\uff0c;\uff1b()\uff08\uff09]+)"
+)
+_BRACKETED = re.compile(rf"{_OPEN}([^()\uff08\uff09]{{1,24}}){_SHUT}")
+_PAIRED = re.compile(
+    rf"{_OPEN}([^()\uff08\uff09]{{1,80}}[:\uff1a][^()\uff08\uff09]{{1,40}}){_SHUT}"
+)
+_AND = re.compile("[\u3001,\uff0c/]|\\band\\b|\u548c|\u53ca|\u4e0e")
+_NONE = re.compile("[-\u2013\u2014]|\u65e0|none", re.IGNORECASE)
+_SIGN = re.compile(r"([A-Z]{0,3}[$£€¥]|(?:RMB|CNY|USD|EUR|GBP|HKD)(?= ))\s?(.*)")
+_COUNTED = re.compile(
+    rf"{_OPEN}(?:number|count|no\.|个数|数量){_SHUT}|[人户家笔件]数$|数量$|employees$|headcount$",
+    re.IGNORECASE,
+)
+# Columns and rows that count things, for which a caption's currency is not meant.
+_HEADS = re.compile(
+    r"(?:average |total |active |new |number of )*(?:customers|users|subscribers"
+    r"|members|clients|policies|employees|headcount|branches|stores|shops|sites|merchants|patents"
+    r"|households|apprentices|accidents|complaints)\b"
+    r"(?!['\u2019]| (?:deposits|loans|funds|accounts|costs?|expenses|benefits))",
+    re.IGNORECASE,
+)
+# Columns and rows of shares and rates, for which no caption's amount is meant. An English margin
+# or growth is one as a column; as a row it may be a sum.
+_RATES = re.compile(
+    r"(?:占比|比例|比重|比率|率|份额|同比|环比|增幅|增速|涨幅|跌幅|降幅)(?:$|[(（])"
+    r"|\b(?:ratio|rate|yield|percentage|share of [a-z ]+)(?:$| ?[(])"
+)
+_RATE_COLUMNS = re.compile(r"\b(?:margin|growth|share|yoy|year[- ]on[- ]year)$(?<!per share)")
+_PERCENT = re.compile(r"[%％]|百分比|per ?cent")
+_MONEY = re.compile(r"[$£€¥]|RMB|CNY|USD|EUR|GBP|HKD|元|yuan|pence|cents")
+LONGEST_UNIT = 20
+_UNIT_ONLY = re.compile(
+    r"(?:[A-Za-z]{0,3}[$£€¥]|RMB|CNY|USD|EUR|GBP|人民币)?\s?(?:'000|m|mn|bn|thousand|million|billion|[百千]?万?亿?[元吨人户个件家台]?)",
+    re.IGNORECASE,
+)
+_HAS_UNIT = re.compile(r"[%\u4e00-\u9fffA-Za-z$\u00a3\u20ac\uff05]")
+
+
+def with_unit(value: str, unit: str) -> str:
+    """A value with its unit, a currency sign before it: £349.7 million."""
+    money = _SIGN.fullmatch(unit.strip())
+    if money and not value.startswith("("):
+        gap = " " if money[1].isalpha() else ""
+        return f"{money[1]}{gap}{value} {money[2]}".strip()
+    return f"{value}{unit}"
+
+
+def unit_of(row: Row, i: int) -> str:
+    """The unit of a cell: its own, its header's or label's in brackets, or the caption's."""
+    value = row.cells[i]
+    header = row.headers[i] if i < len(row.headers) else ""
+    if _HAS_UNIT.search(value):
+        return ""
+    for text in (header, row.label):
+        inner = _BRACKETED.search(text)
+        if inner and _is_unit(inner[1]):
+            return "%" if inner[1].strip() == "%" else f" {inner[1].strip()}"
+        if "%" in text or (_is_rate(text, text == header) and _PERCENT.search(fold(row.caption))):
+            return "%"
+    if _COUNTED.search(row.label) or _COUNTED.search(header):
+        return ""
+    if _is_rate(row.label, is_column=False) or _is_rate(header, is_column=True):
+        return ""
+    unit = _captioned(row.caption, row, header) or _corner(row)
+    if _MONEY.search(unit) and (_HEADS.match(header) or _HEADS.match(row.label)):
+        return ""
+    if unit in ("%", "\uff05"):
+        return "%"
+    return f" {unit}" if unit else ""
+
+
+def _is_rate(text: str, is_column: bool) -> bool:
+    folded = fold(text).strip()
+    return bool(_RATES.search(folded) or (is_column and _RATE_COLUMNS.search(folded)))
+
+
+def _corner(row: Row) -> str:
+    """The unit that stands in the corner of a table, above the labels: "| £ million | 2023 |"."""
+    corner = row.headers[0].strip() if row.headers else ""
+    inner = _BRACKETED.search(corner)
+    corner = inner[1] if inner else corner
+    bare = re.sub(r"^\(|\)$|^单位[:：]?\s*", "", corner)
+    is_unit = len(bare) <= LONGEST_UNIT and _is_unit(bare) and not re.search(r"\d", bare)
+    return bare if is_unit and _UNIT_ONLY.fullmatch(bare) else ""
+
+
+def _captioned(caption: str, row: Row, header: str) -> str:
+    """The unit that a caption states, the one named for such a column or row first."""
+    paired = _pairs(caption)
+    if paired:
+        named = [unit for subject, unit in paired if _is_about(subject, header)]
+        named = named or [unit for subject, unit in paired if _is_about(subject, row.label)]
+        return next((u for u in named if not _NONE.fullmatch(u)), "")
+    stated = _STATED.findall(caption)
+    for subject, unit in stated:
+        if subject and subject[-2:] in header:
+            return str(unit).strip()
+    if stated:
+        return str(stated[0][1]).strip()
+    inner = _BRACKETED.search(caption)
+    return inner[1].strip() if inner and _is_unit(inner[1]) else ""
+
+
+def _pairs(caption: str) -> list[tuple[str, str]]:
+    """What a caption in brackets says of some columns each: （租金、收入：百万元；出租率：%）."""
+    for inner in _PAIRED.findall(caption):
+        parts = [re.split(r"[:\uff1a]", part, maxsplit=1) for part in re.split("[;\uff1b]", inner)]
+        if all(len(p) == 2 and p[0].strip()[-2:] != "\u5355\u4f4d" for p in parts):
+            found = [(fold(s), u.strip()) for subjects, u in parts for s in _AND.split(subjects)]
+            return [(subject.strip(), unit) for subject, unit in found if subject.strip()]
+    return []
+
+
+def _is_about(subject: str, text: str) -> bool:
+    """True where a header or label names the subject, by its last two characters in Chinese."""
+    folded = fold(text)
+    return subject in folded or (
+        len(subject) > 1 and not subject.isascii() and subject[-2:] in folded
+    )
+
+
+def _is_unit(text: str) -> bool:
+    return bool(cue("wording.unit").search(text)) and not periods(text)
