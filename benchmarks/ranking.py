@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.bootstrap import Difference, difference, estimate
 from benchmarks.sets import Task
 from index.embed import Embedder
 from index.language.terms import language
 from qa.evaluation.bootstrap import Estimate, Floats
+from qa.evaluation.clusters import Difference, difference, estimate
 from qa.fusion import fuse
 from qa.metrics import ndcg_at, recall_at, reciprocal_rank
 from qa.retrieve import HybridSearch

@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
-from benchmarks.bootstrap import RESAMPLES, Difference
 from benchmarks.models import ModelFacts
 from benchmarks.ranking import MEASURES, Bitext, Comparison, Line
 from benchmarks.sets import Task
 from qa.evaluation.bootstrap import Estimate
+from qa.evaluation.clusters import RESAMPLES, Difference
 
 PAIRED = ("R@1", "MRR@10")
 PAGE = """# Retrieval

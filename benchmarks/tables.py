@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.bootstrap import Difference, difference
 from benchmarks.costs import ANSWERS, CLIENTS
 from benchmarks.entrants import BLANKS, JIEBA, MILVUS_WHOLE, OURS, RETRIEVAL, SYSTEMS, TRANSFORMER
 from benchmarks.run import Row, Run
+from qa.evaluation.clusters import Difference, difference
 from qa.evaluation.markdown import ABSENT, grid
 
 PAGE = """# Benchmarks

@@ -1,122 +1,59 @@
 """Fit how rankings are fused: python -m training.fusion --data DATA/qa [--out qa/weights]
 
 For each kinship of question and passage (`qa.fusion.kinship`) one weight a signal, by the softmax
-over what was found: it is to fall on the passages that answer. Questions of one article or report
-stay together in the cross-validation that is printed.
+over what was found: it is to fall on the passages that answer. What is printed is held out: the
+weights for the questions of an article or report are those fitted on the others.
 """
 
 import argparse
 import json
+import logging
+import time
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from index.language.terms import language
-from qa.fusion import SIGNALS, Floats, kinship, measure
-from qa.metrics import evidence_met
-from qa.retrieve import HybridSearch
+from qa.evaluation.clusters import Difference, difference
+from qa.fusion import SIGNALS, Floats
 from training.answerer import QUESTIONS
-from training.asked import DRCD, MEASURED_ON
-from training.project_sets import development, own_files
-from training.qa_sets import (
-    QuestionSet,
-    collection_of,
-    crossed,
-    sampled,
-    squad,
-    tatqa_pooled,
-)
+from training.found import BM25, KINDS, Found, all_found
 
-KINDS = ("zh", "en", "crossed")
+log = logging.getLogger(__name__)
+
 FOLDS = 6
-SAMPLE = 1_000  # questions of a public set
-DECAY = 1e-4
+DECAY = 3e-5
 START = 3.0
-PUBLIC = ("zh-zh", "en-en", "zh-en", "en-zh", "cmrc", "drcd", "tatqa")
-
-
-@dataclass(frozen=True)
-class Found:
-    """What the rankings made of one question: scores (n, signals), kinds (n,), which are right."""
-
-    name: str
-    group: str
-    scores: Floats
-    kinds: NDArray[np.int64]
-    right: NDArray[np.bool_]
-
-
-def public_set(name: str, folder: Path) -> QuestionSet:
-    """A public set by its name in PUBLIC."""
-    if name == "cmrc":
-        return sampled(squad(folder / "cmrc_trial.json", name, None), SAMPLE, seed=0)
-    if name == "drcd":
-        return sampled(squad(folder / DRCD, name, None, articles=MEASURED_ON), SAMPLE, seed=0)
-    if name == "tatqa":
-        return tatqa_pooled(folder / "tatqa_dev.json")
-    asked, held = (folder / f"xquad_dev.{code}.json" for code in name.split("-"))
-    return crossed(asked, held, name)
-
-
-def of_public(name: str, folder: Path) -> list[Found]:
-    """The questions of a public set."""
-    questions = public_set(name, folder)
-    search = HybridSearch(collection_of(questions))
-    found = []
-    for asked in questions.asked:
-        gold = {questions.passages[asked.passage].id}
-        group = ("xquad " if "-" in name else name) + asked.group
-        found.append(_found(name, group, search, asked.question, gold))
-    return found
-
-
-def of_own(path: Path) -> list[Found]:
-    """The answerable questions of a development file of this project."""
-    found = []
-    search = None
-    for s in development([path]):
-        search = search or HybridSearch(s.collection)
-        if s.question.answerable and s.question.evidence:
-            sources = s.collection.sources()
-            gold = {p.id for i in sources for p in s.collection.passages(i.source)
-                    if evidence_met([p.text], s.question.evidence)}  # fmt: skip
-            report = str(s.question.reports or "article")
-            found.append(_found(f"own {s.question.lang}", report, search, s.text, gold))
-    return found
-
-
-def _found(name: str, group: str, search: HybridSearch, question: str, gold: set[str]) -> Found:
-    found = search.found(question)
-    kinds = [KINDS.index(kinship(p, language(question))) for p in found.passages]
-    right = [p.id in gold for p in found.passages]
-    return Found(name, group, measure(found), np.array(kinds, np.int64), np.array(right, bool))
+LEAST = 1e-9  # of odds beside those of the passage that is first
+DEPTH = 10  # of the reciprocal rank
 
 
 def fit(found: Sequence[Found]) -> Floats:
     """Weights of shape (kinds, signals), none below zero."""
     lists = [f for f in found if f.right.any()]
-    width = max(len(f.right) for f in lists)
-    scores = torch.zeros(len(lists), width, len(KINDS), len(SIGNALS))
-    absent, right = torch.ones(len(lists), width, dtype=torch.bool), torch.zeros(len(lists), width)
-    for i, f in enumerate(lists):
-        size = torch.arange(len(f.right))
-        scores[i, size, torch.from_numpy(f.kinds)] = torch.from_numpy(f.scores)
-        absent[i, : len(size)] = False
-        right[i, : len(size)] = torch.from_numpy(f.right.astype(np.float32))
+    sizes = torch.tensor([len(f.right) for f in lists])
+    scores = torch.from_numpy(np.concatenate([f.scores for f in lists]))
+    kinds = torch.from_numpy(np.concatenate([f.kinds for f in lists]))
+    asked = torch.repeat_interleave(torch.arange(len(lists)), sizes)
+    right = torch.from_numpy(np.flatnonzero(np.concatenate([f.right for f in lists])))
+    of_kind = [torch.nonzero(kinds == kind).squeeze(1) for kind in range(len(KINDS))]
+    signals, place = [scores[rows] for rows in of_kind], torch.argsort(torch.cat(of_kind))
     roots = torch.full((len(KINDS), len(SIGNALS)), START**0.5, requires_grad=True)
     optimizer = torch.optim.LBFGS([roots], max_iter=60, line_search_fn="strong_wolfe")
 
     def loss() -> torch.Tensor:
         optimizer.zero_grad()
-        logits = torch.einsum("qpks,ks->qp", scores, roots.square())
-        chances = logits.masked_fill(absent, float("-inf")).log_softmax(1)
-        value = -(chances.exp() * right).sum(1).clamp_min(1e-9).log().mean()
+        pairs = zip(signals, roots.square(), strict=True)
+        sums = torch.cat([rows @ weights for rows, weights in pairs])[place]
+        best = torch.full((len(lists),), -torch.inf).scatter_reduce(0, asked, sums.detach(), "amax")
+        odds = (sums - best[asked]).exp()
+        every, answering = (
+            torch.zeros(len(lists)).index_add(0, asked[rows], odds[rows])
+            for rows in (torch.arange(len(odds)), right)
+        )
+        value = (every.log() - answering.clamp_min(LEAST).log()).mean()
         value = value + DECAY * roots.pow(4).sum()
         value.backward()  # type: ignore[no-untyped-call]
         return value
@@ -147,14 +84,33 @@ def crossed_places(found: Sequence[Found]) -> NDArray[np.int64]:
 
 
 def report(found: Sequence[Found], at: NDArray[np.int64]) -> str:
-    """R@1 and R@5 by set."""
+    """By set how many questions have a right passage first and among the first five, and how much
+    more that is than by the better of BM25; p by articles or reports drawn, and by questions."""
     lines = []
     for name in dict.fromkeys(f.name for f in found):
-        mine = at[[f.name == name for f in found]]
+        is_in = np.array([f.name == name for f in found])
+        mine, groups = at[is_in], [f.group for f in found if f.name == name]
+        alone = np.array([f.alone for f in found if f.name == name])
+        best = int((alone < 1).mean(axis=0).argmax())
+        theirs = alone[:, best]
+        first = difference((mine < 1).astype(float), (theirs < 1).astype(float), groups)
+        ranks = difference(reciprocal(mine), reciprocal(theirs), groups)
         lines.append(
-            f"{name} n {len(mine)} R@1 {(mine < 1).mean():.4f} R@5 {(mine < 5).mean():.4f}"
+            f"{name}: n {len(mine)}, R@1 {(mine < 1).mean():.4f} ({(mine < 1).sum()}), "
+            f"R@5 {(mine < 5).mean():.4f}; BM25 {BM25[best]} {(theirs < 1).sum()}, "
+            f"R@1 {_told(first)}, MRR@{DEPTH} {_told(ranks)}"
         )
     return "\n".join(lines)
+
+
+def reciprocal(at: NDArray[np.int64]) -> NDArray[np.float64]:
+    """1 for the first place, 1/2 for the second; 0 from DEPTH on."""
+    return np.where(at < DEPTH, 1 / (at + 1.0), 0.0)
+
+
+def _told(d: Difference) -> str:
+    interval = f"[{d.low:+.4f}, {d.high:+.4f}]"
+    return f"{d.value:+.4f} {interval} p {d.p:.4f} by group, {d.p_by_question:.4f} by question"
 
 
 def save(weights: Floats, out: Path) -> None:
@@ -174,10 +130,12 @@ def main() -> None:
     parser.add_argument("--questions", type=Path, nargs="+", default=QUESTIONS)
     parser.add_argument("--out", type=Path, default=Path("qa/weights"))
     options = parser.parse_args()
-    with ProcessPoolExecutor(2) as pool:
-        parts = list(pool.map(partial(of_public, folder=options.data), PUBLIC))
-        parts += pool.map(of_own, own_files(options.questions))
-    found = [f for part in parts for f in part]
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    started = time.monotonic()
+    found: list[Found] = []
+    for part in all_found(options.data, options.questions):
+        found += part
+        log.info("%d questions ranked, %.0f s", len(found), time.monotonic() - started)
     print(report(found, crossed_places(found)))
     weights = fit(found)
     print(weights.round(2))

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarks.bootstrap import Difference
 from benchmarks.models import ModelFacts, Prompted, size_on_disk
 from benchmarks.ranking import MEASURES, Bitext, Comparison, Line
 from benchmarks.report import Report, markdown
@@ -16,6 +15,7 @@ from benchmarks.retrieval import main, measure
 from benchmarks.sets import read_pairs, read_tasks
 from index.language.background import FOLDER
 from qa.evaluation.bootstrap import Estimate
+from qa.evaluation.clusters import Difference
 from tests.benchmarks.samples import write_data
 from tests.fakes import HashEmbedder
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.bootstrap import RESAMPLES, difference, estimate, resampled_means
+from qa.evaluation.clusters import RESAMPLES, difference, estimate, resampled_means
 
 EACH = [str(i) for i in range(200)]
 HALF = np.array([0.0, 1.0] * 100)
