@@ -48,7 +48,8 @@ def model_card(provenance: Provenance) -> str:
         total=f"{sum(provenance.counts.values()):,}",
         epochs=provenance.epochs,
         minutes=round(provenance.minutes),
-        flag=" --quick" if provenance.quick else "",
+        flag=(" --quick" if provenance.quick else "")
+        + (" --start <first stage>" if provenance.started else ""),
         stages=" (second stage alone; the first was run before, at half of the width)"
         if provenance.went_on
         else "",

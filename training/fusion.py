@@ -7,7 +7,6 @@ weights for the questions of an article or report are those fitted on the others
 
 import argparse
 import json
-import logging
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -20,8 +19,6 @@ from qa.evaluation.clusters import Difference, difference
 from qa.fusion import SIGNALS, Floats
 from training.answerer import QUESTIONS
 from training.found import BM25, KINDS, Found, all_found
-
-log = logging.getLogger(__name__)
 
 FOLDS = 6
 DECAY = 3e-5
@@ -130,12 +127,12 @@ def main() -> None:
     parser.add_argument("--questions", type=Path, nargs="+", default=QUESTIONS)
     parser.add_argument("--out", type=Path, default=Path("qa/weights"))
     options = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    torch.set_num_threads(1)  # the same sums on any machine
     started = time.monotonic()
     found: list[Found] = []
     for part in all_found(options.data, options.questions):
         found += part
-        log.info("%d questions ranked, %.0f s", len(found), time.monotonic() - started)
+        print(f"{len(found)} questions ranked, {time.monotonic() - started:.0f} s", flush=True)
     print(report(found, crossed_places(found)))
     weights = fit(found)
     print(weights.round(2))
