@@ -49,7 +49,7 @@ def model_card(provenance: Provenance) -> str:
         epochs=provenance.epochs,
         minutes=round(provenance.minutes),
         flag=(" --quick" if provenance.quick else "")
-        + (" --start <first stage>" if provenance.started else ""),
+        + (" --start <first stage>" if provenance.went_on else ""),
         stages=" (second stage alone; the first was run before, at half of the width)"
         if provenance.went_on
         else "",
