@@ -21,7 +21,9 @@ but does not bring them, as multilingual-e5-small: `--prompts "query: " "passage
 {command}
 ```
 
-XQuAD, CMRC and DRCD are development sets: what is shipped was chosen with them in sight.
+XQuAD, CMRC and DRCD are development sets: what is shipped was chosen with them in sight; by
+weights that did not see the questions the fusion is compared in
+[decision 0002](decisions/0002-fusion-and-expansion.md).
 A collection is all paragraphs of a set in one language, one paragraph a passage; for DISC-FinLLM it
 is the reference documents of all its questions. R@k: a passage that answers the question is
 among the first k (for DISC-FinLLM, one of its two or three documents, whole). nDCG counts all
