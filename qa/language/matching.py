@@ -9,32 +9,27 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index import Embedder, Store
 from index.embed import word_vectors
-from index.language.background import background_idf, is_common
+from index.language.background import background_idf
 from index.language.glossary import glossary
-from index.language.spoken import same_name
-from index.language.terms import CJK_CHARACTER, Token, fold, tokens
+from index.language.terms import Token, fold, tokens
 from index.language.terms import words as terms_of
 from index.language.thesaurus import thesaurus
-from qa.language.acronyms import acronyms, long_form, short_forms
+from qa.language.acronyms import acronyms, short_forms
 from qa.language.cues import cue, cue_words
+from qa.language.literal import literals
 from qa.language.question import Question, is_content
 
 Floats = NDArray[np.float32]
 CACHED_WORDS = 60_000
 REMEMBERED = 2_000  # characters; longer texts, such as all the evidence, are of one question
 COSINE_FLOOR = 0.3
-ABBREVIATION = 0.75
-CONCEPT = 0.95
-SAME_NAME = 0.95
-SYNONYM = 0.8
-INITIALS = 0.95
-SAME_CHANGE = 0.9
 TYPICAL_IDF = 7.0
 LIGHT = 0.25
 _PIECES = re.compile("\n|(?<=[。！？；])")  # no word goes over these
@@ -158,23 +153,25 @@ class Matcher:
 
     def similarities(self, target: Target, texts: Sequence[str]) -> Floats:
         """The best match of each question word in each text, in 0..1, shape (texts, words)."""
-        read = [read_words(text) for text in texts]
-        distinct = list(dict.fromkeys(s for words in read for s in words.surfaces))
-        column = {surface: i for i, surface in enumerate(distinct)}
-        cosines = target.vectors @ self.vectors(distinct).T
-        cosines = np.where(cosines > COSINE_FLOOR, cosines, 0)
-        result = np.zeros((len(texts), len(target.tokens)), np.float32)
-        for i, words in enumerate(read):
-            if words.surfaces:
-                columns = [column[s] for s in words.surfaces]
-                result[i] = cosines[:, columns].max(axis=1, initial=0)
-            for j, token in enumerate(target.tokens):
-                if result[i, j] < 1:
-                    literal = _literal(token, target.concepts[j], target.groups[j], words)
-                    if _is_shortened(target, j, words):
-                        literal = max(literal, INITIALS)
-                    result[i, j] = max(result[i, j], literal)
-        return np.asarray(np.clip(result, 0, 1), np.float32)
+        places = {text: i for i, text in enumerate(dict.fromkeys(texts))}
+        if not places or not target.tokens:
+            return np.zeros((len(texts), len(target.tokens)), np.float32)
+        read = [read_words(text) for text in places]
+        surfaces = tuple(dict.fromkeys(s for words in read for s in words.surfaces))
+        best = np.maximum(self._nearest(target, read, surfaces), literals(target, read, surfaces))
+        return np.clip(best, 0, 1)[[places[text] for text in texts]]
+
+    def _nearest(self, target: Target, read: Sequence[Words], surfaces: Sequence[str]) -> Floats:
+        """The cosine of each question word and the nearest word of each text, of all `surfaces`."""
+        cosines = target.vectors @ self.vectors(surfaces).T
+        # Row 0 is of no word: a text may have none.
+        rows = np.zeros((len(surfaces) + 1, len(target.tokens)), np.float32)
+        rows[1:] = np.where(cosines > COSINE_FLOOR, cosines, 0).T
+        place = {surface: i for i, surface in enumerate(surfaces, 1)}
+        places = [[0, *map(place.__getitem__, words.surfaces)] for words in read]
+        first = np.cumsum([0, *map(len, places[:-1])])
+        nearest: Floats = np.maximum.reduceat(rows[list(chain.from_iterable(places))], first)
+        return nearest
 
     def _naming(self) -> frozenset[str]:
         """The words of the titles of several reports: they tell which of them is meant."""
@@ -194,54 +191,6 @@ class Matcher:
         if any(term in self._naming() for term in token.terms):
             light *= NAMING
         return rare * light * background_idf(token.surface) / TYPICAL_IDF
-
-
-def _literal(token: Token, concept: int | None, groups: frozenset[int], words: Words) -> float:
-    """Matches that need no vectors; numbers match only by their value."""
-    if any(term in words.terms for term in token.terms):
-        return 1.0
-    if token.is_number:
-        return 0.0
-    if concept is not None and concept in words.concepts:
-        return CONCEPT
-    if not is_common(token.surface) and any(same_name(token.surface, s) for s in words.surfaces):
-        return SAME_NAME
-    if _same_change(token.surface, words.folded):
-        return SAME_CHANGE
-    is_chinese = bool(CJK_CHARACTER.match(token.surface))
-    if is_chinese and len(token.surface) > 1 and token.surface in words.folded:
-        return 1.0
-    if groups & words.groups:
-        return SYNONYM
-    return ABBREVIATION if is_chinese and _abbreviates(token.surface, words.surfaces) else 0.0
-
-
-def _is_shortened(target: Target, j: int, words: Words) -> bool:
-    """True if a text writes in full what a question shortens, or the reverse."""
-    short = target.tokens[j].surface
-    if short in target.acronyms and long_form(short).search(words.folded):
-        return True
-    return bool(target.short[j] & words.acronyms)
-
-
-def _same_change(word: str, text: str) -> bool:
-    """True if a word of change ("grow", 增速) meets one of the same direction ("up 4.3%")."""
-    down, up = cue("choice.down"), cue("choice.up")
-    if down.fullmatch(word) or down.match(word):
-        return bool(down.search(text))
-    if up.match(word):
-        return bool(up.search(text))
-    return bool(cue("choice.turn").fullmatch(word)) and bool(up.search(text) or down.search(text))
-
-
-def _abbreviates(short: str, surfaces: tuple[str, ...]) -> bool:
-    """True if a two-character word is drawn in order from a longer word, or the reverse."""
-    for word in surfaces:
-        long, brief = (word, short) if len(word) > len(short) else (short, word)
-        is_start = len(brief) == 2 and 4 <= len(long) <= 6 and long[0] == brief[0]
-        if is_start and brief[1] in (long[2], long[-2]):
-            return True
-    return False
 
 
 def _concepts_of(text: str, found: Sequence[Token]) -> tuple[int | None, ...]:
