@@ -6,9 +6,9 @@ a near token vector of the embedding model (a static late interaction).
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
 
 import numpy as np
@@ -28,6 +28,7 @@ from qa.language.question import Question, is_content
 
 Floats = NDArray[np.float32]
 CACHED_WORDS = 60_000
+CACHED_TEXTS = 2_000
 REMEMBERED = 2_000  # characters; longer texts, such as all the evidence, are of one question
 COSINE_FLOOR = 0.3
 TYPICAL_IDF = 7.0
@@ -114,13 +115,34 @@ class Target:
     vector: Floats
 
 
+class _Vectors:
+    """The vectors of texts, about `most` of which are kept."""
+
+    def __init__(self, encode: Callable[[Sequence[str]], Floats], most: int) -> None:
+        self._encode = encode
+        self._most = most
+        self._kept: dict[str, Floats] = {}
+
+    def of(self, texts: Sequence[str]) -> Floats:
+        """One row a text; what is not kept is encoded in one go."""
+        kept = self._kept  # others may ask at once, and forget all
+        missing = [text for text in dict.fromkeys(texts) if text not in kept]
+        if len(kept) + len(missing) > self._most:
+            kept, missing = {}, list(dict.fromkeys(texts))
+            self._kept = kept
+        if missing:
+            kept.update(zip(missing, self._encode(missing), strict=True))
+        return np.stack([kept[text] for text in texts]) if texts else self._encode(texts)
+
+
 class Matcher:
     """Compares questions with texts through one embedder and the store's word statistics."""
 
     def __init__(self, embedder: Embedder, store: Store) -> None:
         self._embedder = embedder
         self._store = store
-        self._vectors: dict[str, Floats] = {}
+        self._word_vectors = _Vectors(partial(word_vectors, embedder), CACHED_WORDS)
+        self._text_vectors = _Vectors(embedder.encode_documents, CACHED_TEXTS)
         self._named: tuple[object, frozenset[str]] = (None, frozenset())
 
     def target(self, question: Question) -> Target:
@@ -140,16 +162,12 @@ class Matcher:
         )
 
     def vectors(self, surfaces: Sequence[str]) -> Floats:
-        """Unit vectors of words, shape (n, dimension), kept for the next question."""
-        missing = [s for s in dict.fromkeys(surfaces) if s not in self._vectors]
-        if missing:
-            if len(self._vectors) > CACHED_WORDS:
-                self._vectors = {}
-            self._vectors.update(zip(missing, word_vectors(self._embedder, missing), strict=True))
-            return self.vectors(surfaces)
-        if not surfaces:
-            return np.zeros((0, self._embedder.word_dimension), np.float32)
-        return np.stack([self._vectors[s] for s in surfaces])
+        """Unit vectors of words, shape (n, word_dimension), kept for the next question."""
+        return self._word_vectors.of(surfaces)
+
+    def meanings(self, texts: Sequence[str]) -> Floats:
+        """Unit vectors of sentences or rows, shape (n, dimension), kept for the next question."""
+        return self._text_vectors.of(texts)
 
     def similarities(self, target: Target, texts: Sequence[str]) -> Floats:
         """The best match of each question word in each text, in 0..1, shape (texts, words)."""

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from index import Embedder, Hit, Language
+from index import Hit, Language
 from index.language.terms import fold, tokens
 from qa.language.cues import cue
 from qa.language.matching import Matcher, Target, read_words
@@ -35,7 +35,7 @@ def candidates(hits: Sequence[Hit], language: Language, titles: dict[str, str]) 
 
 
 def unit_features(
-    matcher: Matcher, embedder: Embedder, target: Target, hits: Sequence[Hit], found: Sequence[Unit]
+    matcher: Matcher, target: Target, hits: Sequence[Hit], found: Sequence[Unit]
 ) -> tuple[Floats, Floats, Floats]:
     """Features (units, len(UNIT_FEATURES)), word matches and context matches (units, words)."""
     texts = [_matchable(u) for u in found]
@@ -45,7 +45,7 @@ def unit_features(
     around = dict(zip(whole, rest, strict=True))
     ranks = {h.passage.id: i for i, h in enumerate(hits)}
     best = hits[0].score if hits else 1.0
-    dense = embedder.encode_documents(texts) @ target.vector
+    dense = matcher.meanings(texts) @ target.vector
     rows = []
     for i, unit in enumerate(found):
         rank = ranks[unit.passage.id]

@@ -67,7 +67,6 @@ class Selector:
         judge: Callable[[Floats], Floats] | None = None,
     ) -> None:
         self._collection = collection
-        self._embedder = collection.embedder
         self.matcher = Matcher(collection.embedder, collection.store)
         self._ranker = ranker or load_scorer("ranker", UNIT_FEATURES)
         self._judge = judge or load_confidence()
@@ -165,7 +164,7 @@ class Selector:
         self, target: Target, hits: Sequence[Hit], found: Sequence[Unit]
     ) -> tuple[Floats, Floats, Floats]:
         """Unit features, word matches and context matches of every candidate."""
-        return unit_features(self.matcher, self._embedder, target, hits, found)
+        return unit_features(self.matcher, target, hits, found)
 
 
 def _valued(scores: Floats, worth: Sequence[float] | None) -> Floats:
