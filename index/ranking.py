@@ -47,5 +47,8 @@ class Snapshot(Protocol):
     def passage(self, number: int) -> Passage:
         """The passage of a number."""
 
+    def all_of_few(self, most: int) -> Sequence[Passage]:
+        """Every passage, in order, where there are at most so many; none of more."""
+
     def idf(self, term: str) -> float:
         """Inverse document frequency of a word."""

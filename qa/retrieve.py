@@ -44,6 +44,7 @@ class HybridSearch:
         """The ranking of each signal alone to a depth of DEPTH; `sentences` and COVERAGES rank what
         the others found."""
         embedder, store = self._collection.embedder, self._collection.store.snapshot()
+        self._sentences.prepare(store)
         vector, groups = embedder.encode_queries([text])[0], self._expander.groups(text)
         rankings = _rankings(store, text, vector, groups, sources)
         together = np.concatenate([ranking.numbers for ranking in rankings.values()])

@@ -109,6 +109,11 @@ class Rows:
         """The passage of a number in the order of the collection."""
         return self._passage(number)
 
+    def all_of_few(self, most: int) -> list[Passage]:
+        """Every passage, in order, where there are at most so many; none of more."""
+        count = int(self._passages[-1])
+        return list(map(self._passage, range(count))) if count <= most else []
+
     def dense(
         self, vector: Sequence[float], k: int, sources: Iterable[str] | None = None
     ) -> Ranking:

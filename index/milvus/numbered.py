@@ -36,6 +36,10 @@ class Numbered:
     def passage(self, number: int) -> Passage:
         return self._found[number]
 
+    def all_of_few(self, most: int) -> Sequence[Passage]:
+        """None: what a server holds is not fetched unasked."""
+        return ()
+
     def idf(self, term: str) -> float:
         return self._store.idf(term)
 

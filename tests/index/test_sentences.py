@@ -7,7 +7,9 @@ from index.language.coverage import LONG, Sought, pieces
 from index.lexical import plain_query
 from index.passage import Hit, Passage
 from index.sentences import CONTENDERS, COVERAGES, SentenceReader
+from index.store import EmbeddedStore
 from tests.fakes import HashEmbedder
+from tests.index.samples import EN, OTHER, segment
 
 
 def _passage(text: str, translation: str | None = None) -> Passage:
@@ -110,3 +112,21 @@ def test_a_passage_is_read_once() -> None:
     before = embedder.encoded
     _by_meaning(ranking, "再问", [passage])
     assert embedder.encoded == before + 1  # the query alone
+
+
+def test_the_passages_of_a_small_collection_are_read_before_they_are_found() -> None:
+    embedder = HashEmbedder()
+    store = EmbeddedStore(
+        None, model="m", fingerprint="f", dimension=64,
+        memory=[segment(HashEmbedder(), "tea.txt", OTHER)],
+    )  # fmt: skip
+    reader, held = SentenceReader(embedder), store.snapshot()
+    assert held.all_of_few(0) == []
+    reader.prepare(held)
+    before = embedder.encoded
+    reader.prepare(held)
+    reader.reading(held.all_of_few(100)[:1])
+    assert embedder.encoded == before > 0
+    store.put([segment(HashEmbedder(), "en.md", EN)])
+    reader.prepare(store.snapshot())
+    assert embedder.encoded > before
