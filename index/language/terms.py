@@ -82,6 +82,8 @@ def fold(text: str) -> str:
 
     Lines are remembered, texts put together of them are not: each question makes its own.
     """
+    if "\n" not in text:  # as most are, a thousand times for an answer
+        return fold_line(text)
     return "\n".join(map(fold_line, text.split("\n")))
 
 

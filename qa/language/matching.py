@@ -29,7 +29,8 @@ from qa.language.question import Question, is_content
 Floats = NDArray[np.float32]
 CACHED_WORDS = 60_000
 CACHED_TEXTS = 2_000
-REMEMBERED = 2_000  # characters; longer texts, such as all the evidence, are of one question
+REMEMBERED = 2_000  # characters; longer texts, such as all the evidence, are of one question,
+LONGER = 4  # which comes back to them
 COSINE_FLOOR = 0.3
 TYPICAL_IDF = 7.0
 LIGHT = 0.25
@@ -55,7 +56,12 @@ def read_words(text: str) -> Words:
 
     Its lines and Chinese sentences are read once, whatever they stand in.
     """
-    return _read_short(text) if len(text) <= REMEMBERED else _read(text)
+    return _read_short(text) if len(text) <= REMEMBERED else _read_long(text)
+
+
+@lru_cache(maxsize=LONGER)
+def _read_long(text: str) -> Words:
+    return _read(text)
 
 
 @lru_cache(maxsize=5_000)
