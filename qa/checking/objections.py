@@ -19,6 +19,7 @@ from qa.checking.contradiction import (
     other_subject,
     scope_of,
 )
+from qa.checking.renderings import without_renderings
 from qa.checking.support import bearers, in_words
 from qa.figures import Figure
 from qa.language.periods import months
@@ -65,7 +66,8 @@ def objection(
             written = text[claim.figure.start : claim.figure.end].strip()
             return reason or f"the figure {written} is not in the cited text"
     kept = text if reason else _without_notes(text)
-    own = _QUOTED.sub("", kept if reason else _uncounted(kept))  # quotations are compared whole
+    plain = without_renderings(kept, scope.quoted)
+    own = _QUOTED.sub("", plain if reason else _uncounted(plain))  # quotations are compared whole
     said = claims(own)
     borne = [bearers(c, own[c.figure.start : c.figure.end], held) for c in said]
     return (
