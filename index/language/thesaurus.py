@@ -82,6 +82,12 @@ class Thesaurus:
                     yield start, end, groups
 
 
+def whole(expression: str) -> frozenset[int]:
+    """The groups of an expression as a whole, which all its words are part of."""
+    groups = thesaurus().groups(expression)
+    return frozenset.intersection(*groups) if groups else _NONE
+
+
 @lru_cache(maxsize=1)
 def thesaurus() -> Thesaurus:
     """The thesaurus in this repository."""

@@ -13,6 +13,7 @@ from index.language.spoken import SHORTEST, same_name
 from index.language.terms import CJK_CHARACTER
 from qa.language.acronyms import long_form
 from qa.language.cues import cue
+from qa.language.periods import parts
 
 if TYPE_CHECKING:
     from qa.language.matching import Target, Words
@@ -23,6 +24,7 @@ SAME_NAME = 0.95
 SYNONYM = 0.8
 INITIALS = 0.95
 SAME_CHANGE = 0.9
+_POSSESSIVE = re.compile("['\u2019]s$")
 
 
 def literals(
@@ -43,12 +45,14 @@ class _Literal:
         self._concept, self._groups = target.concepts[number], target.groups[number]
         self._long = long_form(token.surface) if token.surface in target.acronyms else None
         self._short = target.short[number]
-        is_name = not (token.is_number or is_common(token.surface))
-        self._namesakes = told.namesakes(token.surface) if is_name else set[str]()
+        name = _POSSESSIVE.sub("", token.surface)
+        is_name = not (token.is_number or is_common(name))
+        self._namesakes = told.namesakes(name) if is_name else set[str]()
         is_chinese = bool(CJK_CHARACTER.match(token.surface))
         self._written = token.surface if is_chinese and len(token.surface) > 1 else None
         self._abbreviations = told.abbreviations(token.surface) if is_chinese else set[str]()
         self._changes = _changes(token.surface)
+        self._parts = frozenset(parts(token.surface))
 
     def match(self, words: "Words") -> float:
         """How well a text meets the word, 0..1."""
@@ -68,6 +72,8 @@ class _Literal:
         if self._namesakes and not self._namesakes.isdisjoint(words.surfaces):
             return SAME_NAME
         if self._changes and any(change.search(words.folded) for change in self._changes):
+            return SAME_CHANGE
+        if self._parts and not self._parts.isdisjoint(_parts_of(words.folded)):
             return SAME_CHANGE
         if self._written is not None and self._written in words.folded:
             return 1.0
@@ -106,6 +112,12 @@ def _briefs(word: str) -> set[str]:
     if not 4 <= len(word) <= 6 or word.isascii():
         return set()
     return {word[0] + word[2], word[0] + word[-2]}
+
+
+@lru_cache(maxsize=20_000)
+def _parts_of(text: str) -> frozenset[str]:
+    """The halves and quarters of a year that a text names (上半年, "1H24")."""
+    return frozenset(parts(text))
 
 
 @lru_cache(maxsize=5_000)

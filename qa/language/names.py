@@ -105,6 +105,8 @@ def holds(text: str, name: str) -> bool:
     mentioned = [m.concept for m in glossary().mentions(name)]
     if {c.number for c in mentioned} & words.concepts:
         return True
+    if any(_stands(n, words.folded) for c in mentioned if c.is_name for n in (*c.zh, *c.en)):
+        return True  # within a longer one: China in "mainland China"
     if any(c.is_name for c in mentioned):
         return False
     if name.isascii() and all(t.terms[0] in words.terms for t in tokens(name)):
@@ -113,6 +115,14 @@ def holds(text: str, name: str) -> bool:
     if is_foreign and name.isascii():
         return not _pinyin(text) or _is_absent_pinyin(name, text) is False
     return is_foreign
+
+
+def _stands(name: str, folded: str) -> bool:
+    """True if a folded text has a name, a Latin one as whole words."""
+    written = fold(name)
+    if not written.isascii():
+        return written in folded
+    return bool(re.search(rf"\b{re.escape(written)}\b", folded))
 
 
 def _is_absent_pinyin(name: str, text: str) -> bool:

@@ -10,6 +10,7 @@ import rjieba
 
 from index.language.glossary import glossary
 from index.language.terms import fold, language, stem, stop_words, tokens
+from index.language.thesaurus import whole
 from qa.figures import figures
 from qa.language.cues import cue, cue_words, untold
 from qa.language.matching import Target, read_words
@@ -70,16 +71,18 @@ def enumerations(text: str) -> set[int]:
 
 def no_concept(question: Question, text: str) -> float:
     """1 when a measure or business that the glossary knows is asked for and the text has none of
-    its names, nor the words as they stand.
+    its names, nor the words as they stand, nor, in the other language, what stands for them.
     """
     words = read_words(text)
     folded = fold(question.text)
+    is_foreign = language(text) != question.language
     for mention in glossary().mentions(question.text):
         if mention.concept.theme in cue_words("choice.loose_themes") or mention.concept.is_name:
             continue
         if mention.concept.number in words.concepts:
             continue
-        if folded[mention.start : mention.end] not in words.folded:
+        written = folded[mention.start : mention.end]
+        if written not in words.folded and not (is_foreign and whole(written) & words.groups):
             return 1.0
     return 0.0
 

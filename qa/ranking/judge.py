@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.language.background import background_idf
+from index.language.terms import language
 from qa.language.matching import Matcher, Target
 from qa.language.names import unnamed
 from qa.language.units import Unit
@@ -123,6 +124,13 @@ def _doubts(
             siblings.counterpart(target, unit),
             siblings.other_kind(matcher, target, unit, met),
         ),
-        "figure_distance": doubts.figure_distance(target, unit),
+        "figure_distance": _distance(matcher, target, unit),
         "no_measure": doubts.no_measure(question, unit),
     }
+
+
+def _distance(matcher: Matcher, target: Target, unit: Unit) -> float:
+    """How far the figures stand from the question's words; of another language, from their like."""
+    if language(unit.text) == target.question.language or not target.question.wants_number:
+        return doubts.figure_distance(target, unit)
+    return 1 - sought.nearness(matcher, target, unit) if unit.row is None else 0.0
