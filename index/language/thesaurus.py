@@ -59,6 +59,12 @@ class Thesaurus:
                 found[i] |= groups
         return tuple(found)
 
+    def entry(self, expression: str) -> frozenset[int]:
+        """The groups that list an expression itself."""
+        folded = fold(expression)
+        key = tuple(t.terms[0] for t in tokens(folded))
+        return frozenset(self._by_text.get(folded, _NONE) | self._by_terms.get(key, _NONE))
+
     def _of_terms(self, pieces: tuple[Token, ...]) -> Iterator[Expression]:
         """The expressions of whole words."""
         for i, piece in enumerate(pieces):
@@ -80,12 +86,6 @@ class Thesaurus:
                 groups = self._by_text.get(folded[start:end])
                 if groups:
                     yield start, end, groups
-
-
-def whole(expression: str) -> frozenset[int]:
-    """The groups of an expression as a whole, which all its words are part of."""
-    groups = thesaurus().groups(expression)
-    return frozenset.intersection(*groups) if groups else _NONE
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,7 @@ import rjieba
 
 from index.language.glossary import glossary
 from index.language.terms import fold, language, stem, stop_words, tokens
-from index.language.thesaurus import whole
+from index.language.thesaurus import thesaurus
 from qa.figures import figures
 from qa.language.cues import cue, cue_words, untold
 from qa.language.matching import Target, read_words
@@ -82,7 +82,9 @@ def no_concept(question: Question, text: str) -> float:
         if mention.concept.number in words.concepts:
             continue
         written = folded[mention.start : mention.end]
-        if written not in words.folded and not (is_foreign and whole(written) & words.groups):
+        if written not in words.folded and not (
+            is_foreign and thesaurus().entry(written) & words.groups
+        ):
             return 1.0
     return 0.0
 

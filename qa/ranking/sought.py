@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from index.language.glossary import glossary
 from index.language.terms import Token, fold, language, tokens
-from index.language.thesaurus import thesaurus, whole
+from index.language.thesaurus import thesaurus
 from qa.language.cues import cue, untold
 from qa.language.matching import Matcher, Target, read_words
 from qa.language.question import Question, is_content
@@ -112,8 +112,13 @@ def _named(question: Question) -> frozenset[str]:
 
 def _meets_whole(expression: str, others: Iterable[str]) -> bool:
     """True if an expression as a whole shares a thesaurus group with one of others as a whole."""
-    ours = whole(expression)
-    return any(ours & whole(other) for other in others)
+    ours = _whole(expression)
+    return any(ours & _whole(other) for other in others)
+
+
+def _whole(expression: str) -> frozenset[int]:
+    groups = thesaurus().groups(expression)
+    return frozenset.intersection(*groups) if groups else frozenset()
 
 
 def no_average(question: Question, unit: Unit) -> float:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from index.language.background import is_common
 from index.language.glossary import Mention, glossary
 from index.language.spoken import spoken
-from index.language.terms import CJK_CHARACTER, fold, stop_words, tokens
+from index.language.terms import CJK_CHARACTER, fold, language, stop_words, tokens
 from qa.language.acronyms import long_form
 from qa.language.bodies import bodies, is_proper, is_verb
 from qa.language.cues import cue_words
@@ -65,7 +65,7 @@ def _latin_runs(question: str, taken: Sequence[str]) -> Iterator[list[str]]:
         for part in re.split(r" (?:and|of|for|the) (?=the |[A-Z])", match.group()):
             if _GLOSSED.match(question, match.end()):
                 continue
-            run = _bare(part.split(), begins=match.start() == 0)
+            run = _bare(part.split(), begins=match.start() == 0 and language(question) == "en")
             name = " ".join(run)
             if run and not any(name in t or t in name for t in taken):
                 yield run
