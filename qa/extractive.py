@@ -49,11 +49,13 @@ class ExtractiveAnswerer:
         return self._doubted(draft, question, evidence)
 
     def _unaddressed(self, draft: Draft, question: str, evidence: Evidence) -> Draft:
-        """The draft, or a surer one to a question after a measure that leaves the report's own
-        name out: whose it is goes without saying.
+        """The draft, or a surer one to a question after a measure, or across languages, that leaves
+        the report's own name out: whose it is goes without saying.
         """
         asked = read_question(question)
-        if draft.confidence >= THRESHOLD or not (asked.wants_number and names_measure(question)):
+        if draft.confidence >= THRESHOLD or not asked.wants_number:
+            return draft
+        if not (names_measure(question) or _is_across(asked, evidence)):
             return draft
         shorter = unaddressed(question, known_of(self._collection, evidence.hits))
         if shorter == question:
@@ -117,6 +119,12 @@ class ExtractiveAnswerer:
 
     def _select(self, question: str, evidence: Evidence) -> Selection | None:
         return self._selector.select(read_question(question), evidence.hits)
+
+
+def _is_across(asked: Question, evidence: Evidence) -> bool:
+    """True where the first passage found is in the other language, without a translation."""
+    first = evidence.hits[0].passage if evidence.hits else None
+    return bool(first and not first.translation and language(first.text) != asked.language)
 
 
 def _least(selections: Sequence[Selection]) -> float:

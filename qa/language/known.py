@@ -11,7 +11,7 @@ from pypinyin import lazy_pinyin
 from index import Collection, Hit
 from index.language.glossary import glossary
 from index.language.lexicon import lexicon
-from index.language.terms import CJK_CHARACTER, fold, tokens
+from index.language.terms import CJK_CHARACTER, fold, language, tokens
 from qa.language.cues import cue_words
 from qa.language.matching import Words, read_words
 from qa.language.reports import names_of
@@ -23,6 +23,11 @@ NAME_TAGS = frozenset({"ns", "nz", "nr", "nrt", "nrfg", "nt"})
 BETWEEN = r"[\s,.’'&-]+(?:[\w.’'-]+\s+){0,1}?"  # what may stand between two words of a name
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 _LATIN_WORD = re.compile("[A-Za-z]{3,}")
+# A name that opens a Chinese question, before what it is or what is asked of it.
+_RENDERED = re.compile(
+    r"([\u4e00-\u9fff]{3,8}?)(?:银行|集团|公司|保险|软件|科技|支付|电信|能源|物流|基金"
+    r"|(?=\d{4}年|的|[上下]半年|去年|今年|有多少))+"
+)
 _CAPITALS = re.compile(r"\b[A-Z][\w'’-]+(?: (?:of |and |the |& )?[A-Z][\w'’-]+)*")
 
 
@@ -74,6 +79,11 @@ class Known:
     def heard(self, latin: str) -> bool:
         """True if a name in the Chinese text renders the sound of a Latin one."""
         return any(sounds_like(name, latin) or same_sound(name, latin) for name in self._named)
+
+    def goes_by(self, chinese: str) -> bool:
+        """True if a Chinese name renders the sound of the report's own Latin name."""
+        names = [w for own in self._own_latin for w in (own, own.split()[0]) if w.isalpha()]
+        return any(sounds_like(chinese, name) for name in names)
 
     def pinyin_of(self, chinese: str) -> bool:
         """True if a Chinese name of two or three characters stands in the text in Latin letters."""
@@ -134,16 +144,27 @@ class Known:
 
 def unaddressed(question: str, known: Known) -> str:
     """The question with the report's own name as "the company", whose it is anyway."""
+    is_chinese = language(question) == "zh"
+    shorter = question
     for name in sorted(known.own, key=len, reverse=True):
-        if name.isascii():
-            shorter = re.sub(
-                rf"\b(?:the )?{re.escape(name)}\b", "the company", question, flags=re.I
-            )
-        else:
+        if not name.isascii():
             shorter = question.replace(name, "公司")
+        elif is_chinese:
+            shorter = re.sub(_in_chinese(name), "公司", question, flags=re.I)
+        else:
+            edges = rf"\b(?:the )?{re.escape(name)}\b"
+            shorter = re.sub(edges, "the company", question, flags=re.I)
         if shorter != question:
-            return shorter
-    return question
+            break
+    opening = _RENDERED.match(shorter) if is_chinese else None
+    if opening is not None and known.goes_by(opening[1]):
+        return "公司" + shorter[opening.end() :]
+    return shorter
+
+
+def _in_chinese(name: str) -> str:
+    """A Latin name as it stands in Chinese text: in brackets or before the word for what it is."""
+    return rf"(?<![A-Za-z])[(（]?{re.escape(name)}(?![A-Za-z])[)）]?(?:银行|集团|公司)?"
 
 
 def known_of(collection: Collection, hits: Sequence[Hit]) -> Known:

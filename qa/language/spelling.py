@@ -44,7 +44,8 @@ class Spelling:
         for token in tokens(question):
             word = token.surface
             if word not in kept and word.isascii() and word.isalpha() and len(word) >= SHORTEST:
-                fixed = _replaced(fixed, word, self._latin_for(word, token.terms))
+                initial = word[0] if question[token.start : token.end].istitle() else ""
+                fixed = _replaced(fixed, word, self._latin_for(word, token.terms, initial))
         folded = fold(fixed)
         for person in people(folded):
             folded = folded.replace(person, " ")
@@ -52,12 +53,14 @@ class Spelling:
             fixed = self._mended(fixed, run)
         return fixed
 
-    def _latin_for(self, word: str, terms: tuple[str, ...]) -> str | None:
+    def _latin_for(self, word: str, terms: tuple[str, ...], initial: str) -> str | None:
+        """The word that a misspelt one stands for; of what may be a name, with its first letter."""
         if is_common(word) or any(t in self._collection.store.vocabulary() for t in terms):
             return None
         if glossary().mentions(word) or is_common(_SUFFIX.sub("", word)):
             return None
-        found = process.extractOne(word, self._latin, scorer=fuzz.ratio, score_cutoff=ALIKE)
+        words = [w for w in self._latin if w.startswith(initial)] if initial else self._latin
+        found = process.extractOne(word, words, scorer=fuzz.ratio, score_cutoff=ALIKE)
         return str(found[0]) if found else None
 
     def _mended(self, text: str, run: str) -> str:

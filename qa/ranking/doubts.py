@@ -71,7 +71,8 @@ def enumerations(text: str) -> set[int]:
 
 def no_concept(question: Question, text: str) -> float:
     """1 when a measure or business that the glossary knows is asked for and the text has none of
-    its names, nor the words as they stand, nor, in the other language, what stands for them.
+    its names, nor the words as they stand, nor, in the other language, of a business
+    what stands for it.
     """
     words = read_words(text)
     folded = fold(question.text)
@@ -82,8 +83,9 @@ def no_concept(question: Question, text: str) -> float:
         if mention.concept.number in words.concepts:
             continue
         written = folded[mention.start : mention.end]
+        is_measure = mention.concept.theme in cue_words("followup.measure_themes")
         if written not in words.folded and not (
-            is_foreign and thesaurus().entry(written) & words.groups
+            is_foreign and not is_measure and thesaurus().entry(written) & words.groups
         ):
             return 1.0
     return 0.0

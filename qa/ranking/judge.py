@@ -124,12 +124,12 @@ def _doubts(
             siblings.counterpart(target, unit),
             siblings.other_kind(matcher, target, unit, met),
         ),
-        "figure_distance": _distance(matcher, target, unit),
+        "figure_distance": figure_distance(matcher, target, unit),
         "no_measure": doubts.no_measure(question, unit),
     }
 
 
-def _distance(matcher: Matcher, target: Target, unit: Unit) -> float:
+def figure_distance(matcher: Matcher, target: Target, unit: Unit) -> float:
     """How far the figures stand from the question's words; of another language, from their like."""
     if language(unit.text) == target.question.language or not target.question.wants_number:
         return doubts.figure_distance(target, unit)

@@ -132,8 +132,15 @@ class Selector:
             says[doubt] > 0 for doubt in _ABSENT
             if doubt != "no_name" or language(unit.text) == "en"  # Chinese names are hard to tell
         )  # fmt: skip
+        is_unpriced = says["no_money"] > 0 and question.wants_number and unit.row is None
         confidence = sigmoid(float(self._judge(answer[None, :])[0]))
-        if is_uncovered or is_odd or is_absent or is_strange:
+        if (
+            is_uncovered
+            or is_odd
+            or is_absent
+            or is_strange
+            or (is_unpriced and not question.asks_change)
+        ):
             return min(confidence, UNMATCHED)
         return confidence
 

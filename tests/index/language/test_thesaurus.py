@@ -60,6 +60,13 @@ def test_an_expression_counts_for_each_of_its_words() -> None:
     assert found["payroll"] == {0, 1}
 
 
+def test_entries_are_whole_expressions() -> None:
+    assert SMALL.entry("people on the payroll") == {0}
+    assert SMALL.entry("员工人数") == {0}
+    assert SMALL.entry("payroll") == {1}
+    assert SMALL.entry("员工人数和拖累") == frozenset()
+
+
 def test_the_two_languages_meet() -> None:
     english, chinese = thesaurus().groups("headcount"), thesaurus().groups("员工人数")
     assert english[0] & chinese[0]

@@ -36,6 +36,8 @@ def test_names(question: str, expected: list[str]) -> None:
         ("工商银行的净利润?", "工行净利润1645亿元。", 0),
         ("Zhang Wenwu said what?", "副行长张文武表示。", 0),
         ("净利润?", "净利润1645亿元。", 0),
+        ("对中国内地的敞口?", "Exposure to mainland China fell.", 0),
+        ("对中国内地的敞口?", "Exposure to Chinatown fell.", 1),
     ],
 )
 def test_unnamed(question: str, text: str, expected: float) -> None:

@@ -6,7 +6,7 @@ from index.embed import shipped
 from qa import ReportQA
 from qa.language.matching import Matcher
 from qa.language.question import is_measure_alone, read_question
-from qa.ranking.doubts import has_no_count, no_measure
+from qa.ranking.doubts import has_no_count, no_concept, no_measure
 from qa.ranking.features import adjacent
 from tests.qa.samples import unit
 
@@ -62,3 +62,18 @@ def test_neighbouring_words_of_a_question_are_neighbours_in_the_text(qa: ReportQ
         for text in ("It launched “Cloud ICBC” (云工行).", "Its platforms include ICBC Cloud.")
     )
     assert own > other
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("客服有多少人?", "Support staff numbered 64.", 0),  # by the thesaurus
+        ("客服有多少人?", "Lorries numbered 64.", 1),
+        ("净利润是多少?", "It earned £3 million after costs.", 1),  # a measure needs its own name
+        ("净利润是多少?", "Net profit was £3 million.", 0),
+    ],
+)
+def test_a_business_is_known_in_the_other_language_by_what_stands_for_it(
+    question: str, text: str, expected: float
+) -> None:
+    assert no_concept(read_question(question), text) == expected

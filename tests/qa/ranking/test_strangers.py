@@ -42,6 +42,7 @@ CHINESE = Known(
         ("What was South Bank's income?", CHINESE, ["South Bank"]),
         ("What was the income of Xijiang Bank?", CHINESE, ["Xijiang Bank"]),
         ("What did chairman Wang Jianguo say?", CHINESE, ["Wang Jianguo"]),
+        ("Lumenpay去年拿到了几张牌照?", ENGLISH, ["Lumenpay"]),
     ],
 )
 def test_stranger(question: str, known: Known, expected: list[str]) -> None:
@@ -87,6 +88,10 @@ def test_a_name_elsewhere_in_the_report_is_known() -> None:
         ("What was Harrow Vale's income?", ENGLISH, "What was the company's income?"),
         ("临江银行的营业收入是多少?", CHINESE, "公司的营业收入是多少?"),
         ("What was the income?", ENGLISH, "What was the income?"),
+        ("Southgate集团2023年的收入是多少?", ONE_WORD, "公司2023年的收入是多少?"),
+        ("索思盖特集团（Southgate）的收入是多少?", ONE_WORD, "公司的收入是多少?"),
+        ("索思盖特2023年的收入是多少?", ONE_WORD, "公司2023年的收入是多少?"),
+        ("阿登银行2023年的收入是多少?", ONE_WORD, "阿登银行2023年的收入是多少?"),
     ],
 )
 def test_own_name_goes_without_saying(question: str, known: Known, expected: str) -> None:
