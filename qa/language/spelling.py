@@ -6,7 +6,7 @@ characters that is no word becomes a word that differs in one character of the s
 
 import re
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import rjieba
 from pypinyin import Style, pinyin
@@ -33,6 +33,7 @@ class Spelling:
         self._collection = collection
         self._guard = threading.Lock()
         self._of: object = None
+        self._own: list[str] = []
         self._latin: list[str] = []
         self._chinese: frozenset[str] = frozenset()
         self._patterns: dict[str, list[str]] = {}
@@ -54,12 +55,14 @@ class Spelling:
         return fixed
 
     def _latin_for(self, word: str, terms: tuple[str, ...], initial: str) -> str | None:
-        """The word that a misspelt one stands for; of what may be a name, with its first letter."""
+        """The word that a misspelt one stands for; what may be a name stands for a word of the
+        reports that has its first letter.
+        """
         if is_common(word) or any(t in self._collection.store.vocabulary() for t in terms):
             return None
         if glossary().mentions(word) or is_common(_SUFFIX.sub("", word)):
             return None
-        words = [w for w in self._latin if w.startswith(initial)] if initial else self._latin
+        words = [w for w in self._own if w.startswith(initial)] if initial else self._latin
         found = process.extractOne(word, words, scorer=fuzz.ratio, score_cutoff=ALIKE)
         return str(found[0]) if found else None
 
@@ -101,7 +104,9 @@ class Spelling:
                 for i in range(len(word)):
                     patterns.setdefault(f"{word[:i]}*{word[i + 1 :]}", []).append(word)
             self._patterns, self._chinese = patterns, frozenset(chinese)
-            self._latin = _latin_words(vocabulary)
+            self._own = _latin_words(vocabulary.values())
+            named = (t.surface for name in glossary().names("en") for t in tokens(name))
+            self._latin = _latin_words((*vocabulary.values(), *named))
             self._of = vocabulary
 
 
@@ -121,11 +126,10 @@ def _is_broken(pieces: list[str]) -> bool:
     return any(len(p) == 1 or not rjieba.has_word(p) for p in pieces)
 
 
-def _latin_words(vocabulary: Mapping[str, str]) -> list[str]:
-    """English words of the collection, then those of the glossary's names."""
-    named = (t.surface for name in glossary().names("en") for t in tokens(name))
-    words = [w for w in (*vocabulary.values(), *named) if w.isascii() and w.isalpha()]
-    return list(dict.fromkeys(w for w in words if len(w) >= SHORTEST))[:VOCABULARY_LIMIT]
+def _latin_words(surfaces: Iterable[str]) -> list[str]:
+    """The English words among some, in their order, each once."""
+    words = (w for w in surfaces if w.isascii() and w.isalpha() and len(w) >= SHORTEST)
+    return list(dict.fromkeys(words))[:VOCABULARY_LIMIT]
 
 
 def _is_chinese(word: str) -> bool:
