@@ -19,6 +19,7 @@ NAME_THEMES = frozenset(
         "Chinese provinces, cities and regions",
     }
 )
+_DERIVED = ("ing", "ion")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Glossary:
         self._concepts: list[Concept] = []
         self._by_text: dict[str, Concept] = {}
         self._by_terms: dict[tuple[str, ...], Concept] = {}
+        self._one_word: dict[str, list[str]] = {}  # by stem
         self._first_characters: dict[str, int] = {}
         self._first_terms: dict[str, int] = {}
         theme = ""
@@ -105,7 +107,8 @@ class Glossary:
                 self._first_characters[folded[:2]] = longest
             else:
                 key = tuple(t.terms[0] for t in tokens(name))
-                self._by_terms.setdefault(key, concept)
+                if self._by_terms.setdefault(key, concept) is concept and len(key) == 1:
+                    self._one_word.setdefault(key[0], []).append(folded.removesuffix("s"))
                 self._first_terms[key[0]] = max(self._first_terms.get(key[0], 0), len(key))
 
     def _words_at(self, pieces: tuple[Token, ...], i: int) -> Mention | None:
@@ -113,9 +116,15 @@ class Glossary:
         key = tuple(piece.terms[0] for piece in pieces[i : i + longest])
         for count in range(len(key), 0, -1):
             concept = self._by_terms.get(key[:count])
-            if concept is not None and not (count == 1 and is_other_sense(pieces, i)):
+            is_other = count == 1 and (self._is_other_word(pieces[i]) or is_other_sense(pieces, i))
+            if concept is not None and not is_other:
                 return Mention(concept, pieces[i].start, pieces[i + count - 1].end)
         return None
+
+    def _is_other_word(self, piece: Token) -> bool:
+        """True where only the stem is that of a name: "rate" is no rating, "list" no listing."""
+        names = self._one_word.get(piece.terms[0], ())
+        return all(n.endswith(_DERIVED) and not piece.surface.startswith(n) for n in names)
 
     def _characters_at(self, folded: str, token: Token) -> Mention | None:
         """Chinese names by characters, for words may be cut differently; from any character."""
