@@ -1,7 +1,7 @@
 """A conversation: a question in, states of its turn out. Knows nothing of the page."""
 
 import logging
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,6 +13,7 @@ from index.errors import BusyError, ClosingError, ReportQAError
 from qa import Answer, AnswerEvent, EvidenceEvent, ReportQA, SentenceEvent
 from qa.assemble import MAX_QUESTION, MAX_TURNS
 from web.access.accounts import name_of
+from web.access.restricted import ReadOnly
 from web.traffic.gate import Gate
 from web.traffic.seated import seated
 from web.view.texts import texts
@@ -29,7 +30,7 @@ class Turn:
     """One question with all that is known of its answer so far.
 
     `sources` are the reports that are asked; None means all. `attempt` tells it from an earlier
-    try at its place.
+    try at its place. `before` are the messages that it leans on, or may: their turns may be gone.
     """
 
     number: int
@@ -41,6 +42,7 @@ class Turn:
     problem: str | None = None
     sources: tuple[str, ...] | None = None
     attempt: int = 0
+    before: tuple[Mapping[str, str], ...] = ()
 
 
 Turns = tuple[Turn, ...]
@@ -58,6 +60,11 @@ class Chat:
         self.owner = owner
         self._attempts = count(1)
 
+    @property
+    def writable(self) -> bool:
+        """False where the reports are to be read alone."""
+        return not isinstance(self.qa.collection, ReadOnly)
+
     async def respond(
         self,
         question: str,
@@ -71,29 +78,40 @@ class Chat:
         and so does the oldest of MOST_KEPT.
         """
         turns = tuple(turn for turn in turns if turn.question)[1 - MOST_KEPT :]
-        chosen = None if sources is None else tuple(sources)
-        attempt = next(self._attempts)
-        number = turns[-1].number + 1 if turns else 1
-        turn = Turn(number, question.strip(), sources=chosen, attempt=attempt)
-        problem = self._problem(question, language, chosen)
-        if len(question) > MAX_QUESTION:
-            turn = replace(turn, question="")  # it stays with whoever typed it
+        turn = self._begun(question, turns, sources)
+        problem = self._problem(question, language, turn.sources)
         if problem is not None:
             yield (*turns, replace(turn, stage="failed", problem=problem))
             return
         yield (*turns, turn)  # with no place yet: a first step that is broken off is never closed
+        async with aclosing(self._answered(turn, language)) as steps:
+            async for step in steps:
+                yield (*turns, step)
+
+    def _begun(self, question: str, turns: Turns, sources: Sequence[str] | None) -> Turn:
+        """The turn of a question; one that is too long stays with whoever typed it."""
+        return Turn(
+            turns[-1].number + 1 if turns else 1,
+            question.strip() if len(question) <= MAX_QUESTION else "",
+            sources=None if sources is None else tuple(sources),
+            attempt=next(self._attempts),
+            before=history(turns),
+        )
+
+    async def _answered(self, turn: Turn, language: Language) -> AsyncGenerator[Turn]:
+        """The turn at each step of its answer, in a place of its owner's."""
         try:
             with self.gate.stay():
                 seat = self.gate.seat(self.owner)
-                self.note(question)
-                work = partial(self._steps, turn, question, turns, language)
+                self.note(turn.question)
+                work = partial(self._steps, turn, language)
                 async with aclosing(seated(seat, work)) as steps:
                     async for step in steps:
-                        yield (*turns, step)
+                        yield step
         except (BusyError, ClosingError) as error:
             own = texts(language)
             problem = own.busy if isinstance(error, BusyError) else own.draining
-            yield (*turns, replace(turn, stage="failed", problem=problem))
+            yield replace(turn, stage="failed", problem=problem)
 
     def note(self, question: str) -> None:
         """Log a question that is asked, on the page or by a program, where that is wanted."""
@@ -112,9 +130,9 @@ class Chat:
             return own.too_long.format(count=f"{len(question):,}", limit=f"{MAX_QUESTION:,}")
         return None
 
-    def _steps(self, turn: Turn, question: str, turns: Turns, language: Language) -> Iterator[Turn]:
+    def _steps(self, turn: Turn, language: Language) -> Iterator[Turn]:
         try:
-            for event in self.qa.stream(question, history(turns), sources=turn.sources):
+            for event in self.qa.stream(turn.question, turn.before, sources=turn.sources):
                 turn = advanced(turn, event)
                 yield turn
         except ReportQAError as error:
@@ -130,7 +148,8 @@ def advanced(turn: Turn, event: EvidenceEvent | SentenceEvent | AnswerEvent) -> 
         return replace(turn, stage="checking", found=len(event.evidence.hits))
     if isinstance(event, SentenceEvent):
         return replace(turn, sentences=(*turn.sentences, event))
-    return replace(turn, stage="done", answer=event.answer)
+    before = () if event.answer.question == turn.question else turn.before
+    return replace(turn, stage="done", answer=event.answer, before=before)
 
 
 def stopped(turns: Turns) -> Turns:
@@ -140,11 +159,11 @@ def stopped(turns: Turns) -> Turns:
     return turns
 
 
-def history(turns: Sequence[Turn]) -> list[dict[str, str]]:
+def history(turns: Sequence[Turn]) -> tuple[dict[str, str], ...]:
     """The turns that were answered, as messages of plain text."""
     messages = []
     for turn in [t for t in turns if t.answer is not None][-MAX_TURNS // 2 :]:
         assert turn.answer is not None
         messages.append({"role": "user", "content": turn.question})
         messages.append({"role": "assistant", "content": turn.answer.text})
-    return messages
+    return tuple(messages)

@@ -26,12 +26,6 @@ from web.work_channel import WorkChannel
 
 SPARE = 8
 TITLE = "报告问答 · Report Q&A"
-SANS = (
-    "-apple-system", "BlinkMacSystemFont", "Segoe UI", "Roboto", "Noto Sans", "PingFang SC",
-    "Noto Sans CJK SC", "Microsoft YaHei", "sans-serif",
-)  # fmt: skip
-MONO = ("ui-monospace", "Menlo", "Consolas", "monospace")
-
 Chosen = tuple[str, ...] | None  # the reports to ask; None is all
 Shown = dict[Any, Any]
 
@@ -52,6 +46,7 @@ class Page:
             self._language = gr.State("en")
             self._chosen = gr.State(None)
             self._ticket = gr.State(None)
+            self._arrived = gr.State(())  # what was added, until the reader's choice is told of it
             self._masthead = _html("masthead")
             self._lay_out_left()
             self._lay_out_right()
@@ -104,9 +99,10 @@ class Page:
         states = [self._turns, self._language, self._chosen]
         conversation = [self._conversation, self._turns]
         self._wire_conversation(states, conversation, private)
+        listed = [self._chosen, self._head, self._reports, self._scope]
         framed = [
-            *conversation, self._language, self._chosen, self._masthead, self._head, self._reports,
-            self._progress, self._adder, self._scope, self._box, self._send, self._stop,
+            *conversation, *listed, self._language, self._masthead, self._progress, self._adder,
+            self._box, self._send, self._stop,
         ]  # fmt: skip
         suggested: dict[str, Any] = {
             "fn": self._suggest, "inputs": states, "outputs": [self._examples], **private,
@@ -116,8 +112,11 @@ class Page:
             js=ERRAND, trigger_mode="multiple", **private,
         ).then(**suggested)  # fmt: skip
         self._add.click(
-            self._take_in, [self._sent, self._wish, *states], framed,
+            self._take_in, [self._sent, self._wish, self._language, self._arrived],
+            [self._progress, self._arrived],
             js=SENT, trigger_mode="multiple", concurrency_limit=1, **private,
+        ).then(
+            self._settle, [self._arrived, *states], [*listed, self._arrived], **private
         ).then(**suggested)  # fmt: skip
         blocks.load(
             self._greet, [self._wish], [*framed, self._ticket], js=TAB, queue=False, **private
@@ -154,7 +153,7 @@ class Page:
         return {
             self._language: language,
             self._masthead: frame.masthead(t, MAX_BYTES, self._chat.owner),
-            self._adder: frame.adder(t),
+            self._adder: frame.adder(t) if self._chat.writable else frame.managed(t),
             self._box: gr.update(placeholder=t.placeholder, label=t.question_label),
             self._send: gr.update(value=t.send),
             self._stop: gr.update(value=t.stop),
@@ -169,7 +168,7 @@ class Page:
         chosen = chosen_of(chosen, held)
         return {
             self._chosen: chosen,
-            self._reports: shelf.reports(held, chosen, t),
+            self._reports: shelf.reports(held, chosen, t, self._chat.writable),
             self._scope: shelf.scope(held, chosen, t),
         }
 
@@ -240,18 +239,25 @@ class Page:
         return self._shelved(self._held(), language, chosen)
 
     def _take_in(
-        self, path: str | None, number: Any, turns: Turns, language: Language, chosen: Chosen
+        self, path: str | None, number: Any, language: Language, arrived: tuple[str, ...]
     ) -> Iterator[Shown]:
-        """An uploaded report, stage by stage, each with the number that the page gave it."""
+        """An uploaded report, stage by stage, each with the number that the page gave it.
+
+        The reports are shown by `_settle`: what the reader chooses meanwhile is not known here.
+        """
         upload = number if isinstance(number, int) else 0
         t = texts(language)
         prepare, gate = self._prepare(language), self._chat.gate
         for it in add_report(self._chat.qa, path or "", t, prepare, gate):
             shown: Shown = {self._progress: shelf.progress(it, t, upload)}
-            if it.stage == "done":
-                grown = None if chosen is None else (*chosen, it.source)
-                shown |= self._changed(language, grown)
-            yield shown
+            yield shown if it.stage != "done" else {**shown, self._arrived: (*arrived, it.source)}
+
+    def _settle(
+        self, arrived: tuple[str, ...], turns: Turns, language: Language, chosen: Chosen
+    ) -> Shown:
+        """What has arrived is asked as well, with what the reader has chosen by now."""
+        grown = None if chosen is None else (*chosen, *arrived)
+        return {**self._changed(language, grown), self._arrived: ()}
 
     def _changed(self, language: Language, chosen: Chosen) -> Shown:
         """What shows the reports, after there is one more or less."""
@@ -272,16 +278,6 @@ class Page:
 
     def _titles(self) -> dict[str, str]:
         return {info.source: info.title for info in self._held()}
-
-
-def theme() -> gr.themes.Base:
-    """Gradio's plain theme with the system's fonts and the page's ground colours."""
-    return gr.themes.Base(font=SANS, font_mono=MONO).set(
-        body_background_fill="#faf9f6",
-        body_background_fill_dark="#15171a",
-        body_text_color="#22262b",
-        body_text_color_dark="#e9e7e2",
-    )
 
 
 def _html(name: str, value: str = "") -> gr.HTML:

@@ -33,8 +33,9 @@ from web.api.envelope import Envelopes
 from web.chat import Chat
 from web.evaluation import Evaluations
 from web.feedback import FeedbackStore, user_file
-from web.page import Page, theme
+from web.page import Page
 from web.reader import Pages, routes
+from web.theme import theme
 from web.traffic.budget import UploadBudget
 from web.traffic.departed import Departed, forgetting, lasting
 from web.traffic.gate import Gate

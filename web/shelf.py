@@ -24,15 +24,19 @@ class Progress:
     source: str = ""
 
 
-def reports(held: Sequence[SourceInfo], chosen: Sequence[str] | None, t: Texts) -> str:
-    """The list, those asked ticked; `chosen` None ticks all."""
-    asked = None if chosen is None else frozenset(chosen)
-    rows = "".join(_report(info, asked is None or info.source in asked, t) for info in held)
+def reports(
+    held: Sequence[SourceInfo], chosen: Sequence[str] | None, t: Texts, writable: bool = True
+) -> str:
+    """The list, those asked ticked; `chosen` None ticks all. Each can be removed if `writable`."""
+    head = f"<h2>{escape(t.reports)}</h2>"
     if not held:
-        return f'<h2>{escape(t.reports)}</h2><p class="quiet">{escape(t.no_reports)}</p>'
-    return (
-        f'<h2>{escape(t.reports)}</h2><p class="quiet">{escape(t.reports_note)}</p><ul>{rows}</ul>'
+        said = f"{t.no_reports}{t.add_one}" if writable else t.no_reports
+        return f'{head}<p class="quiet">{escape(said)}</p>'
+    asked = None if chosen is None else frozenset(chosen)
+    rows = "".join(
+        _report(info, asked is None or info.source in asked, t, writable) for info in held
     )
+    return f'{head}<p class="quiet">{escape(t.reports_note)}</p><ul>{rows}</ul>'
 
 
 def scope(held: Sequence[SourceInfo], chosen: Sequence[str] | None, t: Texts) -> str:
@@ -86,7 +90,7 @@ def progress(it: Progress, t: Texts, upload: int = 0) -> str:
     )
 
 
-def _report(info: SourceInfo, ticked: bool, t: Texts) -> str:
+def _report(info: SourceInfo, ticked: bool, t: Texts, writable: bool) -> str:
     parts = [info.source, t.passages.format(count=info.passages)]
     parts += [t.translated] if info.translated else []
     notes = "".join(
@@ -101,7 +105,13 @@ def _report(info: SourceInfo, ticked: bool, t: Texts) -> str:
         f'aria-label="{escape(t.read_this.format(title=info.title))}" '
         f"{lang(language_of(info.title))}>{title}</button>"
         f'<p class="quiet">{escape(" · ".join(parts))}</p>{notes}</div>'
-        f'<button type="button" class="remove" data-act="remove" data-source="{source}" '
-        f'data-title="{title}" aria-label="{escape(t.remove_this.format(title=info.title))}">'
-        f"{escape(t.remove)}</button></li>"
+        f"{_remover(info, t) if writable else ''}</li>"
+    )
+
+
+def _remover(info: SourceInfo, t: Texts) -> str:
+    return (
+        f'<button type="button" class="remove" data-act="remove" '
+        f'data-source="{escape(info.source)}" data-title="{escape(info.title)}" '
+        f'aria-label="{escape(t.remove_this.format(title=info.title))}">{escape(t.remove)}</button>'
     )

@@ -11,9 +11,9 @@ from pydantic import TypeAdapter
 
 from index import Language
 from index.errors import BusyError, InputError, ReportQAError
-from qa import Answer, ReportQA
+from qa import ReportQA
 from qa.composition.told import told
-from web.chat import Turn, history
+from web.chat import Turn
 from web.evaluation import Evaluations
 from web.feedback import FeedbackStore, Rated, identity, rated
 from web.question_set import question_set
@@ -108,8 +108,8 @@ class Work:
     def _rated(self, order: Order, caller: Caller) -> Reply:
         """The verdicts and comments on the answers of this conversation, by turn."""
         ids = {
-            turn.number: identity(_rated_at(place, caller.turns, turn.answer))
-            for place, turn in enumerate(caller.turns)
+            turn.number: identity(rated(turn.question, turn.answer, turn.before))
+            for turn in caller.turns
             if turn.answer is not None
         }
         held = self._store.verdicts(caller.owner, list(ids.values()))
@@ -218,14 +218,10 @@ def owner_of(user: str | None, token: str) -> str:
 
 def _answer(order: Order, caller: Caller) -> Rated:
     """The answer that is rated; raises InputError where there is none."""
-    for place, turn in enumerate(caller.turns):
+    for turn in caller.turns:
         if turn.number == order.turn and turn.answer is not None:
-            return _rated_at(place, caller.turns, turn.answer)
+            return rated(turn.question, turn.answer, turn.before)
     raise InputError(caller.w.gone)
-
-
-def _rated_at(place: int, turns: Sequence[Turn], answer: Answer) -> Rated:
-    return rated(turns[place].question, answer, history(turns[:place]))
 
 
 def _file(name: str, kind: str, text: str) -> Reply:

@@ -75,10 +75,10 @@ def test_the_turns_before_are_passed_as_plain_text() -> None:
     qa = Scripted(*EVENTS)
     before = (done(FINAL, question="前"), Turn(2, "", stage="failed", problem="?"))
     states(Chat(qa), "后", before)
-    expected = [
+    expected = (
         {"role": "user", "content": "前"},
         {"role": "assistant", "content": "甲 [1]"},
-    ]
+    )
     assert qa.asked == [("后", expected)]
 
 
@@ -229,6 +229,6 @@ def test_only_an_answer_in_the_making_can_be_stopped() -> None:
     broken = stopped(steps[2])
     assert broken[-1].stage == "stopped"
     assert broken[-1].sentences
-    assert history(broken) == []
+    assert history(broken) == ()
     assert stopped(steps[-1]) == steps[-1]
     assert stopped(()) == ()

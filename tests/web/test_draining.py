@@ -90,7 +90,7 @@ def test_a_report_that_is_being_added_is_held(tmp_path: Path) -> None:
     with served("--index", str(tmp_path / "index"), environment=environment) as own:
         visitor = Visitor(own.address)
         sent = {"path": visitor.upload(report), "meta": {"_type": "gradio.FileData"}}
-        adding = Page(visitor, "add", "click", sent, None, None, None, None)
+        adding = Page(visitor, "add", "click", sent, None, None, None)
         _until(lambda: adding.has_told(2))
         own.process.send_signal(signal.SIGTERM)
         assert "Added: north.md" in adding.last()

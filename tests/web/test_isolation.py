@@ -88,7 +88,7 @@ def test_a_file_of_the_other_is_refused_by_name(team: Team) -> None:
         sent = {"path": team.objects[name], "meta": {"_type": "gradio.FileData"}}
         bob = Visitor(team.server.address, team.bob)
         with pytest.raises(httpx.HTTPStatusError, match="403"):
-            bob.join(team.objects["add"], sent, None, None, None, None)
+            bob.join(team.objects["add"], sent, None, None, None)
 
 
 def test_the_other_asks_and_finds_nothing(team: Team) -> None:

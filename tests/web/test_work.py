@@ -12,8 +12,8 @@ from bs4 import BeautifulSoup
 
 from qa import ReportQA
 from qa.questions import read_questions
-from tests.web.samples import HOSTILE, answer, citation, done, refusal
-from web.chat import Turn
+from tests.web.samples import HOSTILE, answer, citation, done, refusal, states
+from web.chat import MOST_KEPT, Chat, Turn
 from web.evaluation import Evaluations
 from web.feedback import Feedback, FeedbackStore
 from web.view.work_parts import frame, thumbs
@@ -68,6 +68,21 @@ def test_an_answer_is_rated_commented_seen_and_taken_back(reader: Reader) -> Non
     assert "&lt;b&gt;last year&#x27;s&lt;/b&gt;" in listed
     assert reader.order("take-back", turn=1) == {"said": EN.taken_back}
     assert EN.no_feedback in reader.order("mine")["html"]
+
+
+def test_a_rating_is_found_when_what_the_answer_leant_on_is_gone(reader: Reader) -> None:
+    chat = Chat(reader.qa)
+    turns = states(chat, "工行的净利润是多少?")[-1]
+    reader.turns = turns = states(chat, "那营业收入呢?", turns)[-1]
+    rated = turns[1]
+    assert rated.answer is not None
+    assert rated.answer.question != rated.question
+    reader.order("rate", turn=2)
+    for _ in range(MOST_KEPT - 1):
+        reader.turns = turns = states(chat, "你好", turns)[-1]
+    assert turns[0] is rated
+    assert reader.order("rated")["rated"] == {"2": {"verdict": "up", "comment": ""}}
+    assert len(json.loads(reader.order("set")["file"]["text"].splitlines()[0])["history"]) == 2
 
 
 @pytest.mark.parametrize("turn", [2, 4, 0, -1])

@@ -86,5 +86,5 @@ class Visitor:
         """Upload a report and add it; what the page then shows, as JSON."""
         sent = {"path": self.upload(path), "meta": {"_type": "gradio.FileData"}}
         return json.dumps(
-            self.call(self.function("add", "click"), sent, *[None] * 4), ensure_ascii=False
+            self.call(self.function("add", "click"), sent, *[None] * 3), ensure_ascii=False
         )

@@ -21,9 +21,11 @@ export function upload(files) {
   next();
 }
 
-// The server has shown a stage. Without a bar, the file is done with.
-export function settled() {
-  if (!isBusy || !find(`#progress [data-upload="${number}"]`)) return;
+// The server has shown a stage of the file of that number; 0 is no file. Without a bar, the file
+// is done with. A late word on one that was given up leaves the bar of the next in its place.
+export function hear(told) {
+  if (!isBusy || told === number) yieldToServer();
+  if (!isBusy || told !== number) return;
   if (find("#progress progress")) { expectWord(); return; }
   isBusy = false;
   window.clearTimeout(timer);
@@ -141,17 +143,19 @@ function show(...parts) {
   find("#progress").hidden = true;
 }
 
-export function yieldToServer() {
+function yieldToServer() {
   find("#sending")?.remove();
   const told = find("#progress");
   if (told) told.hidden = false;
 }
 
+// Where reports are to be read alone, a file that is dropped is let fall.
 export function listenToDrops() {
   const isFile = (event) => event.dataTransfer?.types.includes("Files");
+  const isTaken = () => Boolean(find("#file"));
   let depth = 0;
   const mark = (is) => {
-    document.body.classList.toggle("dropping", is);
+    document.body.classList.toggle("dropping", is && isTaken());
     if (is) document.body.dataset.drop = said("drop_here");
   };
   document.addEventListener("dragenter", (e) => { if (isFile(e)) { depth += 1; mark(true); } });
@@ -159,9 +163,9 @@ export function listenToDrops() {
   document.addEventListener("dragover", (e) => { if (isFile(e)) e.preventDefault(); });
   document.addEventListener("drop", (event) => {
     if (!isFile(event)) return;
-    event.preventDefault();
+    event.preventDefault(); // else the browser would open it in the page's place
     depth = 0;
     mark(false);
-    upload([...event.dataTransfer.files]);
+    if (isTaken()) upload([...event.dataTransfer.files]);
   });
 }

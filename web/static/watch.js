@@ -3,7 +3,7 @@
 import { all, announce, find, glide, hasHeard, isNarrow, turnTo } from "./dom.js";
 import { keepEditing, keepTicks } from "./acts.js";
 import { dress, readReport, refresh, shownSource, showTurn } from "./report.js";
-import { listenToDrops, settled, yieldToServer } from "./upload.js";
+import { hear, listenToDrops } from "./upload.js";
 
 let turnSeen = null;
 let stageSeen = null;
@@ -59,8 +59,7 @@ function progress() {
   if (!told || told === progressSeen) return;
   progressSeen = told;
   arrived = line.dataset.source ?? arrived;
-  yieldToServer();
-  settled();
+  hear(Number(line.dataset.upload));
 }
 
 const held = () => all("#which option").map((option) => option.value);

@@ -153,3 +153,8 @@ def adder(t: Texts) -> str:
         f'<label class="adder outlined"><input type="file" id="file" accept="{kinds}" multiple '
         f'class="sr"><span>{escape(t.add)}</span></label>'
     )
+
+
+def managed(t: Texts) -> str:
+    """What stands in the place of `adder` where reports are to be read alone."""
+    return f'<p class="quiet">{escape(t.managed)}</p>'

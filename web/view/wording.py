@@ -38,6 +38,8 @@ class Texts:
     reports: str
     reports_note: str
     no_reports: str
+    add_one: str
+    managed: str
     passages: str
     translated: str
     ask_this: str

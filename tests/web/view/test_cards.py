@@ -13,7 +13,7 @@ from web.shelf import Progress
 from web.view import cards, frame
 from web.view.drawn import Drawn
 from web.view.markup import escape
-from web.view.texts import EN, ZH
+from web.view.texts import EN, ZH, Texts
 
 OWN_TAGS = {
     "a", "article", "button", "dd", "del", "details", "dialog", "div", "dl", "dt", "form", "h1",
@@ -261,3 +261,12 @@ def test_marks_of_markdown_are_left_out_and_figures_still_lead() -> None:
     other = replace(passage(marked), source="a.txt")
     page = _said(done(answer("没有。 [1]", citation(marked, of=other))))
     assert "**1645亿元**" in Reader(page).text
+
+
+@pytest.mark.parametrize("t", [EN, ZH])
+def test_where_reports_are_read_alone_nobody_is_told_to_change_them(t: Texts) -> None:
+    assert t.add_one in shelf.reports((), None, t)
+    assert t.add_one not in shelf.reports((), None, t, writable=False)
+    held = (SourceInfo("a.md", "A", "en", 1, 10),)
+    assert t.remove in shelf.reports(held, None, t)
+    assert t.remove not in shelf.reports(held, None, t, writable=False)
