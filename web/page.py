@@ -15,6 +15,7 @@ from web.api.access import Entrance
 from web.chat import Chat, Turns, stopped
 from web.kept import Conversations, Ticket
 from web.suggest import Suggestions, newest_first
+from web.traffic.calls import Calls
 from web.uploads import add_report, remove_report
 from web.view import cards, frame
 from web.view.drawn import Drawn
@@ -32,10 +33,11 @@ Shown = dict[Any, Any]
 
 class Page:
     """The browser page over one `Chat`; `blocks` is what Gradio serves, with the named endpoints
-    for those whom `entrance` lets in. `work` may serve many pages: it asks who orders.
+    for those whom `entrance` lets in, which `calls` follows. `work` may serve many pages: it asks
+    who orders.
     """
 
-    def __init__(self, chat: Chat, entrance: Entrance, work: Work) -> None:
+    def __init__(self, chat: Chat, entrance: Entrance, work: Work, calls: Calls) -> None:
         self._chat = chat
         self._suggestions = Suggestions(chat.qa)
         self._work = WorkChannel(work, chat)
@@ -55,7 +57,7 @@ class Page:
             self._lay_out_hidden()
             self._wire(blocks)
             self._work.wire(blocks, self._turns, self._language)
-            named.register(entrance)
+            named.register(entrance, calls)
         # More than the gate lets in, so that it is the gate that says "busy", in both languages.
         blocks.queue(default_concurrency_limit=chat.gate.places + SPARE, api_open=False)
         self.blocks = blocks

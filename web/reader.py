@@ -106,43 +106,61 @@ def routes(reports: Reports, pages: Pages, owner: str = "") -> APIRouter:
 
     `pages` may serve many; `owner` tells whose requests wait in it.
     """
-    router = APIRouter(prefix="/report")
+    router, reader = APIRouter(prefix="/report"), _Reader(reports, pages, owner)
+    router.add_api_route("/outline", reader.outline)
+    router.add_api_route("/part", reader.part)
+    router.add_api_route("/page", reader.page)
+    router.add_api_route("/places", reader.places)
+    return router
 
-    @router.get("/outline")
-    async def outline(request: Request, source: str) -> Response:
+
+class _Reader:
+    """One method a route; FastAPI reads from the hints what an address must hold."""
+
+    def __init__(self, reports: Reports, pages: Pages, owner: str) -> None:
+        self._reports, self._pages, self._owner = reports, pages, owner
+
+    async def outline(self, request: Request, source: str) -> Response:
         """A report's structure as JSON; `version` changes with its content."""
-        return await _answered(request, pages.read(lambda: _outline(reports(request), source)))
+        making = self._pages.read(lambda: _outline(self._reports(request), source))
+        return await _answered(request, making)
 
-    @router.get("/part")
-    async def part(request: Request, source: str, v: str, part: int = Query(ge=0)) -> Response:
+    async def part(
+        self, request: Request, source: str, v: str, part: int = Query(ge=0)
+    ) -> Response:
         """One part of version `v` of a report as HTML."""
-        return await _answered(
-            request, pages.read(lambda: _part(_held(reports(request), source, v), source, part))
+        making = self._pages.read(
+            lambda: _part(_held(self._reports(request), source, v), source, part)
         )
+        return await _answered(request, making)
 
-    @router.get("/page")
-    async def page(request: Request, source: str, v: str, page: int = Query(ge=1)) -> Response:
+    async def page(
+        self, request: Request, source: str, v: str, page: int = Query(ge=1)
+    ) -> Response:
         """One page of version `v` of a PDF as a picture."""
 
         async def drawn() -> Response:
-            view = await pages.view(lambda: _pdf(reports(request), source, v, page), page, owner)
+            view = await self._view(request, source, v, page)
             return Response(view.picture, 200, CACHED, "image/png")
 
         return await _answered(request, drawn())
 
-    @router.get("/places")
     async def places(
-        request: Request, source: str, v: str, spans: str, page: int = Query(ge=1)
+        self, request: Request, source: str, v: str, spans: str, page: int = Query(ge=1)
     ) -> Response:
         """Where `spans` ("12-40,50-61", offsets) stand on a page: boxes in shares of its size."""
 
         async def found() -> Response:
-            view = await pages.view(lambda: _pdf(reports(request), source, v, page), page, owner)
-            return await pages.read(lambda: _places(reports(request), view, source, page, spans))
+            view = await self._view(request, source, v, page)
+            reports = self._reports(request)
+            return await self._pages.read(lambda: _places(reports, view, source, page, spans))
 
         return await _answered(request, found())
 
-    return router
+    def _view(self, request: Request, source: str, v: str, page: int) -> Awaitable[PageView]:
+        return self._pages.view(
+            lambda: _pdf(self._reports(request), source, v, page), page, self._owner
+        )
 
 
 class _ReplacedError(ReportQAError):

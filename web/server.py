@@ -37,6 +37,7 @@ from web.page import Page
 from web.reader import Pages, routes
 from web.theme import theme
 from web.traffic.budget import UploadBudget
+from web.traffic.calls import Calls, HangUps
 from web.traffic.departed import Departed, forgetting, lasting
 from web.traffic.gate import Gate
 from web.traffic.guard import Guard
@@ -137,13 +138,23 @@ def application(chat: Chat, entrance: Entrance, folder: Path, work: Work, pages:
 
     `folder` takes the files that are sent in, until they are added.
     """
+    calls = Calls()
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     openai.mount(app, entrance)
     app.router.lifespan_context = tools.mount(app, entrance)
     app.mount("/own", StaticFiles(directory=_STATIC))
     app.include_router(routes(lambda request: chat.qa.collection, pages, chat.owner))
-    page = Page(chat, entrance, work).blocks
+    page = Page(chat, entrance, work, calls).blocks
     app.add_middleware(Envelopes, blocks=page, entrance=entrance)
+    gradio = _mounted(app, page, folder)
+    app.add_middleware(HangUps, hang_up=calls.hang_up)
+    app.add_middleware(Departed, forget=forgetting(gradio), leave=lasting(gradio))
+    app.add_middleware(UploadBudget, folder=folder)
+    return app
+
+
+def _mounted(app: FastAPI, page: gr.Blocks, folder: Path) -> GradioApp:
+    """Gradio's own application of the page, which is now served by `app`."""
     gr.mount_gradio_app(
         app,
         page,
@@ -161,9 +172,7 @@ def application(chat: Chat, entrance: Entrance, folder: Path, work: Work, pages:
     inner.uploaded_file_dir = str(folder)  # Gradio knows one folder for the whole process
     for block in page.blocks.values():
         block.GRADIO_CACHE = str(folder)
-    app.add_middleware(Departed, forget=forgetting(inner), leave=lasting(inner))
-    app.add_middleware(UploadBudget, folder=folder)
-    return app
+    return inner
 
 
 def listening(host: str, port: int) -> socket.socket:

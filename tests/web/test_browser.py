@@ -226,6 +226,12 @@ def test_on_a_phone_the_panes_are_two_tabs(browser: Browser, server: Served) -> 
         ask(page, ZH_QUESTION)
         expect(page.locator("#t1 .answer")).to_be_in_viewport()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        page.locator("a.cite").hover()
+        expect(page.locator("#tip")).to_be_in_viewport(ratio=1)
+        page.keyboard.press("Escape")
+        page.click(".thumb.up")
+        expect(page.locator("#work-said")).to_be_in_viewport(ratio=1)
+        assert (page.locator("#work-said").bounding_box() or {})["height"] < 60  # one line
         page.click("a.cite")
         expect(page.locator("#sheet mark.lit").first).to_be_in_viewport()
         expect(page.locator("#left")).to_be_hidden()

@@ -20,6 +20,9 @@ def test_a_follow_up_and_a_new_chat(browser: Browser, server: Served) -> None:
         expect(page.locator(".turn")).to_have_count(0)
         expect(page.locator("#hello")).to_be_visible()
         expect(page.locator("#examples")).to_be_visible()
+        expect(page.locator("#sheet mark")).to_have_count(0)  # what the answers cited
+        page.click("[data-act=back]")
+        expect(page.locator("#sheet mark.lit").first).to_be_attached()
 
 
 def test_an_answer_is_made_again_and_a_question_edited(browser: Browser, server: Served) -> None:

@@ -1,9 +1,11 @@
 """Places in the queue over a real server: who gives one up, who waits, who is turned away."""
 
+import json
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -156,6 +158,53 @@ def test_stopping_at_every_moment_leaves_no_place_behind(house: House) -> None:
         house.qa.let.release()
     house.qa.let.release(100)
     _until(lambda: house.gate.idle)
+
+
+def _by_name(house: House) -> tuple[str, str, Any]:
+    client = house.visitor("ben").client
+    joined = client.post("/gradio_api/call/search", json={"data": [QUESTION]})
+    return "GET", f"/gradio_api/call/search/{joined.json()['event_id']}", None
+
+
+def _by_number(house: House) -> tuple[str, str, Any]:
+    program = house.visitor("ben")
+    program.join(program.endpoint("search"), QUESTION)
+    return "GET", f"/gradio_api/queue/data?session_hash={program.session}", None
+
+
+def _by_mcp(house: House) -> tuple[str, str, Any]:
+    wanted = {"name": "search_reports", "arguments": {"query": QUESTION}}
+    return "POST", "/mcp", {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": wanted}
+
+
+def _by_openai(house: House) -> tuple[str, str, Any]:
+    messages = [{"role": "user", "content": QUESTION}]
+    return "POST", "/v1/chat/completions", {"model": "report-qa", "messages": messages}
+
+
+BEN = {"accept": "application/json", "content-type": "application/json", "x-user": "ben"}
+
+
+@pytest.mark.parametrize("way", [_by_name, _by_number, _by_mcp, _by_openai])
+def test_a_program_that_hangs_up_while_it_waits_gives_its_place_back(
+    house: House, way: Callable[[House], tuple[str, str, Any]]
+) -> None:
+    with house.gate.seat():
+        method, path, body = way(house)
+        caller = HTTPConnection(house.address.removeprefix("http://"), timeout=PATIENCE)
+        caller.request(method, path, json.dumps(body) if body else None, BEN)
+        _until(house.is_full)
+        sleep(0.2)  # by then the server listens
+        caller.close()
+        _until(lambda: not house.is_full())
+    _until(lambda: house.gate.idle)
+
+
+def test_an_answer_that_is_read_to_its_end_hangs_up_no_call_after_it(house: House) -> None:
+    program = house.visitor("ben")
+    for _ in range(3):
+        told = program.call(program.endpoint("search"), QUESTION)
+        assert "1645" in json.dumps(told, ensure_ascii=False)
 
 
 @pytest.mark.browser

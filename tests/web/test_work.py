@@ -16,6 +16,7 @@ from tests.web.samples import HOSTILE, answer, citation, done, refusal, states
 from web.chat import MOST_KEPT, Chat, Turn
 from web.evaluation import Evaluations
 from web.feedback import Feedback, FeedbackStore
+from web.view.texts import texts
 from web.view.work_parts import frame, thumbs
 from web.view.work_texts import EN, ZH
 from web.work import Work
@@ -66,6 +67,8 @@ def test_an_answer_is_rated_commented_seen_and_taken_back(reader: Reader) -> Non
     listed = reader.order("mine")["html"]
     assert listed.count("<li>") == 1
     assert "&lt;b&gt;last year&#x27;s&lt;/b&gt;" in listed
+    assert texts("en").extractive in listed
+    assert SAID.engine not in listed
     assert reader.order("take-back", turn=1) == {"said": EN.taken_back}
     assert EN.no_feedback in reader.order("mine")["html"]
 

@@ -33,6 +33,10 @@ class Visitor:
         target = [self._parts.get(part), event]
         return next(int(d["id"]) for d in self._wired if target in d["targets"])
 
+    def endpoint(self, name: str) -> int:
+        """The number of the endpoint of that name."""
+        return next(int(d["id"]) for d in self._wired if d["api_name"] == name)
+
     def join(self, function: int, *data: Any) -> str:
         """Put a call into the queue; the event it becomes."""
         body = {"data": list(data), "fn_index": function, "session_hash": self.session}

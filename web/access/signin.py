@@ -30,12 +30,6 @@ def page(language: Language, wait: float | None = None, name: str = "") -> str:
     """
     words, own = _WORDS[language], texts(language)
     other = "en" if language == "zh" else "zh"
-    problem = ""
-    if wait is not None:
-        told = words["wait"].format(minutes=int(wait // 60) + 1) if wait > 0 else words["wrong"]
-        problem = f'<p id="problem" role="alert">{escape(told)}</p>'
-    first, second = ("", " autofocus") if name else (" autofocus", "")
-    described = ' aria-describedby="problem" aria-invalid="true"' if wait == 0 else ""
     return f"""<!doctype html>
 <html lang="{language}">
 <head>
@@ -53,8 +47,20 @@ def page(language: Language, wait: float | None = None, name: str = "") -> str:
 <main>
 <h1>{escape(own.name)}</h1>
 <p class="tagline">{escape(own.tagline)}</p>
-<form method="post" action="/login?lang={language}">
-{problem}
+{_form(language, wait, name)}
+<p class="help">{escape(words["help"])}</p>
+</main>
+</body>
+</html>
+"""
+
+
+def _form(language: Language, wait: float | None, name: str) -> str:
+    words = _WORDS[language]
+    first, second = ("", " autofocus") if name else (" autofocus", "")
+    described = ' aria-describedby="problem" aria-invalid="true"' if wait == 0 else ""
+    return f"""<form method="post" action="/login?lang={language}">
+{_problem(words, wait)}
 <label for="username">{escape(words["name"])}</label>
 <input id="username" name="username" value="{escape(name)}" required{first} maxlength="64"
  autocomplete="username" autocapitalize="none" spellcheck="false"{described}>
@@ -62,9 +68,11 @@ def page(language: Language, wait: float | None = None, name: str = "") -> str:
 <input id="password" name="password" type="password" required{second} maxlength="256"
  autocomplete="current-password"{described}>
 <button type="submit">{escape(words["enter"])}</button>
-</form>
-<p class="help">{escape(words["help"])}</p>
-</main>
-</body>
-</html>
-"""
+</form>"""
+
+
+def _problem(words: Mapping[str, str], wait: float | None) -> str:
+    if wait is None:
+        return ""
+    told = words["wait"].format(minutes=int(wait // 60) + 1) if wait > 0 else words["wrong"]
+    return f'<p id="problem" role="alert">{escape(told)}</p>'

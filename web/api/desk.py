@@ -7,6 +7,7 @@ import logging
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from qa.assemble import MAX_QUESTION, MAX_TURNS
 from qa.result import Event
 from web.api.checks import a_list, a_name, a_share, a_text, a_whole_number
 from web.chat import Chat
+from web.traffic.calls import Call
 from web.traffic.gate import Gate, Seat
 from web.uploads import put
 
@@ -51,6 +53,13 @@ class Desk:
         self.gate: Gate = chat.gate
         self.writable = writable
         self.limiter = anyio.CapacityLimiter(self.gate.places + SPARE)
+        self._call = Call()  # which nobody hangs up
+
+    def called_by(self, call: Call) -> "Desk":
+        """The same desk, whose place in the queue is given back when `call` is hung up."""
+        desk = copy(self)
+        desk._call = call
+        return desk
 
     def ask(
         self, question: Any, history: Any = None, sources: Any = None, threshold: Any = None
@@ -149,7 +158,7 @@ class Desk:
 
     def seat(self) -> Seat:
         """A place for the user whose reports these are; see `Gate.seat`."""
-        return self.gate.seat(self._chat.owner)
+        return self._call.take(self.gate.seat(self._chat.owner))
 
     @contextmanager
     def _working(self) -> Iterator[ReportQA]:

@@ -54,27 +54,33 @@ class Envelopes:
         if scope.get("method") != "POST" or not path.startswith((CALL, *BY_NUMBER, *OF_AN_EVENT)):
             await self._app(scope, receive, send)
             return
+        sent, receive = await sent_in(scope, receive)
+        if sent is None:
+            return  # the client has gone
         try:
             name = _called(path)
-            sent, receive = await sent_in(scope, receive)
-            if sent is None:
-                return  # the client has gone
-            body = given = _object(sent.value)
-            if path in OF_AN_EVENT:
-                body = _of_an_event(body, OF_AN_EVENT[path])
-            elif name is None:
-                body = self._by_number(body, Headers(scope=scope))
-            else:
-                self._entrance.desk(Headers(scope=scope))
-                body = _by_name(name, body)
+            body = self._given(path, name, _object(sent.value), Headers(scope=scope))
         except ReportQAError as error:
             await _refused(error)(scope, receive, send)
-        else:
-            if name is not None:
-                scope = {**scope, "path": CALL + name, "raw_path": (CALL + name).encode()}
-            if body != given:
-                scope, receive = resent(scope, replace(sent, value=body), receive)
-            await self._app(_as_json(scope), receive, _busy_told(send))
+            return
+        if name is not None:
+            scope = {**scope, "path": CALL + name, "raw_path": (CALL + name).encode()}
+        if body != sent.value:
+            scope, receive = resent(scope, replace(sent, value=body), receive)
+        await self._app(_as_json(scope), receive, _busy_told(send))
+
+    def _given(
+        self, path: str, name: str | None, body: dict[str, Any], headers: Headers
+    ) -> dict[str, Any]:
+        """What Gradio is given of a body that was sent to that path, which may name an endpoint;
+        raises ReportQAError.
+        """
+        if path in OF_AN_EVENT:
+            return _of_an_event(body, OF_AN_EVENT[path])
+        if name is None:
+            return self._by_number(body, headers)
+        self._entrance.desk(headers)
+        return _by_name(name, body)
 
     def _is_awaited(self, scope: Scope) -> bool:
         """False for an event or a session that Gradio knows nothing of: it would answer 200 and

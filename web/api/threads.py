@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import anyio
 from starlette.requests import Request
+from starlette.types import Receive
 
 from index.errors import ReportQAError
 from qa import AnswerEvent
@@ -47,7 +48,7 @@ async def heeded(request: Request, told: AsyncGenerator[Event]) -> Event:
     What was awaited is then broken off, which gives a place in the queue back.
     """
     step = asyncio.ensure_future(anext(told))
-    leaving = asyncio.ensure_future(_left(request))
+    leaving = asyncio.ensure_future(left(request.receive))
     try:
         await asyncio.wait({step, leaving}, return_when=asyncio.FIRST_COMPLETED)
         if not step.done():
@@ -59,6 +60,7 @@ async def heeded(request: Request, told: AsyncGenerator[Event]) -> Event:
         await asyncio.wait({step, leaving})
 
 
-async def _left(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
+async def left(receive: Receive) -> None:
+    """Returns once the client of a request, whose body was read, has gone."""
+    while (await receive())["type"] != "http.disconnect":
         pass

@@ -3,6 +3,7 @@
 Made with the protocol's own SDK; docs/decisions/0017-programs.md tells why not with Gradio's.
 """
 
+import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Callable
@@ -17,9 +18,10 @@ from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import BaseModel, Field
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
+from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
 
 from index import Hit, SourceInfo
 from index.errors import AccessDeniedError, ReportQAError
@@ -28,10 +30,13 @@ from qa.assemble import MAX_QUESTION
 from web.api.access import Entrance
 from web.api.answers import citations, readable, verdict
 from web.api.desk import MOST_HITS, Desk
-from web.api.threads import apart
+from web.api.threads import apart, left
+from web.traffic.calls import Call
+from web.traffic.replay import read_whole, replayed
 
 PATH = "/mcp"
 MAX_BODY = 24 * 2**20  # bytes; the size of a report in base64
+_CALL = "reportqa.call"  # of a request, in its scope
 PAGE = 8_000  # characters read where no end is given
 T = TypeVar("T")
 INSTRUCTIONS = (
@@ -143,7 +148,30 @@ class KeyedPosts:
                 app = JSONResponse({"error": "Only POST is served."}, 405, {"allow": "POST"})
         except AccessDeniedError as error:
             app = JSONResponse({"error": str(error)}, 401, {"www-authenticate": "Bearer"})
-        await app(scope, receive, send)
+        await _heeded(app, scope, receive, send)
+
+
+async def _heeded(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Serve a request whose call is hung up when its client leaves."""
+    body = await read_whole(receive)
+    if body is None:
+        return
+    call, is_answered = Call(), asyncio.Event()
+
+    async def heed() -> None:
+        await left(receive)
+        call.hang_up()
+
+    async def nothing_more() -> Message:
+        await is_answered.wait()
+        return {"type": "http.disconnect"}
+
+    leaving = asyncio.create_task(heed())
+    try:
+        await app({**scope, _CALL: call}, replayed(body, nothing_more), send)
+    finally:
+        is_answered.set()
+        leaving.cancel()
 
 
 def make_server(entrance: Entrance) -> MCPServer[Any]:
@@ -239,6 +267,9 @@ class Tools:
         """What a method of the caller's desk returns; its errors as messages for the model."""
         try:
             desk = self._entrance.desk(context.headers or {})
+            request = context.request_context.request
+            assert isinstance(request, Request)  # there is no other transport
+            desk = desk.called_by(request.scope[_CALL])
             return await apart(desk, method, desk, *values, **named)
         except ReportQAError as error:
             raise ToolError(clean(str(error))) from error

@@ -1,7 +1,7 @@
 // One page of a PDF as a picture, with the quoted characters outlined on it.
 
-import { find, glide, make, said } from "./dom.js";
-import { fetched } from "./report.js";
+import { all, find, glide, make, said } from "./dom.js";
+import { fetched } from "./fetched.js";
 
 export class Leaf {
   constructor(holder, outline) {
@@ -16,8 +16,8 @@ export class Leaf {
     this.number = number;
     const { source, version, title } = this.outline;
     const values = { source, page: number, v: version };
-    const all = lit ? [lit, ...places] : places; // the server looks for so many and no more
-    const spans = all.map((p) => `${p.start}-${p.end}`).join(",") || "0-0";
+    const sought = lit ? [lit, ...places] : places; // the server looks for so many and no more
+    const spans = sought.map((p) => `${p.start}-${p.end}`).join(",") || "0-0";
     const told = await (await fetched("places", { ...values, spans })).json();
     if (mine !== this.round) return;
     const picture = make("img", { alt: said("page_picture", { title, page: number }),
@@ -34,6 +34,10 @@ export class Leaf {
   // A picture that is still on its way is not shown any more.
   leave() {
     this.round += 1;
+  }
+
+  unmark() {
+    for (const box of all(".box", this.holder)) box.remove();
   }
 
   outlineSpan(leaf, span, isLit) {

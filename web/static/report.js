@@ -4,6 +4,7 @@
 import { all, find, glide, isNarrow, make, said, turnTo } from "./dom.js";
 import { Sheet } from "./sheet.js";
 import { Leaf } from "./leaf.js";
+import { fetched } from "./fetched.js";
 
 let outline = null;
 let sheet = null;
@@ -18,22 +19,6 @@ let coming = null; // the report of that request, while it is on its way
 
 // The report that is shown, or about to be.
 export const shownSource = () => coming ?? outline?.source ?? null;
-const query = (values) => new URLSearchParams(values).toString();
-
-export async function fetched(path, values) {
-  let response;
-  try {
-    const headers = { "accept-language": document.documentElement.lang }; // of what goes wrong
-    response = await fetch(`/report/${path}?${query(values)}`, { headers });
-  } catch {
-    throw new Error(said("offline"));
-  }
-  if (response.ok) return response;
-  let problem = response.statusText;
-  try { problem = (await response.json()).problem || problem; } catch { /* no JSON: the status */ }
-  const { status } = response;
-  throw Object.assign(new Error(problem), { isReplaced: status === 409, isGone: status === 404 });
-}
 
 export async function readReport(source) {
   const mine = (wanted += 1);
@@ -113,8 +98,17 @@ export async function follow(link) {
 export async function showTurn(turn) {
   const link = find(".cited a.goto", turn);
   turnShown = turn;
-  if (!link) { places = []; at = -1; sheet?.unmark(); count(); return; }
-  await seek(turn, placeOf(link), false);
+  if (link) await seek(turn, placeOf(link), false);
+  else forgetPlaces();
+}
+
+// Nothing of the report is cited any more, as at the beginning of a new conversation.
+export function forgetPlaces() {
+  places = [];
+  at = -1;
+  sheet?.unmark();
+  leaf?.unmark();
+  count();
 }
 
 async function seek(turn, place, isAsked) {

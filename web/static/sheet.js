@@ -2,7 +2,8 @@
 // not huge, one after another, so that the browser's own search finds every word.
 
 import { all, find, glide, make, said } from "./dom.js";
-import { fetched, refresh } from "./report.js";
+import { refresh } from "./report.js";
+import { fetched } from "./fetched.js";
 
 const PER_LINE = 38; // characters, for the height of a part that is not there yet
 const LINE = 30; // pixels

@@ -2,7 +2,7 @@
 
 import { all, announce, find, glide, hasHeard, isNarrow, turnTo } from "./dom.js";
 import { keepEditing, keepTicks } from "./acts.js";
-import { dress, readReport, refresh, shownSource, showTurn } from "./report.js";
+import { dress, forgetPlaces, readReport, refresh, shownSource, showTurn } from "./report.js";
 import { hear, listenToDrops } from "./upload.js";
 
 let turnSeen = null;
@@ -29,7 +29,11 @@ function latest() {
   const turns = document.querySelectorAll("#conversation .turn");
   const turn = turns[turns.length - 1];
   document.body.classList.toggle("talking", Boolean(turn));
-  if (!turn) { if (turnSeen) hasHeard(); turnSeen = stageSeen = null; return; }
+  if (!turn) {
+    if (turnSeen) { hasHeard(); forgetPlaces(); }
+    turnSeen = stageSeen = null;
+    return;
+  }
   const { stage, attempt } = turn.dataset;
   if (turn.id === turnSeen && attempt === attemptSeen && stage === stageSeen) return;
   hasHeard();

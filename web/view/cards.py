@@ -9,6 +9,7 @@ from index.passage import BlockKind, Passage
 from qa import Answer, Citation
 from qa.composition.told import told
 from qa.language.units import cells
+from qa.result import EXTRACTIVE
 from web.chat import Turn
 from web.view.markup import escape, lang
 from web.view.plain import copied, is_talk, refused
@@ -17,7 +18,6 @@ from web.view.texts import Texts
 from web.view.work_parts import thumbs
 from web.view.work_texts import work_texts
 
-EXTRACTIVE = "extractive"
 SURE = ((0.8, "sure_high"), (0.65, "sure_good"), (0.5, "sure_even"), (0.0, "sure_low"))
 LONGEST_TIP = 700
 _RULE = re.compile(r"^[\s|:\-]+$")

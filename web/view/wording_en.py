@@ -54,8 +54,7 @@ EN = Texts(
     scope_none="No report is ticked. Tick one first.",
     sources="Sources",
     nearest="Nearest passages",
-    nearest_note="The report does not give the answer. These passages come nearest; they are not "
-    "evidence for one.",
+    nearest_note="These come nearest; they are not evidence for an answer.",
     conversation="Conversation",
     searching="Searching…",
     checking="{count} passages found, checking…",

@@ -8,10 +8,12 @@ from dataclasses import asdict
 from index.language.terms import language as language_of
 from qa.composition.told import told
 from qa.evaluation.results import Results
+from qa.result import EXTRACTIVE
 from web.chat import Turn
 from web.evaluation import MAX_CHARACTERS, Evaluation
 from web.feedback import MAX_COMMENT, Feedback
 from web.view.markup import escape
+from web.view.texts import texts
 from web.view.work_texts import WorkTexts
 
 LONGEST_SHOWN = 300  # characters of an answer in the list
@@ -122,6 +124,8 @@ def _verdict(it: Feedback, w: WorkTexts) -> str:
     said = " ".join(it.rated.answer.split())
     shown = said if len(said) <= LONGEST_SHOWN else said[:LONGEST_SHOWN].rstrip() + "…"
     label = escape(w.good if it.verdict == "up" else w.bad)
+    engine = it.rated.engine
+    engine = texts(w.language).extractive if engine == EXTRACTIVE else engine
     comment = f'<p class="comment" dir="auto">{escape(it.comment)}</p>' if it.comment else ""
     return (
         f'<li><span class="thumb {it.verdict}" role="img" aria-label="{label}" title="{label}">'
@@ -130,7 +134,7 @@ def _verdict(it: Feedback, w: WorkTexts) -> str:
         f'<p class="quiet" dir="auto"><span class="sr">{escape(w.answered_with)} </span>'
         f"<span {_lang(shown)}>{escape(shown)}</span></p>{comment}"
         f'<p class="quiet"><time datetime="{it.made}">{it.made[:16].replace("T", " ")} UTC</time>'
-        f" · {escape(it.rated.engine)}</p></div>"
+        f" · {escape(engine)}</p></div>"
         f'<button type="button" data-work="remove" data-which="{it.id}" '
         f'aria-label="{escape(w.remove_this.format(question=question))}">{escape(w.remove)}'
         f"</button></li>"
