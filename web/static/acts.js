@@ -83,16 +83,8 @@ function edit(button) {
   const asked = find(".asked", turn);
   if (!asked || isRunning() || find("form.editing", turn)) return;
   editing?.close();
-  const form = make("form", { class: "editing" });
-  const area = make("textarea", { "aria-label": button.dataset.label, rows: "2", maxlength: "4000" });
-  area.value = find("span[lang]", asked).textContent;
-  const send = make("button", { class: "strong", type: "submit" }, button.dataset.send);
-  const leave = make("button", { type: "button" }, button.dataset.cancel);
-  form.append(area, leave, send);
-  asked.hidden = true;
-  asked.after(form);
-  area.focus();
   const { turn: number, attempt } = turn.dataset;
+  const form = editForm(button.dataset, find("span[lang]", asked).textContent);
   const close = () => {
     editing = null;
     form.remove();
@@ -102,19 +94,37 @@ function edit(button) {
     find("[data-act=edit]", shown)?.focus();
   };
   editing = { form, number, attempt, close };
-  leave.addEventListener("click", close);
+  asked.hidden = true;
+  asked.after(form);
+  find("textarea", form).focus();
+  listenToForm(form, close, (question) => ask({ do: "edit", turn: Number(number), question }));
+}
+
+function editForm({ label, send, cancel }, question) {
+  const form = make("form", { class: "editing" });
+  const area = make("textarea", { "aria-label": label, rows: "2", maxlength: "4000" });
+  area.value = question;
+  form.append(
+    area,
+    make("button", { type: "button" }, cancel),
+    make("button", { class: "strong", type: "submit" }, send),
+  );
+  return form;
+}
+
+function listenToForm(form, close, send) {
+  const area = find("textarea", form);
+  find("[type=button]", form).addEventListener("click", close);
   form.addEventListener("keydown", (event) => {
     if (event.key === "Escape") { event.stopPropagation(); close(); }
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    if (event.key === "Enter" && event.target === area && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
       form.requestSubmit();
     }
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (area.value.trim()) {
-      ask({ do: "edit", turn: Number(button.dataset.turn), question: area.value });
-    }
+    if (area.value.trim()) send(area.value);
   });
 }
 
