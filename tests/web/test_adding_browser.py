@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from index.folder.lock import WriterLock
 from qa import ReportQA
 from tests.index.samples import write
 from tests.web.conftest import Served, ask, served, visit
@@ -13,7 +14,6 @@ from web.view.texts import EN, ZH
 
 pytestmark = pytest.mark.browser
 
-LONG = 700  # sections of a report that takes some seconds to add
 DROPPED = """() => {
   const data = new DataTransfer();
   data.items.add(new File(["# A"], "a.md"));
@@ -46,26 +46,24 @@ def own(index: Path) -> Iterator[Served]:
 
 
 def test_what_is_chosen_while_a_report_is_added_stays(
-    browser: Browser, own: Served, tmp_path: Path
+    browser: Browser, own: Served, index: Path, tmp_path: Path
 ) -> None:
-    filler = "公司在这一年里继续推进各项业务,管理层对前景保持审慎乐观。" * 20
-    sections = "".join(f"## 第{i}节\n\n{filler}\n\n" for i in range(LONG))
-    long = write(tmp_path / "长报告.md", f"# 长报告\n\n{sections}")
     with visit(browser, own.address) as page:
         page.click("#head [data-act=shelf]")
-        page.set_input_files("#file", long)
-        expect(page.locator("#progress progress")).to_be_visible()
-        page.locator("#reports input").nth(0).uncheck()
-        expect(page.locator("button.scope")).to_contain_text("2 份报告中的 1 份")
-        page.click("[data-act=language]")
-        expect(page.locator("#reports h2")).to_have_text(EN.reports)
-        expect(page.locator("#progress progress")).to_be_visible()  # it is still being added
+        with WriterLock(index):  # the server waits for it
+            page.set_input_files("#file", _small(tmp_path, "庚"))
+            expect(page.locator("#progress progress")).to_be_visible()
+            page.locator("#reports input").nth(0).uncheck()
+            expect(page.locator("button.scope")).to_contain_text("2 份报告中的 1 份")
+            page.click("[data-act=language]")
+            expect(page.locator("#reports h2")).to_have_text(EN.reports)
+            expect(page.locator("#progress progress")).to_be_visible()
         expect(page.locator("#reports .title")).to_have_count(3)
         expect(page.locator("#reports h2")).to_have_text(EN.reports)
         expect(page.locator("#reports input").nth(0)).not_to_be_checked()
         expect(page.locator("#reports input:checked")).to_have_count(2)
         expect(page.locator("button.scope")).to_contain_text("Asking 2 of 3 reports")
-        expect(page.locator("#which")).to_have_value("长报告.md")
+        expect(page.locator("#which")).to_have_value("庚.md")
 
 
 def test_a_late_word_on_a_file_leaves_the_bar_of_the_next(
