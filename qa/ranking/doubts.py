@@ -25,6 +25,7 @@ _COUNT = re.compile(
 )
 # What stands between the members of a set of three or more.
 _SEVERAL = re.compile("[\u3001;\uff1b]|\u201d\u201c|, |\u4e00\u662f|[,\uff0c].+[,\uff0c]")
+NEARBY = 0.3  # share of the question's words that a sentence must hold for its cause to be of it
 _PERSONS = "人户名位"  # a customer is counted as a person or as an account
 _NUMERALS = {
     **{c: i for i, c in enumerate("零一二三四五六七八九十")}, "两": 2, "两三": 3,
@@ -130,8 +131,11 @@ def no_cause(target: Target, unit: Unit) -> float:
     if "why" not in target.question.kinds:
         return 0.0
     text = fold(unit.text)
-    signs = [m for m in cue("evidence.why").finditer(text) if not _tells_sequel(target, text, m)]
-    return float(not signs and not cue("evidence.why").search(fold(unit.context[-200:])))
+    if any(not _tells_sequel(target, text, m) for m in cue("evidence.why").finditer(text)):
+        return 0.0
+    before = fold(unit.context[-200:].rsplit("\n", 1)[-1])
+    is_of_this = cue("choice.points_back").search(text) or shared(target, before) >= NEARBY
+    return float(not (is_of_this and cue("evidence.why").search(before)))
 
 
 def _tells_sequel(target: Target, text: str, sign: re.Match[str]) -> bool:

@@ -18,6 +18,7 @@ from qa.language.question import Question, is_content, names_measure
 from qa.language.units import Unit
 from qa.ranking.doubts import has_no_count, shared
 from qa.ranking.named import names_nobody
+from qa.ranking.reasons import is_cause_of_other, is_change_untold
 from qa.ranking.supposed import are_members_unnamed, is_act_untold
 
 Role = tuple[str, frozenset[str]]
@@ -63,6 +64,8 @@ def misfits(target: Target, unit: Unit) -> bool:
         or is_act_untold(question, unit)
         or are_members_unnamed(question, unit)
         or _is_nothing_said(question, unit)
+        or is_cause_of_other(target, unit)
+        or is_change_untold(target, unit)
     )
 
 
