@@ -19,11 +19,9 @@ from qa.language.units import Unit
 from qa.ranking.doubts import has_no_count, shared
 from qa.ranking.named import names_nobody
 from qa.ranking.reasons import is_cause_of_other, is_change_untold
+from qa.ranking.roles import is_nothing_said, is_other_role, is_unnamed
 from qa.ranking.supposed import are_members_unnamed, is_act_untold
 
-Role = tuple[str, frozenset[str]]
-BEFORE = 24  # characters before a title, among which its modifiers stand
-AFTER = 30
 ALIKE = 0.6  # share of the question's words that stand with the figure asked for
 _TYPES = ("age", "price", "sum", "phone", "email", "address")
 _PART = re.compile(r"[;；\n]")
@@ -35,24 +33,13 @@ _NUMBERED_EN = re.compile(
 _NUMBERED_ZH = re.compile(
     r"(?P<digits>\d{1,3}|[一二三四五六七八九十]{1,3})(?P<zh>号(?:线|机组?|楼|厂|矿|井|基金|仓|泊位|航站楼))"
 )
-_FIELDS = {
-    "财务": "financial", "finance": "financial", "技术": "technology", "technical": "technology",
-    "风险": "risk", "运营": "operating", "operations": "operating", "信息": "information",
-    "数字": "digital", "合规": "compliance", "营销": "marketing", "市场": "marketing",
-    "商务": "commercial", "商业": "commercial", "数据": "data", "安全": "security",
-    "医疗": "medical", "医学": "medical", "法务": "legal", "科学": "scientific", "审计": "audit",
-    "投资": "investment", "创新": "innovation", "营收": "revenue", "产业": "industry",
-    "执行": "executive", "产品": "product", "战略": "strategy", "人力": "people", "人才": "people",
-    "cfo": "financial", "cto": "technology", "coo": "operating", "cio": "information",
-    "cro": "risk", "ceo": "executive", "cdo": "digital", "cmo": "marketing",
-}  # fmt: skip
 
 
 def misfits(target: Target, unit: Unit) -> bool:
     """True for a unit that gives another role, another kind of amount, or one product's share."""
     question = target.question
     return (
-        _is_other_role(question, unit)
+        is_other_role(question, unit)
         or _is_of_other_number(question, unit)
         or _is_rate_alone(target, unit)
         or _is_of_one_product(question, unit)
@@ -61,12 +48,20 @@ def misfits(target: Target, unit: Unit) -> bool:
         or _is_without_figure(question, unit)
         or _is_of_the_past(question, unit)
         or names_nobody(question, unit)
+        or is_unnamed(question, unit)
         or is_act_untold(question, unit)
         or are_members_unnamed(question, unit)
-        or _is_nothing_said(question, unit)
+        or is_nothing_said(question, unit)
+        or _is_list_for_one(question, unit)
         or is_cause_of_other(target, unit)
         or is_change_untold(target, unit)
     )
+
+
+def _is_list_for_one(question: Question, unit: Unit) -> bool:
+    """True for a whole list where one figure, day or person is asked for: a member must tell it."""
+    asks_one = question.kinds & {"number", "date", "who"} and not question.kinds & {"list", "why"}
+    return unit.is_list and bool(asks_one) and not cue("question.joins").search(fold(question.text))
 
 
 def _is_of_other_type(question: Question, unit: Unit) -> bool:
@@ -106,63 +101,6 @@ def _is_of_the_past(question: Question, unit: Unit) -> bool:
         return False
     around = f"{unit.text}\n{unit.original}\n{unit.context}"
     return not cue("misfit.ahead").search(fold(around))
-
-
-@lru_cache(maxsize=4_000)
-def roles(text: str) -> frozenset[Role]:
-    """The roles that a text names, each with what makes another of it: vice, former, branch."""
-    folded = fold(text)
-    found: dict[tuple[int, int], Role] = {}
-    for head in sorted(cue_words("roles.heads")):
-        for match in cue(f"roles.{head}").finditer(folded):
-            before = folded[max(0, match.start() - BEFORE) : match.start()]
-            after = folded[match.end() : match.end() + AFTER]
-            marks = {m for m in cue_words("roles.modifiers") if _modifies(m, before, after)}
-            kind = "".join(g for g in match.groups() if g)
-            name = _FIELDS.get(kind, kind)
-            found[match.span()] = (f"{head} {name}".strip(), frozenset(marks))
-    return frozenset(found.values())
-
-
-def _modifies(mark: str, before: str, after: str) -> bool:
-    lead = re.search(rf"{cue(f'roles.{mark}').pattern}[\s-]*(?:\w+[\s-])?$", before)
-    return bool(lead) or (mark == "committee" and bool(cue("roles.of_committee").match(after)))
-
-
-def _is_other_role(question: Question, unit: Unit) -> bool:
-    """True where one role is asked for, and neither the unit nor, where it names none, what
-    stands around it gives that one.
-    """
-    folded = fold(question.text)
-    if "who" not in question.kinds and not cue("question.name").search(folded):
-        return False
-    asked = roles(folded)
-    if len(asked) != 1:
-        return False
-    told = roles(f"{unit.text}\n{unit.original}") or roles(unit.context)
-    return not any(_may_be_one(mine, theirs) for mine in asked for theirs in told)
-
-
-def _may_be_one(mine: Role, theirs: Role) -> bool:
-    """True for one role; of two fields in two scripts, neither of them known, also perhaps."""
-    if mine == theirs:
-        return True
-    (head, _, field), (other, _, told) = (role[0].partition(" ") for role in (mine, theirs))
-    is_foreign = bool(field and told) and field.isascii() != told.isascii()
-    is_unknown = not {field, told} & set(_FIELDS.values())
-    return is_foreign and is_unknown and head == other and mine[1] == theirs[1]
-
-
-def _is_nothing_said(question: Question, unit: Unit) -> bool:
-    """True where it is asked what someone said, and nobody speaks, or another role alone."""
-    folded = fold(question.text)
-    asked = roles(folded)
-    if not asked or not cue("misfit.asks_said").search(folded):
-        return False
-    told = roles(f"{unit.text}\n{unit.original}")
-    if told and not asked & told:
-        return True
-    return not cue("misfit.said").search(fold(f"{unit.text}\n{unit.original}"))
 
 
 def _is_of_other_number(question: Question, unit: Unit) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 
 from qa import ReportQA
-from qa.ranking.misfit import roles
+from qa.ranking.roles import roles
 from tests.qa.samples import opened
 
 REPORT = """\
