@@ -19,55 +19,8 @@ from qa.language.question import Question
 from qa.language.units import Unit
 
 _CURRENCY = re.compile("[\u5143$\u00a3\u20ac]|RMB|CNY|USD|EUR|GBP|yuan|dollar|euro|pound")
-_COUNT = re.compile(
-    r"(?:那|这|哪)?(?P<zh>[两二三四五六七八九十]+|\d+)(?:余|多)?(?:个|项|家|大|位|种|类|方面|省|地|处|款|名|件|条|所|座|支|批|道|份|轮)"
-    r"|\b(?P<en>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|\d+)\b(?![%.,]\d)"
-)
-# What stands between the members of a set of three or more.
-_SEVERAL = re.compile("[\u3001;\uff1b]|\u201d\u201c|, |\u4e00\u662f|[,\uff0c].+[,\uff0c]")
 NEARBY = 0.3  # share of the question's words that a sentence must hold for its cause to be of it
 _PERSONS = "人户名位"  # a customer is counted as a person or as an account
-_NUMERALS = {
-    **{c: i for i, c in enumerate("零一二三四五六七八九十")}, "两": 2, "两三": 3,
-    **{w: i for i, w in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-         "eleven", "twelve"])},
-    "twenty": 20,
-}  # fmt: skip
-
-
-def uncounted(question: Question, unit: Unit) -> float:
-    """1 when the members of a set of n are asked for and no enumeration of n stands there."""
-    if "list" not in question.kinds:
-        return 0.0
-    match = _COUNT.search(fold(question.text))
-    if match is None:
-        return 0.0
-    written = match["zh"] or match["en"]
-    wanted = _NUMERALS.get(written) or (int(written) if written.isdigit() else 0)
-    if wanted < 2 or wanted > 1000:
-        return 0.0
-    if wanted > 2 and not (unit.is_list or _SEVERAL.search(unit.text)):
-        return 1.0
-    held = enumerations(unit.text) | enumerations(unit.original)
-    slack = 0 if wanted > 6 else 2 if unit.text.isascii() else 1
-    near = range(wanted - slack, wanted + slack + 1)
-    return float(not any(n in held for n in near if n > 1))
-
-
-def enumerations(text: str) -> set[int]:
-    """How many members each enumeration in a text has."""
-    counts = set()
-    for part in re.split(
-        "[;:.\u3002\uff0c\uff1b\uff1a\uff08\uff09()\u201c\u201d]|(?<=[\u4e00-\u9fff]),", text
-    ):
-        counts.add(part.count("\u3001") + len(re.findall("[和及与]|以及", part)) + 1)
-        counts.add(part.count("\u3001") + 1)
-    for part in re.split(r'[;:()."]', text):
-        joined = len(re.findall(r",? and ", part))
-        counts.add(len(re.findall(r", (?!and )", part)) + joined + 1)
-    counts.add(text.count("; ") + 1)
-    return counts
 
 
 def no_concept(question: Question, text: str) -> float:

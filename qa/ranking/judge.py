@@ -10,7 +10,7 @@ from index.language.terms import language
 from qa.language.matching import Matcher, Target
 from qa.language.names import unnamed
 from qa.language.units import Unit
-from qa.ranking import doubts, named, siblings, sought
+from qa.ranking import doubts, members, named, siblings, sought
 from qa.ranking.features import UNIT_FEATURES, focus_match
 
 Floats = NDArray[np.float32]
@@ -113,7 +113,7 @@ def _doubts(
             doubts.other_column(question, unit),
             siblings.other_cell(target, unit),
         ),
-        "uncounted": doubts.uncounted(question, unit),
+        "uncounted": members.uncounted(question, unit),
         "no_name": named.no_name(question, unit),
         "no_money": doubts.no_money(question, unit),
         "no_age": doubts.no_age(question, unit),

@@ -17,10 +17,11 @@ from qa.language.matching import Target
 from qa.language.question import Question, is_content, names_measure
 from qa.language.units import Unit
 from qa.ranking.doubts import has_no_count, shared
+from qa.ranking.members import are_members_unnamed
 from qa.ranking.named import names_nobody
 from qa.ranking.reasons import is_cause_of_other, is_change_untold
 from qa.ranking.roles import is_nothing_said, is_other_role, is_unnamed
-from qa.ranking.supposed import are_members_unnamed, is_act_untold
+from qa.ranking.supposed import is_act_untold
 
 ALIKE = 0.6  # share of the question's words that stand with the figure asked for
 _TYPES = ("age", "price", "sum", "phone", "email", "address")

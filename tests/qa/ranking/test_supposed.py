@@ -5,7 +5,8 @@ import pytest
 from index.passage import Passage
 from qa.language.question import read_question
 from qa.language.units import units
-from qa.ranking.supposed import are_members_unnamed, is_act_untold
+from qa.ranking.members import are_members_unnamed
+from qa.ranking.supposed import is_act_untold
 from tests.qa.samples import unit
 
 
