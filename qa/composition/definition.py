@@ -19,8 +19,12 @@ from qa.ranking.select import UNMATCHED, Selector
 from qa.result import Draft, DraftSentence, Evidence
 
 CONFIDENCE = {3: 0.8, 2: 0.75, 1: 0.6}  # by how plainly a term is explained
+_LETTERS = (0, 1, 2, 3)
+_MEANING = (0, 1, 3, 2)  # to one who asks for the meaning, letters spelt out are the second best
 _VALUE = r"\s*(?:was|were|is|are|stood at|reached|为|是|达到?)?\s*(?:rmb|us|hk)?[£$€¥\s]*\d"
 _ACRONYM = re.compile(r"[A-Z][A-Za-z]*[A-Z0-9]+[A-Za-z0-9]*")
+_ARTICLE = re.compile("^(?:an?|the) ", re.IGNORECASE)
+_QUOTES = re.compile("[“”\"‘’'「」《》]")
 _MARKS = "“”\"'‘’「」《》 ?？。.!"
 
 
@@ -44,12 +48,15 @@ def defined(question: str, evidence: Evidence, selector: Selector, engine: str) 
         return None
     read = read_question(question)
     found = [u for h in evidence.hits for u in units(h.passage, read.language) if u.row is None]
-    holding = [u for u in found if fold(term.text) in fold(f"{u.text}\n{u.original}")]
+    names = _names(term.text, found)
+    holding = [u for u in found if any(_bare(n) in _bare(f"{u.text}\n{u.original}") for n in names)]
     if not term.is_certain and not _is_term(term.text, found):
         return None
     least = 3 if term.is_letters else 1
-    rated = [(explains(term.text, u), u) for u in holding if not u.is_list]
-    best, unit = max(rated, key=lambda r: r[0], default=(0, None))
+    said = names if term.is_certain else (term.text,)
+    rated = [(max(explains(n, u) for n in said), u) for u in holding if not u.is_list]
+    worth = _MEANING if term.is_certain and not term.is_letters else _LETTERS
+    best, unit = max(rated, key=lambda r: worth[r[0]], default=(0, None))
     if unit is None or best < least:
         is_refused = term.is_letters or not (holding or term.is_certain)
         # All that is told of a measure is its value, which is no meaning.
@@ -67,6 +74,7 @@ def read_term(question: str) -> Term | None:
         if match is None:
             continue
         words = next(g for g in match.groups() if g).strip(_MARKS)
+        words = _ARTICLE.sub("", words)
         if len(words) < 2 or (name == "definition.open" and names_measure(words)):
             return None
         return Term(words, name.endswith("letters"), not name.endswith("open"))
@@ -77,15 +85,26 @@ def explains(term: str, unit: Unit) -> int:
     """How plainly a sentence explains a term: 3 its letters spelt out, 2 its meaning, 1 its kind or
     its first words, 0 not at all, as where it tells the term's value.
     """
-    shown, text = re.escape(fold(term)), fold(unit.text)
-    quoted = rf"[“\"'‘「《]?{shown}[”\"'’」》]?"
-    if re.search(quoted + _VALUE, text):
+    shown, text = re.escape(_bare(term)), _bare(unit.text)
+    if re.search(shown + _VALUE, text):
         return 0
     for worth, name in ((3, "definition.spelt"), (2, "definition.means"), (1, "definition.kind")):
         for form in cue_words(name):
-            if re.search(form.replace("TERM", quoted), text):
+            if re.search(form.replace("TERM", shown), text):
                 return worth
     return 0
+
+
+def _bare(text: str) -> str:
+    """The folded text without quotation marks, of which question and report have different ones."""
+    return _QUOTES.sub("", fold(text))
+
+
+def _names(term: str, found: list[Unit]) -> tuple[str, ...]:
+    """A term with the letters that the evidence puts in brackets behind it, if there are such."""
+    form = re.compile(rf"{re.escape(term)} ?[(（]([A-Z][A-Za-z]{{1,6}})[)）]", re.IGNORECASE)
+    letters = (m[1] for u in found for m in form.finditer(u.text) if m[1].isupper())
+    return (term, *dict.fromkeys(letters))
 
 
 def _is_term(words: str, found: list[Unit]) -> bool:

@@ -21,7 +21,7 @@ NEAR_COSINE = 0.45
 SHARED = 0.9
 COUNTED = 5
 _YEAR = re.compile(r"(?:19|20)\d{2}")
-_WHICH_PERSON = re.compile(r"是哪|哪一?位|(?i:which|name (?:of )?the)\b")
+_WHICH_PERSON = re.compile(r"是哪(?:一?[位个]|$)|哪一?位|(?i:which|name (?:of )?the)\b")
 
 
 def nearness(matcher: Matcher, target: Target, unit: Unit) -> float:
