@@ -20,7 +20,9 @@ from qa.result import Draft, DraftSentence, Evidence
 
 CONFIDENCE = {3: 0.8, 2: 0.75, 1: 0.6}  # by how plainly a term is explained
 _LETTERS = (0, 1, 2, 3)
-_MEANING = (0, 1, 3, 2)  # to one who asks for the meaning, letters spelt out are the second best
+# To one who asks for the meaning, letters spelt out are the second best, and words no explanation.
+_MEANING = (0, 1, 3, 2)
+_WORDS = (0, 1, 3, 0)
 _VALUE = r"\s*(?:was|were|is|are|stood at|reached|为|是|达到?)?\s*(?:rmb|us|hk)?[£$€¥\s]*\d"
 _ACRONYM = re.compile(r"[A-Z][A-Za-z]*[A-Z0-9]+[A-Za-z0-9]*")
 _ARTICLE = re.compile("^(?:an?|the) ", re.IGNORECASE)
@@ -49,15 +51,16 @@ def defined(question: str, evidence: Evidence, selector: Selector, engine: str) 
     read = read_question(question)
     found = [u for h in evidence.hits for u in units(h.passage, read.language) if u.row is None]
     names = _names(term.text, found)
-    holding = [u for u in found if any(_bare(n) in _bare(f"{u.text}\n{u.original}") for n in names)]
+    forms = [re.compile(_shown(name)) for name in names]
+    holding = [u for u in found if any(f.search(_bare(f"{u.text}\n{u.original}")) for f in forms)]
     if not term.is_certain and not _is_term(term.text, found):
         return None
     least = 3 if term.is_letters else 1
     said = names if term.is_certain else (term.text,)
     rated = [(max(explains(n, u) for n in said), u) for u in holding if not u.is_list]
-    worth = _MEANING if term.is_certain and not term.is_letters else _LETTERS
+    worth = _worth(term)
     best, unit = max(rated, key=lambda r: worth[r[0]], default=(0, None))
-    if unit is None or best < least:
+    if unit is None or min(best, worth[best]) < least:
         is_refused = term.is_letters or not (holding or term.is_certain)
         # All that is told of a measure is its value, which is no meaning.
         is_value = term.is_certain and names_measure(term.text)
@@ -85,7 +88,7 @@ def explains(term: str, unit: Unit) -> int:
     """How plainly a sentence explains a term: 3 its letters spelt out, 2 its meaning, 1 its kind or
     its first words, 0 not at all, as where it tells the term's value.
     """
-    shown, text = re.escape(_bare(term)), _bare(unit.text)
+    shown, text = _shown(term), _bare(unit.text)
     if re.search(shown + _VALUE, text):
         return 0
     for worth, name in ((3, "definition.spelt"), (2, "definition.means"), (1, "definition.kind")):
@@ -95,9 +98,22 @@ def explains(term: str, unit: Unit) -> int:
     return 0
 
 
+def _worth(term: Term) -> tuple[int, ...]:
+    """How good each rating of `explains` is for what is asked."""
+    if term.is_letters or not term.is_certain:
+        return _LETTERS
+    return _MEANING if _ACRONYM.fullmatch(term.text) else _WORDS
+
+
 def _bare(text: str) -> str:
     """The folded text without quotation marks, of which question and report have different ones."""
     return _QUOTES.sub("", fold(text))
+
+
+def _shown(term: str) -> str:
+    """The expression for a term; one in Latin letters is whole words, in the plural too."""
+    shown = re.escape(_bare(term))
+    return rf"(?<![a-z0-9]){shown}(?:s(?![a-z]))?(?![a-z0-9])" if term.isascii() else shown
 
 
 def _names(term: str, found: list[Unit]) -> tuple[str, ...]:
