@@ -20,6 +20,9 @@ from qa.language.units import Unit
 
 _CURRENCY = re.compile("[\u5143$\u00a3\u20ac]|RMB|CNY|USD|EUR|GBP|yuan|dollar|euro|pound")
 NEARBY = 0.3  # share of the question's words that a sentence must hold for its cause to be of it
+_NUMBER_WORDS = frozenset(
+    ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+)
 _PERSONS = "人户名位"  # a customer is counted as a person or as an account
 
 
@@ -238,7 +241,8 @@ def _counts(text: str, things: set[str]) -> bool:
     """True if a number stands before one of the things in an English text."""
     pieces = tokens(text)
     return any(
-        token.is_number and any(things & set(p.terms) for p in pieces[i + 1 : i + 7])
+        (token.is_number or token.surface in _NUMBER_WORDS)
+        and any(things & set(p.terms) for p in pieces[i + 1 : i + 7])
         for i, token in enumerate(pieces)
     )
 
