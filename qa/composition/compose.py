@@ -17,7 +17,7 @@ from qa.composition.table import row_text
 from qa.composition.verdict import verdict
 from qa.figures import Figure, figures
 from qa.language.cues import cue, cue_words
-from qa.language.matching import Target
+from qa.language.matching import Target, read_words
 from qa.language.question import Question
 from qa.language.units import Row, Unit
 from qa.language.wording import bounded
@@ -76,7 +76,7 @@ def _piece(question: Question, target: Target, unit: Unit) -> Piece:
     if language(unit.text) != question.language:  # too few shared words to choose by
         return whole
     read = [unit.original[a:b] for a, b in spans] if unit.text == unit.original else theirs
-    hits = [shared(target, text) for text in read]
+    hits = [_meant(target, text) for text in read]
     best = max(range(len(hits)), key=lambda i: hits[i])
     if hits[best] < 0.25 or any(h > REST * hits[best] for i, h in enumerate(hits) if i != best):
         return whole
@@ -86,6 +86,17 @@ def _piece(question: Question, target: Target, unit: Unit) -> Piece:
         return whole
     translation = theirs[best] if unit.translation is not None else None
     return Piece(read[best], unit.original[a:b], unit.start + a, unit.start + b, translation)
+
+
+def _meant(target: Target, text: str) -> float:
+    """The weight of the question's words that a text has, other words for them included."""
+    groups = read_words(text).groups
+    others = sum(
+        float(weight)
+        for weight, token, mine in zip(target.weights, target.tokens, target.groups, strict=True)
+        if mine & groups and token.surface not in fold(text)
+    )
+    return shared(target, text) + others
 
 
 def first_part(unit: Unit, asked: Language) -> DraftSentence:

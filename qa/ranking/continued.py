@@ -4,14 +4,18 @@
 certificate." answers what was behind the outage; neither sentence does so alone.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from index.language.terms import fold, language
 from qa.language.cues import cue
 from qa.language.matching import Target, read_words
+from qa.language.question import Question
 from qa.language.units import Unit
 from qa.ranking import doubts
+
+_BRACKETS = re.compile(r"\([^()]*\)")
 
 
 def continued(target: Target, found: Sequence[Unit], first: int) -> Unit | None:
@@ -39,8 +43,15 @@ def _open(target: Target, unit: Unit) -> tuple[bool, ...]:
         doubts.no_money(question, alone),
         doubts.no_day(question, alone),
         doubts.no_measure(question, alone),
+        _no_time(question, alone),
     )
     return tuple(sign > 0 for sign in signs)
+
+
+def _no_time(question: Question, unit: Unit) -> float:
+    """1 when it is asked when, and the unit tells no time but in brackets: "(2022: 12.5 pence)"."""
+    told = _BRACKETS.sub("", fold(f"{unit.text}\n{unit.original}"))
+    return float("date" in question.kinds and not cue("evidence.date").search(told))
 
 
 def _goes_on(unit: Unit, after: Unit) -> bool:

@@ -215,7 +215,10 @@ def no_measure(question: Question, unit: Unit) -> float:
         return 1.0
     if unit.row is not None:
         return 0.0
-    match = re.search(r"(?:多少|(?<!哪)几)(?P<zh>[家户件项种人名位亿元吨张倍台处款条所辆])", folded)
+    match = re.search(
+        r"(?:多少|(?<!哪)几)(?P<zh>[家户件项种人名位亿元吨张倍台处款条所辆起笔座艘宗例架门册])",
+        folded,
+    )
     if match:
         counted = _PERSONS if match["zh"] in _PERSONS else match["zh"]
         held = rf"\d[\d.,]*\s?[万亿千百余多]*[{counted}]|[一二三四五六七八九十百千两]+[{counted}]"

@@ -1,6 +1,7 @@
 """Whether a unit gives the name that a question asks for: of a person, a body, a thing."""
 
 import re
+from collections.abc import Sequence
 
 import rjieba
 
@@ -14,6 +15,7 @@ from qa.language.units import Unit
 
 _QUOTED = re.compile('[\u201c\u2018\u300a"]([^\u201d\u2019\u300b"]{2,20})[\u201d\u2019\u300b"]')
 _CAPITALS = re.compile(r"\b[A-Z][\w&'-]*(?: [A-Z][\w&'-]*)*")
+NEAR = 600  # characters before a sentence, in which the thing that it goes on about is named
 _NAME_TAGS = frozenset({"nr", "nt", "nz", "nrt", "nrfg"})
 _SPEAKS = re.compile(
     "[\u4e00-\u9fff]{2,3}(?:在|称|说|表示|介绍|指出|认为|写|强调|透露|坦言|于|则|把|给出|解释|预计)"
@@ -96,3 +98,31 @@ def _latin_names(text: str, known: frozenset[str]) -> list[str]:
         if len(kept) > 1 or (kept and match.start() > 0):
             found.append(" ".join(kept))
     return found
+
+
+def is_of_other_name(question: Question, unit: Unit, found: Sequence[Unit]) -> bool:
+    """True where a figure of something is asked for that other passages have by name, in quotation
+    marks, and neither the unit's passage nor one just before it does.
+    """
+    if not question.wants_number or unit.row is not None:
+        return False
+    asked = fold(question.text)
+    names = {fold(n) for u in found for n in _QUOTED.findall(u.text) if _is_asked(n, asked)}
+    passage = unit.passage
+    around = fold(f"{unit.context}\n{passage.text}\n{passage.translation or ''}")
+    around += fold("\n".join(
+        u.text for u in found
+        if u.passage.source == passage.source and 0 <= passage.start - u.end <= NEAR
+    ))  # fmt: skip
+    return any(name not in around and _short(name) not in around for name in names)
+
+
+def _is_asked(name: str, asked: str) -> bool:
+    is_name = len(name) > 3 and (not name.isascii() or name != name.lower())
+    return is_name and (fold(name) in asked or _short(fold(name)) in asked)
+
+
+def _short(name: str) -> str:
+    """A name in Latin letters without its first word, the owner's, where two are left: e-wallet."""
+    rest = name.partition(" ")[2]
+    return rest if len(rest) > 6 else name

@@ -18,6 +18,7 @@ from qa.ranking.continued import continued
 from qa.ranking.features import UNIT_FEATURES, candidates, unit_features
 from qa.ranking.judge import ANSWER_FEATURES, answer_features
 from qa.ranking.misfit import misfits
+from qa.ranking.named import is_of_other_name
 from qa.ranking.premise import denied
 from qa.ranking.scorer import Scorer, load_scorer, sigmoid
 
@@ -33,6 +34,7 @@ REST_DEPTH = 16
 REST_MARGIN = 5.0
 JOINED_DEPTH = 60
 JOINED_MARGIN = 9.0
+LIST_MARGIN = 3.0
 WORTH = 10.0
 OPENING = 300
 # What is asked for is not there at all, whatever else speaks for the sentence.
@@ -99,10 +101,15 @@ class Selector:
         if worths is None:
             self._continue(target, hits, found, int(order[0]), (features, near, context))
         answer = answer_features(self.matcher, target, found, features, near, context, raw, order)
-        chosen = _complete(target, found, near, context, scores, order)
+        chosen = _whole(question, found, scores, order) or _complete(
+            target, found, near, context, scores, order
+        )
         first = found[chosen[0]]
         is_odd = (
-            bool(odd[chosen[0]]) or denied(target, first) or self._is_of_other_part(question, first)
+            bool(odd[chosen[0]])
+            or denied(target, first)
+            or self._is_of_other_part(question, first)
+            or is_of_other_name(question, first, found)
         )
         confidence = self._confidence(answer, question, first, is_odd)
         return Selection(target, tuple(found[i] for i in chosen), near[chosen], answer, confidence)
@@ -179,6 +186,21 @@ def _valued(scores: Floats, worth: Sequence[float] | None) -> Floats:
         return scores
     worths = np.array(worth, np.float32)
     return np.where(worths > 0, scores + WORTH * worths, -np.inf).astype(np.float32)
+
+
+def _whole(
+    question: Question, found: Sequence[Unit], scores: Floats, order: NDArray[np.int64]
+) -> list[int]:
+    """The list that the best unit is a member of, where members are asked for and it comes near;
+    empty for any other question.
+    """
+    first = found[int(order[0])]
+    if "list" not in question.kinds or first.is_list or first.passage.kind != "list":
+        return []
+    lists = (i for i in order if found[i].is_list and found[i].passage.id == first.passage.id)
+    i = next(lists, None)
+    is_near = i is not None and scores[i] > scores[order[0]] - LIST_MARGIN
+    return [int(i)] if i is not None and is_near else []
 
 
 def _complete(
