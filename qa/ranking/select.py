@@ -34,7 +34,7 @@ REST_DEPTH = 16
 REST_MARGIN = 5.0
 JOINED_DEPTH = 60
 JOINED_MARGIN = 9.0
-LIST_MARGIN = 3.0
+LIST_MARGIN = 5.0
 WORTH = 10.0
 OPENING = 300
 # What is asked for is not there at all, whatever else speaks for the sentence.

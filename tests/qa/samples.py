@@ -175,6 +175,6 @@ hostile = st.lists(st.one_of(st.sampled_from(_HOSTILE), st.text(max_size=5)), ma
 )
 
 
-def unit(text: str) -> Unit:
-    """The first sentence of a text, as a Chinese question reads it."""
-    return units(Passage("p", "report.md", text, 0, len(text)), "zh")[0]
+def unit(text: str, start: int = 0) -> Unit:
+    """The first sentence of a text, which stands at `start`, as a Chinese question reads it."""
+    return units(Passage(f"p{start}", "report.md", text, start, start + len(text)), "zh")[0]

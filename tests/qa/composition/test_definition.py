@@ -28,12 +28,31 @@ def test_what_is_not_explained_is_refused(qa: ReportQA, question: str) -> None:
 @pytest.mark.parametrize(
     ("question", "term"),
     [("什么是“科技强行”?", "科技强行"), ("What does ECOS mean?", "ECOS"),
-     ("渔易贷是什么?", "渔易贷"),
+     ("渔易贷是什么?", "渔易贷"), ("“一张图”到底指啥?", "一张图"),
+     ("单车净利怎么算出来的?", "单车净利"),
+     ("Who counts as an active user?", "active user"), ("What does ARR measure?", "ARR"),
+     ("How does the company define churn?", "churn"), ("What do the letters in GBC mean?", "GBC"),
      ("净利润增长的原因是什么?", None), ("What is the CET1 ratio?", None), ("谁是董事长?", None)],
 )  # fmt: skip
 def test_which_term_is_to_be_explained(question: str, term: str | None) -> None:
     found = read_term(question)
     assert (found.text if found else None) == term
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [("What is meant by a 'smart' bank?", "front, middle and back"),
+     ("“生态”银行是什么意思?", "开放互联")],
+)  # fmt: skip
+def test_a_meaning_in_a_relative_clause(qa: ReportQA, question: str, told: str) -> None:
+    assert told in qa.ask(question).text
+
+
+def test_letters_inside_a_word_are_no_term(tmp_path: Path) -> None:
+    qa = ReportQA.open(tmp_path / "index")
+    told = "# Elder 2023\n\n165 arrived.\n\nARR is the value of all contracts.\n"
+    qa.add(write(tmp_path / "elder.md", told))
+    assert "value of all contracts" in qa.ask("What does ARR measure?").text
 
 
 def test_a_value_is_no_meaning(tmp_path: Path) -> None:

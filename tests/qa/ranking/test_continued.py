@@ -10,6 +10,8 @@ REPORT = """# Elder Bank annual report 2023
 An outage left 190,000 customers without cards. It was traced to an expired certificate.
 
 The board proposes a final dividend of 14.2p. It will be paid on 9 June 2024.
+
+The trust pays 3.1p a unit (2022: 2.9p). Subject to approval, they are due on 17 May.
 """
 
 
@@ -22,6 +24,7 @@ def qa(tmp_path_factory: pytest.TempPathFactory) -> ReportQA:
     ("question", "told"),
     [
         ("What was behind the outage that left customers without cards?", "certificate"),
+        ("When can holders of the trust expect a unit's 3.1p?", "17 May"),
         ("On what date will the final dividend be paid?", "9 June"),
     ],
 )

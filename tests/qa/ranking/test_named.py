@@ -3,7 +3,7 @@
 import pytest
 
 from qa.language.question import read_question
-from qa.ranking.named import names_nobody, no_name
+from qa.ranking.named import is_of_other_name, names_nobody, no_name
 from tests.qa.samples import unit
 
 
@@ -46,3 +46,17 @@ def test_name_is_missed(question: str, text: str, expected: float) -> None:
 )
 def test_nobody_is_named(question: str, text: str, expected: bool) -> None:
     assert names_nobody(read_question(question), unit(text)) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("How many merchants has Elder e-Wallet signed up?", True),
+        ("How many merchants were signed up?", False),
+        ("Who signs up merchants for Elder e-Wallet?", False),
+    ],
+)
+def test_a_figure_is_of_what_its_own_passage_names(question: str, expected: bool) -> None:
+    told = unit("It had signed up 140,000 merchants.")
+    other = unit('"Elder e-Wallet" had served 35 million customers.', start=9_000)
+    assert is_of_other_name(read_question(question), told, [told, other]) is expected

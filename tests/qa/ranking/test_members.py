@@ -1,0 +1,40 @@
+"""The members of a set: how many are asked for, and whether they are named."""
+
+import pytest
+
+from qa.language.question import read_question
+from qa.ranking.members import are_members_unnamed, enumerations, uncounted
+from tests.qa.samples import unit
+
+KINDS = "本行共有网点218家,包括总行营业部1家、分行9家、支行186家和社区支行22家。"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("218家网点由哪几类机构组成?", KINDS, 0),
+        ("哪四类机构?", KINDS, 0),
+        ("哪七类机构?", KINDS, 1),
+        ("Which three risks are there?", "The risks are rates, rulings and hosting.", 0),
+        ("Which six risks are there?", "The risks are rates, rulings and hosting.", 1),
+        ("有多少网点?", KINDS, 0),
+    ],
+)
+def test_members_are_as_many_as_asked(question: str, text: str, expected: float) -> None:
+    assert uncounted(read_question(question), unit(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("支持的14种货币是哪14种?", "支持14种货币的本地收款。", True),
+        ("是哪三所大学?", "与三所高校共建实验室。", True),
+        ("是哪三所大学?", "与三所高校(甲大学、乙大学、丙大学)共建实验室。", False),
+    ],
+)
+def test_a_number_names_nobody(question: str, text: str, expected: bool) -> None:
+    assert are_members_unnamed(read_question(question), unit(text)) is expected
+
+
+def test_clauses_that_begin_alike_are_members() -> None:
+    assert 3 in enumerations("“三个不做”:不做看不懂的场景,不做管不住的数据,不做收不回的贷款")
