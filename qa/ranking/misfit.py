@@ -21,6 +21,7 @@ from qa.ranking.members import are_members_unnamed
 from qa.ranking.named import names_nobody
 from qa.ranking.reasons import is_cause_of_other, is_change_untold
 from qa.ranking.roles import is_nothing_said, is_other_role, is_unnamed
+from qa.ranking.some import is_of_some
 from qa.ranking.supposed import is_act_untold
 
 ALIKE = 0.6  # share of the question's words that stand with the figure asked for
@@ -44,6 +45,7 @@ def misfits(target: Target, unit: Unit) -> bool:
         or _is_of_other_number(question, unit)
         or _is_rate_alone(target, unit)
         or _is_of_one_product(question, unit)
+        or is_of_some(question, unit)
         or _is_of_other_type(question, unit)
         or has_no_count(question, unit)
         or _is_without_figure(question, unit)

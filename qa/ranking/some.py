@@ -1,0 +1,50 @@
+"""A count of some, where all are asked for: stations with a nursing room are not all stations."""
+
+import re
+from collections.abc import Sequence
+
+from index.language.terms import Token, fold, language, tokens
+from qa.language.cues import cue
+from qa.language.question import Question, is_content
+from qa.language.units import Unit
+
+FARTHEST = 4  # tokens from a number to the thing that it counts
+AFTER = 40  # characters behind the thing, in which it is told which of them are counted
+_HOW_MANY = re.compile(r"\bhow many ")
+
+
+def is_of_some(question: Question, unit: Unit) -> bool:
+    """True where a bare "how many branches?" is asked, and every count of branches in an English
+    sentence is of those with something, or of some of them.
+    """
+    folded = fold(question.text)
+    match = _HOW_MANY.search(folded)
+    if match is None or unit.row is not None or language(unit.text) != "en":
+        return False
+    things = [t for t in question.content if t.start >= match.end() and not t.is_number]
+    if not things:
+        return False
+    asked = {term for t in things[1:] for term in t.terms}
+    text = fold(unit.text)
+    counted = _counted(tokens(text), things[0])
+    return bool(counted) and all(_is_restricted(text[end : end + AFTER], asked) for end in counted)
+
+
+def _counted(pieces: Sequence[Token], thing: Token) -> list[int]:
+    """Where each thing that a number stands before ends."""
+    return [
+        piece.end
+        for i, number in enumerate(pieces)
+        if number.is_number
+        for piece in pieces[i + 1 : i + 1 + FARTHEST]
+        if set(piece.terms) & set(thing.terms)
+    ]
+
+
+def _is_restricted(after: str, asked: set[str]) -> bool:
+    """True for "with a nursing room" behind the thing, unless the question says so too."""
+    match = cue("misfit.some").match(after)
+    if match is None:
+        return False
+    words = [t for t in tokens(after[match.end() :]) if is_content(t)][:2]
+    return bool(words) and not any(set(w.terms) & asked for w in words)
