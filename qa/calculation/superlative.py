@@ -82,7 +82,7 @@ def superlative(question: str, evidence: Evidence, selector: Selector, engine: s
 
 def read_superlative(question: str) -> Superlative | None:
     """What a question after the highest, lowest, fastest or slowest asks; None for any other."""
-    text = fold(question).strip(" ?。.!！")
+    text = cue("superlative.tail").sub("", fold(question).strip(" ?。.!！"))
     for form in cue_forms():
         match = form.search(text)
         if match is None:
@@ -147,12 +147,18 @@ def _columns(
         found = _column(rows, i, totals, asked.is_growth)
         if found is None or (not times and not _is_latest(first, i)):
             continue
+        if cue("question.share").search(fold(sought)) and not _are_rates(rows, i):
+            continue
         told = measure_of(header)
         measure = _match(sought, f"{header} {around}", selector) if sought else NAMED
         if measure >= NAMED:
             closeness = _match(sought, told, selector) if sought and told else 0.0
             values, before = found
             yield Column(rows, i, values, noun + measure + closeness - i / 100, before)
+
+
+def _are_rates(rows: Sequence[Unit], i: int) -> bool:
+    return any(f.kind == "percent" for f in _figures(rows, i).values())
 
 
 def _is_latest(row: Row, i: int) -> bool:

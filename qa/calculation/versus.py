@@ -80,6 +80,7 @@ def read_versus(question: str) -> Versus | None:
     folded = fold(text)  # traditional characters; a name keeps its capitals where it can
     if not text.isascii() and len(folded) == len(text):
         text = "".join(c if c.isascii() else f for c, f in zip(text, folded, strict=True))
+    text = cue("versus.tail", re.IGNORECASE).sub("", text)
     for form in FORMS:
         match = cue(f"versus.{form}", re.IGNORECASE).search(text)
         if match is None:

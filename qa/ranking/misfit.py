@@ -14,7 +14,7 @@ from qa.checking.claims import claims
 from qa.figures import figures
 from qa.language.cues import cue, cue_words, untold
 from qa.language.matching import Target
-from qa.language.question import Question, is_content, names_measure
+from qa.language.question import Question, is_content, names_measure, parts
 from qa.language.units import Unit
 from qa.ranking.doubts import has_no_count, shared
 from qa.ranking.members import are_members_unnamed
@@ -63,8 +63,10 @@ def misfits(target: Target, unit: Unit) -> bool:
 
 def _is_list_for_one(question: Question, unit: Unit) -> bool:
     """True for a whole list where one figure, day or person is asked for: a member must tell it."""
-    asks_one = question.kinds & {"number", "date", "who"} and not question.kinds & {"list", "why"}
-    return unit.is_list and bool(asks_one) and not cue("question.joins").search(fold(question.text))
+    if not unit.is_list or question.kinds & {"list", "why"}:
+        return False
+    joins = cue("question.joins").search(fold(question.text)) or len(parts(question.text)) > 1
+    return bool(question.kinds & {"number", "date", "who"}) and not joins
 
 
 def _is_of_other_type(question: Question, unit: Unit) -> bool:

@@ -20,6 +20,8 @@ from tests.qa.samples import assert_well_formed
         ("净利润比营业收入低吗?", ("净利润", "营业收入"), -1, 0, True),
         ("營業收入和ROE哪個增長更快?", ("营业收入", "ROE"), 1, 1, False),
         ("哪个增长更慢,营业收入还是净利润?", ("营业收入", "净利润"), -1, 1, False),
+        ("车险和健康险哪个更大,差多少?", ("车险", "健康险"), 1, 0, False),
+        ("Which is larger, cards or loans, and by how much?", ("cards", "loans"), 1, 0, False),
         ("肿瘤和骨科哪个收入高?", ("肿瘤的收入", "骨科的收入"), 1, 0, False),
         ("康复和骨科哪个板块的毛利率更低?", ("康复的毛利率", "骨科的毛利率"), -1, 0, False),
         (
