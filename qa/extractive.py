@@ -10,6 +10,7 @@ from qa.calculation.earlier import earlier, growth, more
 from qa.calculation.sides import side_share
 from qa.calculation.superlative import superlative
 from qa.calculation.versus import versus
+from qa.calculation.year_end import at_year_end
 from qa.comparison.compare import compared
 from qa.composition.byline import byline_draft
 from qa.composition.compose import compose
@@ -79,7 +80,7 @@ class ExtractiveAnswerer:
         if byline is not None:
             return byline
         for kind in (
-            versus, superlative, earlier, more, growth, reckoned, side_share, defined,
+            versus, superlative, earlier, at_year_end, more, growth, reckoned, side_share, defined,
         ):  # fmt: skip
             found = kind(question, evidence, self._selector, EXTRACTIVE)
             if found is not None:

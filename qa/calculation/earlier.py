@@ -48,14 +48,14 @@ def earlier(question: str, evidence: Evidence, selector: Selector, engine: str) 
     if asked is None or asked.kind != "before":
         return None
     (term,), language = asked.terms, read_question(question).language
-    now = _present(term, language, evidence, selector)
+    now = present(term, language, evidence, selector)
     if now is None or _is_year_reported(question, now.unit, selector):
         return None
     told = _told(now, question, language)
     if told is not None:
         return Draft((told,), now.confidence, engine)
     change = _moved(now, question)
-    worked = _reckoned_back(now.figure, change.figure, language) if change else None
+    worked = reckoned_back(now.figure, change.figure, language) if change else None
     span = span_of(now.unit, (0, len(now.unit.text)))
     if worked is None or change is None:
         if not cue("earlier.certain").search(fold(question)):
@@ -163,7 +163,7 @@ def _tells_change(unit: Unit) -> bool:
     return any(c.figure.direction for c in claims(unit.text))
 
 
-def _present(
+def present(
     term: str, language: Language, evidence: Evidence, selector: Selector
 ) -> Operand | None:
     """The present level of a term, told directly or found as any operand is."""
@@ -228,7 +228,7 @@ def _moved(now: Operand, question: str) -> Claim | None:
     return change if basis != "quarter-on-quarter" else None
 
 
-def _reckoned_back(now: Figure, change: Figure, language: Language) -> tuple[str, str] | None:
+def reckoned_back(now: Figure, change: Figure, language: Language) -> tuple[str, str] | None:
     """The working and the result of taking a change back: "1645/(1 + 9.8%)"; None for unlike
     units, and where nothing is left to reckon from.
     """
