@@ -11,7 +11,6 @@ from functools import lru_cache
 from index.language.glossary import glossary
 from index.language.terms import fold, tokens
 from qa.checking.claims import claims
-from qa.figures import figures
 from qa.language.cues import cue, cue_words, untold
 from qa.language.matching import Target
 from qa.language.question import Question, is_content, names_measure, parts
@@ -32,6 +31,11 @@ _NUMBERED_EN = re.compile(
     r"\b(?P<en>line|phase|unit|plant|block|terminal|stage|tower|building|berth|runway|reactor|fund)"
     r" (?:no\. ?)?(?P<number>\d{1,3}|[ivx]{1,4}|one|two|three|four|five|six|seven|eight|nine|ten)\b"
 )
+_ORDINAL = re.compile(
+    r"\b(?P<ordinal>first|second|third|fourth|fifth) (?:[a-z]+ ){0,2}?(?P<thing>bond|line|phase"
+    r"|fund|branch|plant|store|model|term|loan|tranche|edition|office|warehouse|auction|stage"
+    r"|unit)\b"
+)
 _NUMBERED_ZH = re.compile(
     r"(?P<digits>\d{1,3}|[一二三四五六七八九十]{1,3})(?P<zh>号(?:线|机组?|楼|厂|矿|井|基金|仓|泊位|航站楼))"
 )
@@ -49,6 +53,7 @@ def misfits(target: Target, unit: Unit) -> bool:
         or _is_of_other_type(question, unit)
         or has_no_count(question, unit)
         or _is_without_figure(question, unit)
+        or _is_base_alone(question, unit)
         or _is_of_the_past(question, unit)
         or names_nobody(question, unit)
         or is_unnamed(question, unit)
@@ -97,7 +102,22 @@ def _is_without_figure(question: Question, unit: Unit) -> bool:
     """True where the level of a measure is asked for and the sentence has no figure at all."""
     if unit.row is not None or not cue("misfit.level").match(fold(question.text)):
         return False
-    return names_measure(question.text) and not figures(f"{unit.text} {unit.original}")
+    told = claims(f"{unit.text} {unit.original}")
+    return names_measure(question.text) and all(c.figure.unit == "date" for c in told)
+
+
+def _is_base_alone(question: Question, unit: Unit) -> bool:
+    """True where a measure is asked for, and the sentence has it only to measure another by:
+    "4.3 times EBITDA", 占营业收入的3.6%.
+    """
+    if unit.row is not None or not (question.wants_number or question.kinds == {"what"}):
+        return False
+    themes, text = cue_words("followup.measure_themes"), fold(unit.text)
+    asked = [m.concept for m in glossary().mentions(question.text) if m.concept.theme in themes]
+    if len(asked) != 1 or cue("misfit.rate").search(fold(question.text)):
+        return False
+    told = [m for m in glossary().mentions(unit.text) if m.concept.number == asked[0].number]
+    return bool(told) and all(cue("misfit.base").search(text[: m.start]) for m in told)
 
 
 def _is_of_the_past(question: Question, unit: Unit) -> bool:
@@ -124,6 +144,7 @@ def _is_of_other_number(question: Question, unit: Unit) -> bool:
 def _numbered(folded: str) -> set[tuple[str, str]]:
     """The things of a text that have a number for their name: ("line", "9"), ("号线", "9")."""
     found = {(m["en"], m["number"]) for m in _NUMBERED_EN.finditer(folded)}
+    found |= {(m["thing"], m["ordinal"]) for m in _ORDINAL.finditer(folded)}
     return found | {(m["zh"], m["digits"]) for m in _NUMBERED_ZH.finditer(folded)}
 
 

@@ -53,7 +53,8 @@ def _tells_change(folded: str) -> bool:
 
 def _causes(text: str) -> Iterator[tuple[str, str]]:
     """Each cause that a text tells, with the rest of its sentence, of which it is the cause."""
-    for match in cue("reasons.before_cause").finditer(text):
+    marks = [m for c in ("before_cause", "sequence") for m in cue(f"reasons.{c}").finditer(text)]
+    for match in marks:
         start = max((e.end() for e in _SENTENCE.finditer(text, 0, match.start())), default=0)
         end = _END.search(text, match.end())
         stop = end.start() if end else len(text)

@@ -19,13 +19,14 @@ def counterpart(target: Target, unit: Unit) -> float:
     the other alone: "gross" and "net", "before tax" and "after tax".
     """
     asked = fold(target.question.text)
-    told = fold(f"{unit.context}\n{unit.text}\n{unit.original}")
+    alone = fold(f"{unit.text}\n{unit.original}")
+    told = f"{fold(unit.context)}\n{alone}"
     for pair in cue_words("contrast.pairs") - cue_words("contrast.loose"):
         one, other = (cue(f"contrast.{side}") for side in pair.split())
         for mine, theirs in ((one, other), (other, one)):
             if not mine.search(asked) or theirs.search(asked):
                 continue
-            if theirs.search(told) and not mine.search(told):
+            if any(theirs.search(t) and not mine.search(t) for t in (told, alone)):
                 return 1.0
     return 0.0
 
