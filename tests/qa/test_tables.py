@@ -65,6 +65,7 @@ def qa(tmp_path_factory: pytest.TempPathFactory) -> ReportQA:
         ("毛利率最高的分部是哪个?", "水电：33.5%"),
         ("哪个分部收入增长最快?", "风电"),
         ("2022年哪个分部收入最低?", "风电：1,500 百万元"),
+        ("哪个分部的毛利率最高,是多少?", "水电"),
     ],
 )
 def test_superlatives_compare_the_rows(qa: ReportQA, question: str, told: str) -> None:

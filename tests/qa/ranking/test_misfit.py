@@ -2,9 +2,14 @@
 
 import pytest
 
+from index.passage import Passage
 from qa import ReportQA
+from qa.language.matching import Matcher
+from qa.language.question import read_question
+from qa.language.units import units
+from qa.ranking.misfit import misfits
 from qa.ranking.roles import roles
-from tests.qa.samples import opened
+from tests.qa.samples import opened, unit
 
 REPORT = """\
 # 江城银行2023年年度报告
@@ -99,3 +104,31 @@ def test_what_is_asked_is_told(bank: ReportQA, question: str, key: str) -> None:
     answer = bank.ask(question)
     assert answer.status == "answered"
     assert key in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("What was EBITDA in 2022?", "Net debt stood at 4.3 times EBITDA in 2022.", True),
+        ("What was EBITDA in 2022?", "EBITDA was £94 million in 2022.", False),
+        ("营业收入是多少?", "科技投入占营业收入的3.6%。", True),
+        ("科技投入占营业收入的多少?", "科技投入占营业收入的3.6%。", False),
+        ("What was net profit in the third quarter?", "Net profit is out on 21 November.", True),
+        ("When will the second bond be issued?", "It will repay its first bond in April.", True),
+        ("When was the first bond issued?", "Its first bond was issued in April.", False),
+        ("What will it cost next year?", "It cost £5 million.", True),
+        ("What will it cost next year?", "It is expected to cost £5 million.", False),
+    ],
+)
+def test_near_misses(qa: ReportQA, question: str, text: str, expected: bool) -> None:
+    matcher = Matcher(qa.collection.embedder, qa.collection.store)
+    assert misfits(matcher.target(read_question(question)), unit(text)) is expected
+
+
+def test_a_whole_list_tells_no_single_figure(qa: ReportQA) -> None:
+    text = "- Elder was bought for €63 million\n- Rowan, with 71 staff, joined in May"
+    whole = units(Passage("p", "r.md", text, 0, len(text), kind="list"), "en")[-1]
+    matcher = Matcher(qa.collection.embedder, qa.collection.store)
+    assert whole.is_list
+    assert misfits(matcher.target(read_question("How many staff did Elder have?")), whole)
+    assert not misfits(matcher.target(read_question("Which companies were bought?")), whole)
