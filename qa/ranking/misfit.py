@@ -114,7 +114,8 @@ def _is_base_alone(question: Question, unit: Unit) -> bool:
         return False
     themes, text = cue_words("followup.measure_themes"), fold(unit.text)
     asked = [m.concept for m in glossary().mentions(question.text) if m.concept.theme in themes]
-    if len(asked) != 1 or cue("misfit.rate").search(fold(question.text)):
+    folded = fold(question.text)
+    if len(asked) != 1 or any(cue(c).search(folded) for c in ("misfit.rate", "misfit.part")):
         return False
     told = [m for m in glossary().mentions(unit.text) if m.concept.number == asked[0].number]
     return bool(told) and all(cue("misfit.base").search(text[: m.start]) for m in told)

@@ -15,6 +15,7 @@ from qa.language.units import Unit
 
 _QUOTED = re.compile('[\u201c\u2018\u300a"]([^\u201d\u2019\u300b"]{2,20})[\u201d\u2019\u300b"]')
 _CAPITALS = re.compile(r"\b[A-Z][\w&'-]*(?: [A-Z][\w&'-]*)*")
+_SHORTENS = re.compile("[(（][^()（）]*$")  # before what the reporter itself goes by from there
 NEAR = 600  # characters before a sentence, in which the thing that it goes on about is named
 _NAME_TAGS = frozenset({"nr", "nt", "nz", "nrt", "nrfg"})
 _SPEAKS = re.compile(
@@ -107,7 +108,11 @@ def is_of_other_name(question: Question, unit: Unit, found: Sequence[Unit]) -> b
     if not question.wants_number or unit.row is not None:
         return False
     asked = fold(question.text)
-    names = {fold(n) for u in found for n in _QUOTED.findall(u.text) if _is_asked(n, asked)}
+    names = {
+        fold(m[1])
+        for u in found for m in _QUOTED.finditer(u.text)
+        if _is_asked(m[1], asked) and not _SHORTENS.search(u.text[: m.start()])
+    }  # fmt: skip
     passage = unit.passage
     around = fold(f"{unit.context}\n{passage.text}\n{passage.translation or ''}")
     around += fold("\n".join(
@@ -118,7 +123,7 @@ def is_of_other_name(question: Question, unit: Unit, found: Sequence[Unit]) -> b
 
 
 def _is_asked(name: str, asked: str) -> bool:
-    is_name = len(name) > 3 and (not name.isascii() or name != name.lower())
+    is_name = len(name) > 3 and (not name.isascii() or name[0].isupper())
     return is_name and (fold(name) in asked or _short(fold(name)) in asked)
 
 

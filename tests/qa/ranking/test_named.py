@@ -60,3 +60,10 @@ def test_a_figure_is_of_what_its_own_passage_names(question: str, expected: bool
     told = unit("It had signed up 140,000 merchants.")
     other = unit('"Elder e-Wallet" had served 35 million customers.', start=9_000)
     assert is_of_other_name(read_question(question), told, [told, other]) is expected
+
+
+def test_the_reporter_by_its_short_name_is_no_other() -> None:
+    told = unit("Deposits were £31.90 billion.")
+    other = unit('Elder Bank plc ("Elder" or "The Bank") is a lender.', start=9_000)
+    question = read_question("How much have customers parked with the bank?")
+    assert not is_of_other_name(question, told, [told, other])
