@@ -15,12 +15,10 @@ from qa.comparison.several import Scopes
 from qa.dialogue.conversation import intent, without_aside
 from qa.dialogue.ellipsis import (
     Span,
-    at_time,
     compound,
     content,
     counted,
     is_measuring,
-    is_time,
     level_of,
     more_of,
     named_things,
@@ -29,6 +27,7 @@ from qa.dialogue.ellipsis import (
     quoted,
     topic,
 )
+from qa.dialogue.times import at_time, is_time
 from qa.language.cues import cue
 from qa.language.names import names
 from qa.language.question import names_measure
@@ -124,7 +123,9 @@ class FollowUps:
         """
         other = cue("followup.compared").search(subject.strip(" ?"))
         if other:
-            return self._beside((other["zh"] or other["en"]).strip(), before)
+            beside = (other["zh"] or other["en"]).strip()
+            is_year = cue("followup.year_before").fullmatch(beside)
+            return at_time(beside, before) if is_year else self._beside(beside, before)
         plain = _plain(subject)
         more = more_of(subject, before)
         if more or is_time(plain):

@@ -19,7 +19,6 @@ Span = tuple[int, int]
 BESIDE = 2  # characters between two words of one phrase: a space, a quotation mark
 _QUOTED = re.compile(r"[“\"「]([^”\"」]{2,30})[”\"」]")
 _THING = re.compile(r"[“\"「][^”\"」]{2,30}[”\"」](?:app|系统|平台|产品|手机银行)?")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 
 def content(text: str) -> list[Token]:
@@ -35,36 +34,6 @@ def measures(text: str) -> list[Mention]:
     """The measures of the glossary that a text names."""
     themes = cue_words("followup.measure_themes")
     return [m for m in glossary().mentions(text) if m.concept.theme in themes]
-
-
-def is_time(phrase: str) -> bool:
-    """True for a phrase that names a time and nothing else."""
-    rest = cue("followup.time").sub(" ", phrase)
-    return rest != phrase and not [t for t in tokens(rest) if is_content(t)]
-
-
-def at_time(phrase: str, before: str) -> str:
-    """The question before, asked of another time: in the place of its own, or added to it."""
-    text = fold(before)
-    if cue("followup.year_before").fullmatch(phrase):
-        years = _YEAR.findall(text)
-        if not years:
-            return _timed(text, "上年" if language(before) == "zh" else "a year earlier")
-        last = max(years)
-        return text.replace(last, str(int(last) - 1))
-    spans = [m.span() for m in cue("followup.time").finditer(text)]
-    if not spans:
-        is_bare = language(before) == "en" and phrase[:1].isdigit()
-        return _timed(text, f"in {phrase}" if is_bare else phrase)
-    start, end = spans[-1]
-    return f"{text[:start]}{phrase}{text[end:]}"
-
-
-def _timed(text: str, time: str) -> str:
-    """A question with a time added, where it reads well."""
-    if language(text) == "zh":
-        return f"{time}{text}"
-    return f"{text.rstrip(' ?.')} {time}?"
 
 
 def place_of(fresh: Sequence[Token], before: str) -> Span | None:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from index import Collection, Hit, Passage
 from index.language.terms import fold
-from qa.dialogue.ellipsis import is_time
 from qa.dialogue.fresh import LEAST_OWN, own_words, spoken_of
+from qa.dialogue.times import is_time
 from qa.followup import Reading, without_lead
 from qa.language.cues import cue
 from qa.language.matching import Matcher
