@@ -82,7 +82,7 @@ class Stages:
         readings = self._follow_ups.readings(
             request.question, request.history, is_chosen=request.sources is not None
         )
-        before = self._follow_ups.before(request.history)
+        before = self._follow_ups.before(request.question, request.history)
         if not before:
             return replace(request, standalone=self._mended(readings[0].text))
         attempt = partial(self._attempt, request)

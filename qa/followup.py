@@ -27,6 +27,7 @@ from qa.dialogue.ellipsis import (
     quoted,
     topic,
 )
+from qa.dialogue.threads import both, leaning_on, resolved
 from qa.dialogue.times import at_time, is_time
 from qa.language.cues import cue
 from qa.language.names import names
@@ -73,13 +74,27 @@ class FollowUps:
         """The question with what it leaves unsaid taken from the user's turns before it."""
         return self.readings(question, history)[0].text
 
-    def before(self, history: History | None) -> str:
-        """The last question of a history as it stands alone; "" where it has none."""
-        standing = ""
+    def before(self, question: str, history: History | None) -> str:
+        """The question of a history that a turn leans on, as it stands alone; "" where it has
+        none.
+        """
+        return leaning_on(question, self._standing(history))
+
+    def _standing(self, history: History | None) -> list[str]:
+        """The questions of a history, each as it stands alone."""
+        standing: list[str] = []
         for turn in history or ():
             if turn.get("role") == "user" and intent(turn["content"]) == "ask":
-                standing = self._after(turn["content"], standing)[0].text
+                standing.append(self._of(turn["content"], standing)[0].text)
         return standing
+
+    def _of(
+        self, question: str, standing: Sequence[str], is_chosen: bool = False
+    ) -> tuple[Reading, ...]:
+        """What a turn may mean after the questions before it."""
+        found = self._after(resolved(question), leaning_on(question, standing), is_chosen)
+        together = both(question, standing)
+        return (Reading(together, question), *found) if together else found
 
     def readings(
         self, question: str, history: History | None, *, is_chosen: bool = False
@@ -88,7 +103,7 @@ class FollowUps:
 
         With `is_chosen` the user has chosen the reports to ask, so that the turns before do not.
         """
-        return self._after(question, self.before(history), is_chosen)
+        return self._of(question, self._standing(history), is_chosen)
 
     def _after(self, question: str, before: str, is_chosen: bool = False) -> tuple[Reading, ...]:
         if not before:

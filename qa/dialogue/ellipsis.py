@@ -30,6 +30,20 @@ def content(text: str) -> list[Token]:
     ]  # fmt: skip
 
 
+def own_words(text: str) -> list[str]:
+    """The words of a follow-up that its answer must speak of: not those that point back, measure,
+    fill, or tell of the time before.
+    """
+    idle = cue_words("followup.idle")
+    if not cue("followup.person").search(fold(text)):  # of a person "work" says something
+        idle |= cue_words("question.light")
+    timeless = cue("followup.year_before").sub(" ", fold(text))
+    return [
+        t.surface for t in content(timeless)
+        if t.surface not in idle and not cue("followup.measures").match(t.surface)
+    ]  # fmt: skip
+
+
 def measures(text: str) -> list[Mention]:
     """The measures of the glossary that a text names."""
     themes = cue_words("followup.measure_themes")
@@ -193,7 +207,7 @@ def named_things(before: str, question: str) -> list[str]:
     light = cue_words("question.light")
     if others or any(t.surface not in light for t in rest):
         return []
-    return _QUOTED.findall(before)
+    return quotations(before)
 
 
 def topic(before: str, question: str) -> list[str]:
@@ -225,6 +239,11 @@ def compound(place: Span, before: str) -> Span:
         if is_beside and is_free and not is_measuring(token.surface):
             start = token.start
     return start, end
+
+
+def quotations(text: str) -> list[str]:
+    """What a text has in quotation marks."""
+    return _QUOTED.findall(text)
 
 
 def quoted(before: str) -> Span | None:

@@ -11,8 +11,8 @@ from dataclasses import replace
 from index import Hit
 from index.language.terms import fold
 from qa.answer import Answerer
-from qa.dialogue.ellipsis import content
-from qa.language.cues import cue, cue_words, untold
+from qa.dialogue.ellipsis import own_words
+from qa.language.cues import cue, untold
 from qa.language.matching import Matcher
 from qa.language.question import read_question
 from qa.ranking.select import UNMATCHED
@@ -20,6 +20,7 @@ from qa.result import Draft, DraftSentence, Evidence
 
 _TOLD_KINDS = ("place", "company", "duration", "clock", "age", "day", "year")
 LEAST_OWN = 0.3  # of a follow-up's own words, that its answer must speak of
+OF_PERSON = 0.6  # of them, where they are asked of a person
 MOSTLY_OWN = 0.6  # of them, that one found in its stead must
 
 
@@ -47,27 +48,36 @@ def spoken_of(matcher: Matcher, own: str, draft: Draft) -> float:
     thing, such as a place, that they do not tell.
     """
     said = "\n".join(_said(s) for s in draft.sentences)
+    if untold(("why", "date"), fold(own), said) or _is_other_order(own, said):
+        return 0.0
     if not own_words(own):
         return float(not untold(_TOLD_KINDS, fold(own), said))
-    return float(max(_shares(matcher, own, [said])))
+    told = float(max(_shares(matcher, own, [said])))
+    return told if told >= OF_PERSON or not is_of_person(own) else 0.0
+
+
+def is_of_person(own: str) -> bool:
+    """True for a follow-up that asks something of a person: "how old is she?"."""
+    return bool(cue("followup.person").search(fold(own)))
+
+
+def _is_other_order(own: str, said: str) -> bool:
+    """True where a follow-up asks for the second of some and only others are told of."""
+    asked = {_order(m) for m in cue("followup.order").finditer(fold(own))}
+    return bool(asked) and not asked & {_order(m) for m in cue("followup.order").finditer(said)}
+
+
+def _order(match: re.Match[str]) -> int:
+    """The place, 1 for the first, that an ordinal of either language tells."""
+    word = match["en"] or match["zh"]
+    order = ("first", "second", "third", "fourth", "fifth") if match["en"] else "一二三四五六七八九"
+    return list(order).index(word) + 1
 
 
 def speaking(matcher: Matcher, own: str, hits: Sequence[Hit], least: float) -> tuple[Hit, ...]:
     """Those passages that tell of at least that share of a follow-up's own words."""
     shares = _shares(matcher, own, ["\n".join(h.passage.views()) for h in hits])
     return tuple(h for h, share in zip(hits, shares, strict=True) if share >= least)
-
-
-def own_words(text: str) -> list[str]:
-    """The words of a follow-up that its answer must speak of: not those that point back, measure,
-    fill, or tell of the time before.
-    """
-    idle = cue_words("question.light") | cue_words("followup.idle")
-    timeless = cue("followup.year_before").sub(" ", fold(text))
-    return [
-        t.surface for t in content(timeless)
-        if t.surface not in idle and not cue("followup.measures").match(t.surface)
-    ]  # fmt: skip
 
 
 def _shares(matcher: Matcher, own: str, texts: Sequence[str]) -> list[float]:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 from index import Collection, Hit, Passage
 from index.language.terms import fold
-from qa.dialogue.fresh import LEAST_OWN, own_words, spoken_of
+from qa.dialogue.ellipsis import own_words, quotations
+from qa.dialogue.fresh import LEAST_OWN, spoken_of
 from qa.dialogue.times import is_time
 from qa.followup import Reading, without_lead
 from qa.language.cues import cue
@@ -72,6 +73,7 @@ class Turns:
         """
         own = without_lead(question)
         is_slight = len(own_words(own)) < LEAST_ALONE
+        asks_name = not own_words(own) and _asks_name(own)
         tried: list[Attempt] = []
         sure: list[Attempt] = []
         for reading in readings:
@@ -79,7 +81,8 @@ class Turns:
             tried.append(made)
             is_loose = is_slight and not reading.own and made.draft.confidence < SURE_OF_SLIGHT
             leans = reading.is_guess or (len(readings) > 1 and is_loose)
-            if made.is_sure and (not leans or self._is_near(made.draft, before)):
+            is_named = made.is_sure and (not asks_name or _tells_name(made.draft, before))
+            if is_named and (not leans or self._is_near(made.draft, before)):
                 sure.append(made)
                 if spoken_of(self._matcher, own, made.draft) >= LEAST_OWN:
                     return made
@@ -126,7 +129,7 @@ class Turns:
         if not place:
             return 0.0
         kinds, is_wordless = read_question(own).kinds, not own_words(own)
-        if "who" in kinds and not topic.is_new_name(draft):
+        if _asks_name(own) and not _tells_name(draft, topic.before):
             return 0.0
         told = spoken_of(self._matcher, own, draft)
         if place == SAME and _is_dated(own, draft):
@@ -174,9 +177,16 @@ class _Topic:
             return SAME
         return BY if cited & {hit.passage.id for hit in self.around} else 0.0
 
-    def is_new_name(self, draft: Draft) -> bool:
-        """True for a draft with a name that was not in the question before."""
-        return any(name not in fold(self.before) for name in _named(draft))
+
+def _asks_name(own: str) -> bool:
+    """True for a follow-up after who it is."""
+    is_name = cue("question.name").search(fold(own))
+    return "who" in read_question(own).kinds or bool(is_name)
+
+
+def _tells_name(draft: Draft, before: str) -> bool:
+    """True for a draft with a name that was not in the question before."""
+    return any(name not in fold(before) for name in _named(draft))
 
 
 def _is_asking(own: str) -> bool:
@@ -201,8 +211,9 @@ def _is_dated(own: str, draft: Draft) -> bool:
 
 
 def _named(draft: Draft) -> set[str]:
-    """The names that a draft tells."""
-    return set(names("\n".join(s.text for s in draft.sentences)))
+    """The names that a draft tells, those in quotation marks too."""
+    said = "\n".join(s.text for s in draft.sentences)
+    return {*names(said), *map(fold, quotations(said))}
 
 
 def _said(draft: Draft) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from index.embed import shipped
 from qa import ReportQA
-from qa.dialogue.fresh import own_words
+from qa.dialogue.ellipsis import own_words
 from qa.followup import FollowUps
 from tests.qa.samples import assert_well_formed, turns
 

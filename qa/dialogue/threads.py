@@ -1,0 +1,61 @@
+"""Which of the questions before a turn leans on: the last, unless it goes back to an earlier one."""
+
+from collections.abc import Sequence
+
+from index.language.terms import fold, language, stem
+from qa.dialogue.ellipsis import content, is_measuring, own_words
+from qa.language.cues import cue
+
+DEPTH = 4  # questions that a turn may go back
+
+
+def leaning_on(question: str, standing: Sequence[str]) -> str:
+    """The question, of those before as they stand alone, that a turn leans on; "" of none.
+
+    A turn that asks something by itself leans on the last one with which it shares a word.
+    """
+    if len(standing) < 2:
+        return "".join(standing)
+    folded = fold(question)
+    if cue("followup.former").search(folded):
+        return standing[-2]
+    if not cue("followup.asks").search(folded):
+        return standing[-1]
+    said = _words(question)
+    shared = (b for b in reversed(standing[-DEPTH:]) if said & _words(b))
+    return next(shared, standing[-1])
+
+
+def resolved(question: str) -> str:
+    """A turn without what leads back to an earlier one ("back to Kin: ..."), and with a pronoun
+    for "the former".
+    """
+    rest = cue("followup.back").sub("", fold(question).strip())
+    if rest == fold(question).strip() and not cue("followup.former").search(rest):
+        return question
+    pronoun = "它" if language(question) == "zh" else "it"
+    return cue("followup.former").sub(pronoun, rest) or question
+
+
+def both(question: str, standing: Sequence[str]) -> str | None:
+    """The last two questions put as one, for a turn that asks what two like things make together;
+    None for any other turn.
+    """
+    if len(standing) < 2 or not cue("followup.both").search(fold(question).strip(" ?。")):
+        return None
+    one, other = (_named(b) for b in standing[-2:])
+    if one == other or not set(one) & set(other):
+        return None
+    if language(standing[-1]) == "zh":
+        return f"{''.join(one)}和{''.join(other)}一共多少?"
+    return f"How many are {' '.join(one)} and {' '.join(other)} combined?"
+
+
+def _named(before: str) -> list[str]:
+    """The words for what a question is about, without its time."""
+    words = content(cue("followup.time").sub(" ", fold(before)))
+    return [t.surface for t in words if not is_measuring(t.surface)]
+
+
+def _words(text: str) -> set[str]:
+    return {stem(w) for w in own_words(text)}
