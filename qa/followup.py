@@ -25,8 +25,8 @@ from qa.dialogue.ellipsis import (
     odd_one,
     place_of,
     quoted,
-    topic,
 )
+from qa.dialogue.joining import joined, spelled
 from qa.dialogue.threads import both, leaning_on, resolved
 from qa.dialogue.times import at_time, is_time
 from qa.language.cues import cue
@@ -108,9 +108,12 @@ class FollowUps:
     def _after(self, question: str, before: str, is_chosen: bool = False) -> tuple[Reading, ...]:
         if not before:
             return (Reading(question),)
-        found = self._completed(without_aside(question), before)
+        found = [
+            replace(r, text=spelled(r.text, question, before))
+            for r in self._completed(without_aside(question), before)
+        ]
         if is_chosen:
-            return found
+            return tuple(found)
         return tuple(replace(r, text=self._of_report(r.text, before)) for r in found)
 
     def _completed(self, question: str, before: str) -> tuple[Reading, ...]:
@@ -120,17 +123,18 @@ class FollowUps:
             return (Reading(question), *([guess] if guess else []))
         subject = without_lead(question)
         if _is_correction(question) and cue("followup.asks").search(subject):
-            return Reading(subject), Reading(_joined(subject, before), subject)
+            return Reading(subject), Reading(joined(subject, before), subject)
         odd = odd_one(question, before)
         own = odd.surface if odd else subject
+        whole = Reading(joined(subject, before), own)
+        if language(question) != language(before):
+            return whole, Reading(subject)
         replaced = self._replaced(question, subject, before)
         if replaced is not None:
-            joined = Reading(_joined(subject, before), own)
-            return (Reading(replaced, own), *(() if is_time(_plain(subject)) else (joined,)))
-        joined = Reading(_joined(subject, before), own)
+            return (Reading(replaced, own), *(() if is_time(_plain(subject)) else (whole,)))
         if subject == fold(question).strip() or _points_back(subject) or is_measuring(subject):
-            return (joined,)
-        return joined, Reading(subject)  # "And who is the Chair?" may ask something new
+            return (whole,)
+        return whole, Reading(subject)  # "And who is the Chair?" may ask something new
 
     def _replaced(self, question: str, subject: str, before: str) -> str | None:
         """The question before with something new in the place of its own; None where the
@@ -283,7 +287,7 @@ def _guessed(question: str, before: str) -> Reading | None:
     """The question with the topic before it, where nothing says whether it leans on it."""
     if len(content(question)) > MOST_LEANING or names(question):
         return None
-    return Reading(_joined(question, before), question, is_guess=True)
+    return Reading(joined(question, before), question, is_guess=True)
 
 
 def _on_its_own(phrase: str, before: str) -> str:
@@ -293,14 +297,3 @@ def _on_its_own(phrase: str, before: str) -> str:
         kept = [t.surface for t in content(fold(before)) if is_measuring(t.surface)]
         return gap.join([phrase, *kept])
     return f"{phrase}{gap}{before}"
-
-
-def _joined(question: str, before: str) -> str:
-    """The question, with the topic of the one before it in the place of its pronoun, or added."""
-    asked = question.strip()
-    words = topic(before, asked)
-    if language(question) == "zh" or language(before) == "zh":
-        rest = cue("followup.possessive").sub("", re.sub("^那么?", "", asked))
-        rest = re.sub(r"呢(?=[?？]?$)", "", rest)
-        return re.sub(r"(?<=[a-z]) +(?=[^a-z])|(?<=[^a-z]) +", "", " ".join(words)) + rest
-    return f"{asked.rstrip('?')} ({' '.join(words)})?"
