@@ -94,7 +94,9 @@ class FollowUps:
         """What a turn may mean after the questions before it."""
         found = self._after(resolved(question), leaning_on(question, standing), is_chosen)
         together = both(question, standing)
-        return (Reading(together, question), *found) if together else found
+        if together is None:
+            return found
+        return (Reading(spelled(together, *standing), question), *found)
 
     def readings(
         self, question: str, history: History | None, *, is_chosen: bool = False

@@ -3,14 +3,15 @@
 import re
 from collections.abc import Sequence
 
+from index.language.background import is_common
 from index.language.glossary import glossary
-from index.language.terms import fold, language, stop_words
+from index.language.terms import fold, language
 from index.passage import Language
 from qa.dialogue.ellipsis import topic
 from qa.language.cues import cue
 from qa.language.question import read_question
 
-_LATIN = re.compile(r"[A-Za-z][\w&'’-]*")
+_LATIN = re.compile(r"\b[A-Za-z][A-Za-z&-]*\b")
 
 
 def joined(question: str, before: str) -> str:
@@ -67,6 +68,7 @@ def spelled(text: str, *sources: str) -> str:
     for source in sources:
         for match in _LATIN.finditer(source):
             word = match.group()
-            if word != word.lower() and not (match.start() == 0 and fold(word) in stop_words()):
+            is_opening = match.start() == 0 and is_common(fold(word))
+            if word != word.lower() and not is_opening:
                 written.setdefault(word.lower(), word)
     return _LATIN.sub(lambda m: written.get(m.group(), m.group()), text)

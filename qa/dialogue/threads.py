@@ -1,10 +1,11 @@
-"""Which of the questions before a turn leans on: the last, unless it goes back to an earlier one."""
+"""Which of the questions before a turn leans on: the last, unless it goes back further."""
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from index.language.terms import fold, language, stem
 from qa.dialogue.ellipsis import content, is_measuring, own_words
-from qa.language.cues import cue
+from qa.language.cues import cue, cue_words
 
 DEPTH = 4  # questions that a turn may go back
 
@@ -44,10 +45,15 @@ def both(question: str, standing: Sequence[str]) -> str | None:
     if len(standing) < 2 or not cue("followup.both").search(fold(question).strip(" ?。")):
         return None
     one, other = (_named(b) for b in standing[-2:])
+    light = cue_words("question.light")
+    one, other = (
+        [w for w in a if w not in light or w not in b] for a, b in ((one, other), (other, one))
+    )
     if one == other or not set(one) & set(other):
         return None
     if language(standing[-1]) == "zh":
-        return f"{''.join(one)}和{''.join(other)}一共多少?"
+        alike = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))))
+        return f"{''.join(one)}和{''.join(other[alike:])}一共多少?"
     return f"How many are {' '.join(one)} and {' '.join(other)} combined?"
 
 

@@ -124,10 +124,10 @@ def test_another_adjective_takes_the_place_of_the_first(
         (
             "By how much did ICBC's net profit rise?",
             "And the NPL ratio?",
-            "What was the npl ratio of icbc?",
+            "What was the NPL ratio of ICBC?",
         ),
         ("工行净利润增长了多少?", "那不良贷款率呢?", "工行不良贷款率是多少?"),
-        ("What did Hong Kong earn?", "And Mainland China?", "what did mainland china earn?"),
+        ("What did Hong Kong earn?", "And Mainland China?", "what did Mainland China earn?"),
         ("个人手机银行月活有多少?", "法人的月活又是多少?", "法人手机银行月活有多少?"),
         (
             "What was total income?",
@@ -145,7 +145,7 @@ def test_what_is_new_takes_its_place(before: str, question: str, standalone: str
 @pytest.mark.parametrize(
     ("before", "question", "meant"),
     [
-        ("How much did EBITDA rise?", "And who is the Chair?", "who is the chair?"),
+        ("How much did EBITDA rise?", "And who is the Chair?", "who is the Chair?"),
         ("“餐桌贷款”放了多少笔?", "从走访到批复一般要多久?", "从走访到批复一般要多久?"),
     ],
 )
