@@ -13,7 +13,6 @@ from typing import Any
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from index import Collection, Hit, Language
-from index.language.terms import language
 from qa.answer import Answerer, Writer
 from qa.check import Checked, Checker, refusal
 from qa.checking.grounding import Grounding
@@ -155,7 +154,7 @@ class Stages:
         evidence: Evidence = state["evidence"]
         if self._scopes.turn(request.question, request.sources) == "summary":
             meant = self._scopes.summarised(request.question, request.sources) or ()
-            return summary(self._collection, meant, language(request.question))
+            return summary(self._collection, meant, request.language)
         if request.attempt is not None and not isinstance(self._answerer, Writer):
             return request.attempt.draft
         assumed = self._assumed(request)
@@ -166,7 +165,7 @@ class Stages:
 
     def _assumed(self, request: Request) -> Draft | None:
         """The leading figure's change, where a question says no more than that it asks for one."""
-        asked = language(request.question)
+        asked = request.language
         if not is_bare_change(request.standalone):
             return None
         found = leading_change(self._collection, request.sources, asked)
@@ -210,7 +209,7 @@ class Stages:
         if turn in ("greeting", "thanks", "farewell", "help"):
             return self._small_talk(request, turn)
         evidence: Evidence = state["evidence"]
-        asked = language(request.question)
+        asked = request.language
         if not self._collection.sources():
             empty = Draft((), 0.0, EXTRACTIVE)
             return replace(refusal(asked, evidence, empty), text=message("nothing", asked))
@@ -242,7 +241,7 @@ class Stages:
         )
 
     def _small_talk(self, request: Request, turn: str) -> Answer:
-        asked = language(request.question)
+        asked = request.language
         titles = "; ".join(i.title for i in self._collection.sources())
         return Answer(
             status="answered",

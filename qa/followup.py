@@ -1,6 +1,5 @@
 """History and question to a question that stands alone, without a language model."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -9,7 +8,6 @@ import numpy as np
 
 from index import Embedder
 from index.embed import word_vectors
-from index.language.glossary import glossary
 from index.language.terms import Token, fold, language
 from qa.comparison.several import Scopes
 from qa.dialogue.conversation import intent, without_aside
@@ -21,12 +19,20 @@ from qa.dialogue.ellipsis import (
     is_measuring,
     level_of,
     more_of,
-    named_things,
     odd_one,
     place_of,
+    quotations,
     quoted,
 )
-from qa.dialogue.joining import joined, spelled
+from qa.dialogue.joining import joined, of_named, spelled, spoken
+from qa.dialogue.leaning import (
+    is_correction,
+    is_follow_up,
+    is_phrase,
+    plain,
+    points_back,
+    without_lead,
+)
 from qa.dialogue.threads import both, leaning_on, resolved
 from qa.dialogue.times import at_time, is_time
 from qa.language.cues import cue
@@ -35,8 +41,6 @@ from qa.language.question import names_measure
 
 History = Sequence[Mapping[str, str]]
 ALIKE = 0.35
-MOST_POINTING = 8  # content words of a question whose pronoun points back
-MOST_OF_PHRASE = 2  # content words of a turn that only names something else
 MOST_LEANING = 7  # content words of one that may lean on the turn before without a sign of it
 
 
@@ -123,18 +127,18 @@ class FollowUps:
         if not is_follow_up(question, before):
             guess = _guessed(question, before)
             return (Reading(question), *([guess] if guess else []))
-        subject = without_lead(question)
-        if _is_correction(question) and cue("followup.asks").search(subject):
-            return Reading(subject), Reading(joined(subject, before), subject)
+        subject, speech = without_lead(question), spoken(question, before)
+        if is_correction(question) and cue("followup.asks").search(subject):
+            return Reading(subject), Reading(joined(subject, before, speech), subject)
         odd = odd_one(question, before)
         own = odd.surface if odd else subject
-        whole = Reading(joined(subject, before), own)
-        if language(question) != language(before):
+        whole = Reading(joined(subject, before, speech), own)
+        if speech != language(before):
             return whole, Reading(subject)
         replaced = self._replaced(question, subject, before)
         if replaced is not None:
-            return (Reading(replaced, own), *(() if is_time(_plain(subject)) else (whole,)))
-        if subject == fold(question).strip() or _points_back(subject) or is_measuring(subject):
+            return (Reading(replaced, own), *(() if is_time(plain(subject)) else (whole,)))
+        if subject == fold(question).strip() or points_back(subject) or is_measuring(subject):
             return (whole,)
         return whole, Reading(subject)  # "And who is the Chair?" may ask something new
 
@@ -147,20 +151,20 @@ class FollowUps:
             beside = (other["zh"] or other["en"]).strip()
             is_year = cue("followup.year_before").fullmatch(beside)
             return at_time(beside, before) if is_year else self._beside(beside, before)
-        plain = _plain(subject)
+        phrase = plain(subject)
         more = more_of(subject, before)
-        if more or is_time(plain):
-            return more or at_time(plain, before)
+        if more or is_time(phrase):
+            return more or at_time(phrase, before)
         odd = odd_one(question, before)
         if odd is not None:
             return self._put(odd.surface, [odd], before)
-        is_led = subject != fold(question).strip() or _is_phrase(subject)
-        if not is_led or cue("followup.asks").search(subject) or is_measuring(plain):
+        is_led = subject != fold(question).strip() or is_phrase(subject)
+        if not is_led or cue("followup.asks").search(subject) or is_measuring(phrase):
             return None
-        fresh = content(plain)
+        fresh = content(phrase)
         if not fresh or cue("followup.possessive").search(subject):
             return None
-        return self._put(plain[fresh[0].start : fresh[-1].end], fresh, before)
+        return self._put(phrase[fresh[0].start : fresh[-1].end], fresh, before)
 
     def _put(self, phrase: str, fresh: Sequence[Token], before: str) -> str:
         """The question before, with its part of the same kind replaced by the new phrase."""
@@ -172,7 +176,10 @@ class FollowUps:
         if not old:
             return phrase
         alike = None if place else self._fitting(phrase, old, before) or self._nearest(fresh, old)
-        place = place or (compound(alike, before) if alike else quoted(before) or counted(before))
+        named = quoted(before)
+        if named and (place or alike or named) == named and not self._is_named(phrase):
+            return of_named(phrase, fold(before)[slice(*named)])
+        place = place or (compound(alike, before) if alike else named or counted(before))
         if place is None:
             return _on_its_own(phrase, before)
         text, gap = fold(before), "" if language(before) == "zh" else " "
@@ -217,6 +224,11 @@ class FollowUps:
                 return token.start, token.end
         return None
 
+    def _is_named(self, phrase: str) -> bool:
+        """True for what the reports call by that name, in quotation marks."""
+        found = "\n".join(self._passages_for(phrase))
+        return any(phrase in fold(name) for name in quotations(found))
+
     def _nearest(self, fresh: Sequence[Token], old: Sequence[Token]) -> Span | None:
         """The span of the old word most like the new phrase; None when none is alike."""
         phrase = " ".join(t.surface for t in fresh)
@@ -226,70 +238,12 @@ class FollowUps:
         return (old[best].start, old[best].end) if cosines[best] >= ALIKE else None
 
 
-def is_follow_up(question: str, before: str = "") -> bool:
-    """True when a question leans on what was said: a lead-in, a pronoun, or only a measure."""
-    folded = fold(question).strip()
-    found = content(folded)
-    if cue("followup.opening").match(folded) or _is_correction(question):
-        return True
-    if more_of(folded, before or question) or is_time(_plain(without_lead(question))):
-        return True
-    if cue("followup.compared").search(folded.strip(" ?")):
-        return True
-    if re.search(r"呢\??$", folded) and len(found) <= 4:
-        return True
-    if _points_back(_without_owned(question)) and len(found) <= MOST_POINTING:
-        return True
-    if before and (odd_one(question, before) or named_things(before, question)):
-        return True
-    bare = [t for t in found if not is_measuring(t.surface)]
-    return not bare or (len(found) <= 2 and not glossary().mentions(question))
-
-
-def without_lead(question: str) -> str:
-    """A question without what only leads on to it ("and", 那, "no, I meant"); 同比呢 in full."""
-    said = cue("followup.correction").sub("", fold(without_aside(question)).strip())
-    asked = cue("followup.lead", re.IGNORECASE).sub("", said)
-    bare = cue("followup.bare_change").match(asked)
-    if bare is None:
-        return asked
-    return "how much did it grow?" if asked.isascii() else f"{bare.group()}增长多少?"
-
-
-def _is_correction(question: str) -> bool:
-    return bool(cue("followup.correction").match(fold(question).strip()))
-
-
-def _points_back(text: str) -> bool:
-    return bool(cue("followup.points_back").search(text))
-
-
-def _without_owned(question: str) -> str:
-    """A question without the possessives behind a name in it, which is whose they are: "When did
-    ICBC stop its pilot?".
-    """
-    text = question.strip()
-    owned = cue("followup.owned", re.IGNORECASE).search(text)
-    is_named = bool(owned and names(text[: owned.start()]))
-    return fold(text[: owned.start()] + text[owned.end() :] if owned and is_named else text)
-
-
-def _plain(subject: str) -> str:
-    """What a follow-up brings, without what trails it and "what was it" before a time."""
-    bare = cue("followup.asked_again").sub("", subject.strip(" ?"))
-    return cue("followup.trail").sub("", bare if is_time(bare) else subject.strip(" ?")).strip()
-
-
-def _is_phrase(subject: str) -> bool:
-    """True for a turn of one phrase: 责任险?, 责任险呢, "buy-to-let?"."""
-    return subject.rstrip("?").endswith("呢") or len(content(subject)) <= MOST_OF_PHRASE
-
-
 def _guessed(question: str, before: str) -> Reading | None:
     """The question with the topic before it, where nothing says whether it leans on it."""
     if len(content(question)) > MOST_LEANING or names(question):
         return None
-    return Reading(joined(question, before), question, is_guess=True)
+    text = joined(question, before, spoken(question, before))
+    return Reading(text, question, is_guess=True)
 
 
 def _on_its_own(phrase: str, before: str) -> str:

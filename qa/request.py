@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from index import Language
+from qa.dialogue.joining import spoken
 from qa.dialogue.turns import Attempt
 from qa.followup import History
 from qa.ranking.confidence import THRESHOLD
@@ -28,3 +30,11 @@ class Request:
     attempt: Attempt | None = field(default=None, repr=False, compare=False)
     listener: Callable[[Event], None] | None = field(default=None, repr=False, compare=False)
     metadata: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def language(self) -> Language:
+        """The language to answer in: the question's, or that of the turn before where it is of
+        none ("2020?").
+        """
+        asked = [t["content"] for t in self.history if t.get("role") == "user"]
+        return spoken(self.question, asked[-1] if asked else "")

@@ -12,45 +12,59 @@ from qa.language.cues import cue
 from qa.language.question import read_question
 
 _LATIN = re.compile(r"\b[A-Za-z][A-Za-z&-]*\b")
+_WORD = re.compile(r"[a-z]{2}|[\u4e00-\u9fff]")
 
 
-def joined(question: str, before: str) -> str:
-    """The question, with the topic of the one before it in the place of its pronoun, or added."""
-    asked = question.strip()
-    words, is_chinese = topic(before, asked), language(asked) == "zh"
-    if language(asked) != language(before):
-        return _across(asked, words, read_question(before).wants_number)
-    if is_chinese:
+def spoken(question: str, before: str) -> Language:
+    """The language that a turn is in: that of the question before where it has no word of any, as
+    "2020?" and "ROE?" have none.
+    """
+    return language(question if _WORD.search(question) or not before else before)
+
+
+def joined(asked: str, before: str, speech: Language) -> str:
+    """What is asked in a language, with the topic of the question before in the place of its
+    pronoun, or added.
+    """
+    asked = asked.strip()
+    words = topic(before, asked)
+    if speech != language(before):
+        return _across(asked, words, speech, read_question(before).wants_number)
+    if speech == "zh":
         return _beside(words, asked)
     return f"{asked.rstrip('?')} ({' '.join(words)})?"
 
 
-def _across(asked: str, words: Sequence[str], wants_number: bool) -> str:
+def of_named(phrase: str, name: str) -> str:
+    """The question after a measure of a thing with a name, after another question about it."""
+    if language(f"{name}{phrase}") == "zh":
+        return f"{name}的{phrase}是多少?"
+    return f"What is the {phrase} of {name}?"
+
+
+def _across(asked: str, words: Sequence[str], speech: Language, wants_number: bool) -> str:
     """A follow-up to a question in the other language, as a question in its own: the topic by the
     glossary's names; of its other words as many as leave the question in that language.
     """
-    spoken = language(asked)
-    known = rendered(" ".join(words), spoken)
-    is_phrase = not cue("followup.asks").search(fold(asked))
+    known = rendered(" ".join(words), speech)
+    is_bare = wants_number and not cue("followup.asks").search(fold(asked))
     for count in range(len(known), -1, -1):
         kept = known[:count]
-        if spoken == "zh":
-            tail = "是多少?" if is_phrase and wants_number else ""
-            text = f"{_beside(kept, asked).rstrip('?？')}{tail}"
+        if speech == "zh":
+            text = f"{_beside(kept, asked).rstrip('?？')}{'是多少?' if is_bare else ''}"
         else:
-            head = "What is the " if is_phrase and wants_number else ""
-            text = f"{head}{asked.rstrip('?')} ({' '.join(kept)})?"
-        if language(text) == spoken:
+            text = f"{'What is the ' if is_bare else ''}{asked.rstrip('?')} ({' '.join(kept)})?"
+        if language(text) == speech:
             break
     return text
 
 
-def rendered(text: str, spoken: Language) -> list[str]:
+def rendered(text: str, speech: Language) -> list[str]:
     """The words of a text, those that the glossary knows in the other language first and by its
     names.
     """
     folded, mentions = fold(text), glossary().mentions(text)
-    known = [m.concept.names(spoken)[0] for m in mentions]
+    known = [m.concept.names(speech)[0] for m in mentions]
     for m in reversed(mentions):
         folded = f"{folded[: m.start]} {folded[m.end :]}"
     return [*dict.fromkeys([*known, *folded.split()])]
@@ -64,11 +78,11 @@ def _beside(words: Sequence[str], asked: str) -> str:
 
 def spelled(text: str, *sources: str) -> str:
     """The text with the names of the sources as they are written there: its parts were folded."""
-    written = {}
+    written: dict[str, str] = {}
     for source in sources:
         for match in _LATIN.finditer(source):
             word = match.group()
-            is_opening = match.start() == 0 and is_common(fold(word))
+            is_opening = match.start() == 0 and word.istitle() and is_common(fold(word))
             if word != word.lower() and not is_opening:
                 written.setdefault(word.lower(), word)
     return _LATIN.sub(lambda m: written.get(m.group(), m.group()), text)

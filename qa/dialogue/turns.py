@@ -11,8 +11,9 @@ from index import Collection, Hit, Passage
 from index.language.terms import fold
 from qa.dialogue.ellipsis import own_words, quotations
 from qa.dialogue.fresh import LEAST_OWN, spoken_of
+from qa.dialogue.leaning import without_lead
 from qa.dialogue.times import is_time
-from qa.followup import Reading, without_lead
+from qa.followup import Reading
 from qa.language.cues import cue
 from qa.language.matching import Matcher
 from qa.language.names import names
