@@ -34,7 +34,7 @@ from qa.dialogue.leaning import (
     without_lead,
 )
 from qa.dialogue.threads import both, leaning_on, resolved
-from qa.dialogue.times import at_time, is_time
+from qa.dialogue.times import at_present, at_time, is_time, is_year_before
 from qa.language.cues import cue
 from qa.language.names import names
 from qa.language.question import names_measure
@@ -89,7 +89,9 @@ class FollowUps:
         standing: list[str] = []
         for turn in history or ():
             if turn.get("role") == "user" and intent(turn["content"]) == "ask":
-                standing.append(self._of(turn["content"], standing)[0].text)
+                text = self._of(turn["content"], standing)[0].text
+                is_earlier = is_year_before(plain(without_lead(turn["content"])))
+                standing.append(at_present(text) if is_earlier else text)
         return standing
 
     def _of(

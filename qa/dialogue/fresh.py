@@ -47,9 +47,10 @@ def spoken_of(matcher: Matcher, own: str, draft: Draft) -> float:
     the clause that they tell most of; for one that brings no words 1, unless it asks for a kind of
     thing, such as a place, that they do not tell.
     """
-    said = "\n".join(_said(s) for s in draft.sentences)
-    if untold(("why", "date"), fold(own), said) or _is_other_order(own, said):
+    quoted = fold("\n".join(part for s in draft.sentences for part in _quoted(s)))
+    if untold(("why", "date"), fold(own), quoted) or _is_other_order(own, quoted):
         return 0.0
+    said = "\n".join(_said(s) for s in draft.sentences)
     if not own_words(own):
         return float(not untold(_TOLD_KINDS, fold(own), said))
     told = float(max(_shares(matcher, own, [said])))
@@ -94,8 +95,15 @@ def _shares(matcher: Matcher, own: str, texts: Sequence[str]) -> list[float]:
 
 def _said(sentence: DraftSentence) -> str:
     """A sentence with all that its spans say, and what they stand under."""
+    under = [p.heading or "" for p, *_ in sentence.spans] + [
+        p.context or "" for p, *_ in sentence.spans
+    ]
+    return fold("\n".join([*_quoted(sentence), *under]))
+
+
+def _quoted(sentence: DraftSentence) -> list[str]:
+    """A sentence and all that its spans say."""
     said = [sentence.text]
     for passage, start, end, translation in sentence.spans:
-        text = passage.text[start - passage.start : end - passage.start]
-        said += [text, translation or "", passage.heading or "", passage.context or ""]
-    return fold("\n".join(said))
+        said += [passage.text[start - passage.start : end - passage.start], translation or ""]
+    return said

@@ -24,6 +24,8 @@ def is_follow_up(question: str, before: str = "") -> bool:
         return True
     if cue("followup.compared").search(folded.strip(" ?")):
         return True
+    if cue("followup.of_several").search(folded.strip(" ?")):
+        return True
     if re.search(r"呢\??$", folded) and len(found) <= 4:
         return True
     if points_back(_without_owned(question)) and len(found) <= MOST_POINTING:

@@ -33,6 +33,12 @@ def is_time(phrase: str) -> bool:
     return rest != phrase and not [t for t in tokens(rest) if is_content(t)]
 
 
+def is_year_before(phrase: str) -> bool:
+    """True for "a year earlier" and "down from what?"."""
+    forms = (cue("followup.year_before"), cue("followup.from_what"))
+    return any(form.fullmatch(phrase) for form in forms)
+
+
 def at_time(phrase: str, before: str) -> str:
     """The question before, asked of another time: in the place of its own, or added to it."""
     text = fold(before)
@@ -50,6 +56,11 @@ def at_time(phrase: str, before: str) -> str:
         return _timed(text, f"in {phrase}" if is_bare else phrase)
     start, end = spans[-1]
     return f"{text[:start]}{phrase}{text[end:]}"
+
+
+def at_present(text: str) -> str:
+    """A question completed by "a year earlier" without it: the next turn is of now again."""
+    return cue("followup.year_before").sub("", text).strip()
 
 
 def _year_earlier(before: str, time: str) -> str:

@@ -84,9 +84,11 @@ class Turns:
             leans = reading.is_guess or (len(readings) > 1 and is_loose)
             is_named = made.is_sure and (not asks_name or _tells_name(made.draft, before))
             if is_named and (not leans or self._is_near(made.draft, before)):
-                sure.append(made)
-                if spoken_of(self._matcher, own, made.draft) >= LEAST_OWN:
+                told = spoken_of(self._matcher, own, made.draft)
+                if told >= LEAST_OWN:
                     return made
+                if told > 0:
+                    sure.append(made)
         if sure:
             return sure[0]
         return self._by_place(own, readings, tried[0], before, attempt) or _doubted(tried[0])
