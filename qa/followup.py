@@ -20,6 +20,7 @@ from qa.dialogue.ellipsis import (
     level_of,
     more_of,
     odd_one,
+    own_words,
     place_of,
     quotations,
     quoted,
@@ -41,6 +42,7 @@ from qa.language.question import names_measure
 
 History = Sequence[Mapping[str, str]]
 ALIKE = 0.35
+LEAST_WHOLE = 3  # words of its own with which a change may be asked of a new thing
 MOST_LEANING = 7  # content words of one that may lean on the turn before without a sign of it
 
 
@@ -140,7 +142,8 @@ class FollowUps:
         replaced = self._replaced(question, subject, before)
         if replaced is not None:
             return (Reading(replaced, own), *(() if is_time(plain(subject)) else (whole,)))
-        if subject == fold(question).strip() or points_back(subject) or is_measuring(subject):
+        is_bare = is_measuring(subject) and len(own_words(subject)) < LEAST_WHOLE
+        if subject == fold(question).strip() or points_back(subject) or is_bare:
             return (whole,)
         return whole, Reading(subject)  # "And who is the Chair?" may ask something new
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from index import Collection, Hit, Passage
 from index.language.terms import fold
 from qa.dialogue.ellipsis import own_words, quotations
-from qa.dialogue.fresh import LEAST_OWN, spoken_of
+from qa.dialogue.fresh import LEAST_OWN, MOSTLY_OWN, spoken_of
 from qa.dialogue.leaning import without_lead
 from qa.dialogue.times import is_time
 from qa.followup import Reading
 from qa.language.cues import cue
 from qa.language.matching import Matcher
 from qa.language.names import names
-from qa.language.question import read_question
+from qa.language.question import names_measure, read_question
 from qa.ranking.confidence import THRESHOLD
 from qa.ranking.select import UNMATCHED
 from qa.result import Draft, Evidence
@@ -73,7 +73,8 @@ class Turns:
         turn of hardly a word that is read alone. `before` is the question before, standing alone.
         """
         own = without_lead(question)
-        is_slight = len(own_words(own)) < LEAST_ALONE
+        is_open = any(not r.own for r in readings[1:])  # the topic first, then alone
+        is_slight = len(own_words(own)) < LEAST_ALONE and not (is_open and names_measure(own))
         asks_name = not own_words(own) and _asks_name(own)
         tried: list[Attempt] = []
         sure: list[Attempt] = []
@@ -85,7 +86,7 @@ class Turns:
             is_named = made.is_sure and (not asks_name or _tells_name(made.draft, before))
             if is_named and (not leans or self._is_near(made.draft, before)):
                 told = spoken_of(self._matcher, own, made.draft)
-                if told >= LEAST_OWN:
+                if told >= (MOSTLY_OWN if is_open else LEAST_OWN):
                     return made
                 if told > 0:
                     sure.append(made)
