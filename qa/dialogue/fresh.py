@@ -42,15 +42,15 @@ def held_to(
     return replace(draft, confidence=min(draft.confidence, UNMATCHED))
 
 
-def spoken_of(matcher: Matcher, own: str, draft: Draft) -> float:
+def spoken_of(matcher: Matcher, own: str, draft: Draft, *, alone: bool = False) -> float:
     """The share, 0..1 by weight, of a follow-up's own words that a draft's sentences tell of, of
     the clause that they tell most of; for one that brings no words 1, unless it asks for a kind of
-    thing, such as a place, that they do not tell.
+    thing, such as a place, that they do not tell. `alone` is without what they stand under.
     """
     quoted = fold("\n".join(part for s in draft.sentences for part in _quoted(s)))
     if untold(("why", "date"), fold(own), quoted) or _is_other_order(own, quoted):
         return 0.0
-    said = "\n".join(_said(s) for s in draft.sentences)
+    said = quoted if alone else "\n".join(_said(s) for s in draft.sentences)
     if not own_words(own):
         return float(not untold(_TOLD_KINDS, fold(own), said))
     told = float(max(_shares(matcher, own, [said])))

@@ -85,7 +85,7 @@ class Turns:
             leans = reading.is_guess or (len(readings) > 1 and is_loose)
             is_named = made.is_sure and (not asks_name or _tells_name(made.draft, before))
             if is_named and (not leans or self._is_near(made.draft, before)):
-                told = spoken_of(self._matcher, own, made.draft)
+                told = spoken_of(self._matcher, own, made.draft, alone=is_open)
                 if told >= (MOSTLY_OWN if is_open else LEAST_OWN):
                     return made
                 if told > 0:
