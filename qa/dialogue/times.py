@@ -42,9 +42,8 @@ def is_year_before(phrase: str) -> bool:
 def at_time(phrase: str, before: str) -> str:
     """The question before, asked of another time: in the place of its own, or added to it."""
     text = fold(before)
-    part = cue("followup.part_before").fullmatch(phrase)
-    if part:
-        kind = "quarter" if part["en_part"] == "quarter" or part["zh_part"] == "季度" else "half"
+    if cue("followup.part_before").fullmatch(phrase):
+        kind = "quarter" if "quarter" in phrase or "季" in phrase else "half"
         return _part_earlier(text, kind) or _timed(text, phrase)
     if cue("followup.from_what").fullmatch(phrase):
         return _year_earlier(before, "in the previous year")

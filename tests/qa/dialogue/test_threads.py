@@ -1,0 +1,60 @@
+"""A turn leans on the last question, on an earlier one that it names, or on the last two."""
+
+import pytest
+
+from qa.dialogue.threads import both, leaning_on, resolved
+
+INCOME, PEBBLE = "What was income in Hong Kong?", "How many customers does Pebble have?"
+
+
+@pytest.mark.parametrize(
+    ("question", "before"),
+    [
+        ("And how did Hong Kong do a year earlier?", INCOME),
+        ("How fast is it growing?", PEBBLE),
+        ("And Singapore?", PEBBLE),
+        ("When did the former open?", INCOME),
+    ],
+)
+def test_a_turn_leans_on_one_of_those_before(question: str, before: str) -> None:
+    assert leaning_on(question, [INCOME, PEBBLE]) == before
+
+
+def test_without_turns_it_leans_on_none() -> None:
+    assert leaning_on("And in 2020?", []) == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("back to Pebble: when was it launched?", "when was it launched?"),
+        ("前一个的审批要多久?", "它的审批要多久?"),
+        ("When was Pebble launched?", "When was Pebble launched?"),
+    ],
+)
+def test_what_only_leads_back_is_left_out(question: str, asked: str) -> None:
+    assert resolved(question) == asked
+
+
+@pytest.mark.parametrize(
+    ("question", "standing", "asked"),
+    [
+        (
+            "一共多少个?",
+            ["开了多少个数字人民币个人钱包?", "开了多少个数字人民币企业钱包?"],
+            "数字人民币个人钱包和企业钱包一共多少?",
+        ),
+        (
+            "how many in total?",
+            ["How many personal wallets are there?", "How many corporate wallets are there?"],
+            "How many are personal wallets and corporate wallets combined?",
+        ),
+        ("一共多少个?", ["净利润是多少?", "有多少家网点?"], None),
+        ("一共多少个?", ["有多少家网点?"], None),
+        ("一共花了多少?", ["开了多少个个人钱包?", "开了多少个企业钱包?"], None),
+    ],
+)
+def test_two_like_questions_are_put_as_one(
+    question: str, standing: list[str], asked: str | None
+) -> None:
+    assert both(question, standing) == asked
