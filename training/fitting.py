@@ -53,7 +53,7 @@ def train_member(found: Sequence[Example], seed: int, epochs: int = 30, hidden: 
     model = torch.nn.Sequential(
         torch.nn.Linear(len(UNIT_FEATURES), hidden), torch.nn.Tanh(), torch.nn.Linear(hidden, 1)
     )
-    lists = [(torch.tensor((e.features - mean) / scale), torch.tensor(e.right)) for e in found]
+    lists = [((e.features - mean) / scale, e.right) for e in found]
     optimizer = torch.optim.AdamW(model.parameters(), lr=3e-3, weight_decay=0.01)
     order = list(range(len(lists)))
     shuffler = random.Random(seed)
@@ -62,7 +62,7 @@ def train_member(found: Sequence[Example], seed: int, epochs: int = 30, hidden: 
         for group in optimizer.param_groups:
             group["lr"] = 3e-3 * (1 - epoch / epochs)
         for start in range(0, len(order), 32):
-            loss = torch.stack([_list_loss(model, *lists[i]) for i in order[start : start + 32]])
+            loss = _list_losses(model, [lists[i] for i in order[start : start + 32]])
             optimizer.zero_grad()
             loss.mean().backward()  # type: ignore[no-untyped-call]
             optimizer.step()
@@ -75,9 +75,19 @@ def spread(values: Floats) -> Floats:
     return np.where(deviation < 0.02, 1.0, deviation).astype(np.float32)
 
 
-def _list_loss(model: torch.nn.Module, features: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
-    logits: torch.Tensor = model(features)[:, 0].log_softmax(0)
-    return -logits[right].logsumexp(0)
+def _list_losses(
+    model: torch.nn.Module, lists: Sequence[tuple[Floats, NDArray[np.bool_]]]
+) -> torch.Tensor:
+    """The loss of each list, shape (lists,): shorter ones are filled up with what never wins."""
+    longest = max(len(right) for _, right in lists)
+    features = np.zeros((len(lists), longest, lists[0][0].shape[1]), np.float32)
+    right, is_filler = np.zeros((2, len(lists), longest), bool)
+    for i, (values, answers) in enumerate(lists):
+        features[i, : len(values)], right[i, : len(values)] = values, answers
+        is_filler[i, len(values) :] = True
+    scores: torch.Tensor = model(torch.tensor(features))[..., 0]
+    logits = scores.masked_fill(torch.tensor(is_filler), -torch.inf).log_softmax(1)
+    return -logits.masked_fill(~torch.tensor(right), -torch.inf).logsumexp(1)
 
 
 def _as_scorer(
