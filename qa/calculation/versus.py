@@ -23,10 +23,13 @@ from qa.composition.table import columns
 from qa.figures import Figure
 from qa.language.cues import cue
 from qa.language.headers import is_change
+from qa.language.matching import Target
 from qa.language.question import Question, read_question
+from qa.language.units import Unit
 from qa.language.wording import changes
 from qa.ranking.confidence import THRESHOLD
 from qa.ranking.select import Selection, Selector, is_opposite
+from qa.ranking.siblings import counterpart
 from qa.result import Comparison, Draft, DraftSentence, Evidence
 
 FORMS = (
@@ -148,12 +151,19 @@ def _operand(
     said = f"{term}{verb[0]}多少?" if language == "zh" else f"How much did {term} {verb[1]}?"
     question = read_question(said)
     chosen = selector.select(question, evidence.hits)
+    if chosen is not None and is_opposite(chosen):
+        chosen = selector.select(question, evidence.hits, _is_its_own)
     if chosen is None or chosen.confidence < THRESHOLD or is_opposite(chosen):
         return None
     figure = _change(question, chosen)
     if figure is None or figure.kind != "percent" or figure.direction != asked.moves:
         return None
     return Operand(term, figure, chosen.units[0], chosen.confidence)
+
+
+def _is_its_own(target: Target, unit: Unit) -> float:
+    """1 for a unit that does not tell of the counterpart: of corporate for personal."""
+    return 1 - counterpart(target, unit)
 
 
 def _change(question: Question, chosen: Selection) -> Figure | None:

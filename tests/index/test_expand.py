@@ -51,13 +51,13 @@ def test_a_word_itself_weighs_most(collection: Collection) -> None:
 
 @pytest.mark.parametrize(
     ("question", "meant"),
-    [("harevst", "harvest"), ("Technoolgy", "technolog"), ("harvesters", None), ("tae", None)],
+    [("harevst", "harvest"), ("Technoolgy", "technolog"), ("gardener", None), ("tae", None)],
 )
 def test_a_misspelt_word_brings_the_one_meant(
     collection: Collection, question: str, meant: str | None
 ) -> None:
-    (group,) = Expander(collection.embedder, collection.store).groups(question)
-    alike = [term for term, weight in group if weight == MISSPELT_WEIGHT]
+    groups = Expander(collection.embedder, collection.store).groups(question)
+    alike = [term for group in groups for term, weight in group if weight == MISSPELT_WEIGHT]
     assert alike == ([meant] if meant else [])
 
 
