@@ -92,6 +92,8 @@ def read_superlative(question: str) -> Superlative | None:
         both, measure = told.get("both") or "", told.get("m") or ""
         readings = _readings(both) if both else ((told["noun"], measure),)
         said = f"{both} {measure} {told.get('verb') or ''} {way}"
+        if cue("superlative.decline").search(said):
+            return None  # the most of a fall is no highest level
         is_low = bool(cue("superlative.low").fullmatch(way))
         is_growth = bool(cue("superlative.growth").search(said))
         return Superlative(readings, -1 if is_low else 1, is_growth)

@@ -8,10 +8,12 @@ import re
 
 from index.language.glossary import glossary
 from index.language.terms import fold
-from qa.checking.claims import claims
-from qa.checking.support import bearers
+from index.passage import Language
+from qa.composition.rendering import render
+from qa.figures import figures
 from qa.metrics import squeeze
 
+WAYS: tuple[Language, ...] = ("zh", "en")
 _BRACKET = re.compile(r"\s?[(\uff08]([^()\uff08\uff09]+)[)\uff09]")
 _PAIR = " = "
 _BETWEEN = re.compile(r"; |, |\u3001")
@@ -44,8 +46,7 @@ def _renders(piece: str, label: str, quoted: str) -> bool:
         return False
     if _concepts(shown) & _concepts(written):
         return True
-    told, said = claims(written), claims(shown)
-    return bool(said) and all(bearers(c, shown[c.figure.start : c.figure.end], told) for c in said)
+    return any(squeeze(shown) == squeeze(render(f, way)) for f in figures(written) for way in WAYS)
 
 
 def _concepts(name: str) -> set[int]:

@@ -44,6 +44,9 @@ def both(question: str, standing: Sequence[str]) -> str | None:
     """
     if len(standing) < 2 or not cue("followup.both").search(fold(question).strip(" ?。")):
         return None
+    times = [[m.group() for m in cue("followup.time").finditer(fold(b))] for b in standing[-2:]]
+    if times[0] != times[1]:
+        return None
     one, other = (_named(b) for b in standing[-2:])
     light = cue_words("question.light")
     one, other = (
@@ -53,8 +56,8 @@ def both(question: str, standing: Sequence[str]) -> str | None:
         return None
     if language(standing[-1]) == "zh":
         alike = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))))
-        return f"{''.join(one)}和{''.join(other[alike:])}一共多少?"
-    return f"How many are {' '.join(one)} and {' '.join(other)} combined?"
+        return f"{''.join(times[0])}{''.join(one)}和{''.join(other[alike:])}一共多少?"
+    return " ".join(["How many are", *one, "and", *other, "combined", *times[0]]) + "?"
 
 
 def _named(before: str) -> list[str]:

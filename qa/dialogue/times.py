@@ -22,7 +22,8 @@ _ORDERS = {
     "quarter": (("first", "second", "third", "fourth"), "1234", "1234", "一二三四"),
     "half": (("first", "second"), "12", "12", "上下"),
 }
-_SHORT_YEAR = re.compile(r"(?<=[1-4][hq])\s?(\d\d)\b")
+_SHORT_YEAR = re.compile(r"(?<=[1-4][hq])\s?(\d\d)(?!\d)")
+_AIM = r"(?:target|goal|plan|目标|计划)"
 
 
 def is_time(phrase: str) -> bool:
@@ -65,7 +66,7 @@ def at_present(text: str) -> str:
 def _year_earlier(before: str, time: str) -> str:
     """The level of a year before, also after a question by how much something changed."""
     text = fold(before)
-    years = _YEAR.findall(text)
+    years = [y for y in _YEAR.findall(text) if not re.search(rf"{y}年?的?\s?{_AIM}", text)]
     if years and not cue("question.change").search(text):
         return text.replace(max(years), str(int(max(years)) - 1))
     is_chinese = language(before) == "zh"

@@ -1,6 +1,7 @@
 """The unit of a table's cell: its own, its column's or row's, or what the caption says of it."""
 
 import re
+from collections.abc import Sequence
 
 from index.language.terms import fold
 from qa.language.cues import cue
@@ -16,7 +17,6 @@ _PAIRED = re.compile(
     rf"{_OPEN}([^()\uff08\uff09]{{1,80}}[:\uff1a][^()\uff08\uff09]{{1,40}}){_SHUT}"
 )
 _AND = re.compile("[\u3001,\uff0c/]|\\band\\b|\u548c|\u53ca|\u4e0e")
-_NONE = re.compile("[-\u2013\u2014]|\u65e0|none", re.IGNORECASE)
 _SIGN = re.compile(r"([A-Z]{0,3}[$£€¥]|(?:RMB|CNY|USD|EUR|GBP|HKD)(?= ))\s?(.*)")
 _COUNTED = re.compile(
     rf"{_OPEN}(?:number|count|no\.|个数|数量){_SHUT}|[人户家笔件]数$|数量$|employees$|headcount$",
@@ -68,15 +68,16 @@ def unit_of(row: Row, i: int) -> str:
             return "%" if inner[1].strip() == "%" else f" {inner[1].strip()}"
         if "%" in text or (_is_rate(text, text == header) and _PERCENT.search(fold(row.caption))):
             return "%"
+    if paired := _pairs(row.caption):
+        unit = _named_in(header, paired) or _named_in(row.label, paired)
+        return unit if unit in ("", "%") else f" {unit}"
     if _COUNTED.search(row.label) or _COUNTED.search(header):
         return ""
     if _is_rate(row.label, is_column=False) or _is_rate(header, is_column=True):
         return ""
-    unit = _captioned(row.caption, row, header) or _corner(row)
+    unit = _captioned(row.caption, header) or _corner(row)
     if _MONEY.search(unit) and (_HEADS.match(header) or _HEADS.match(row.label)):
         return ""
-    if unit in ("%", "\uff05"):
-        return "%"
     return f" {unit}" if unit else ""
 
 
@@ -95,13 +96,8 @@ def _corner(row: Row) -> str:
     return bare if is_unit and _UNIT_ONLY.fullmatch(bare) else ""
 
 
-def _captioned(caption: str, row: Row, header: str) -> str:
-    """The unit that a caption states, the one named for such a column or row first."""
-    paired = _pairs(caption)
-    if paired:
-        named = [unit for subject, unit in paired if _is_about(subject, header)]
-        named = named or [unit for subject, unit in paired if _is_about(subject, row.label)]
-        return next((u for u in named if not _NONE.fullmatch(u)), "")
+def _captioned(caption: str, header: str) -> str:
+    """The unit that a caption states, the one named for such a column first."""
     stated = _STATED.findall(caption)
     for subject, unit in stated:
         if subject and subject[-2:] in header:
@@ -109,25 +105,44 @@ def _captioned(caption: str, row: Row, header: str) -> str:
     if stated:
         return str(stated[0][1]).strip()
     inner = _BRACKETED.search(caption)
-    return inner[1].strip() if inner and _is_unit(inner[1]) else ""
+    is_plain = inner is not None and not re.search("[:\uff1a]", inner[1])
+    return inner[1].strip() if inner and is_plain and _is_unit(inner[1]) else ""
 
 
 def _pairs(caption: str) -> list[tuple[str, str]]:
     """What a caption in brackets says of some columns each: （租金、收入：百万元；出租率：%）."""
     for inner in _PAIRED.findall(caption):
-        parts = [re.split(r"[:\uff1a]", part, maxsplit=1) for part in re.split("[;\uff1b]", inner)]
+        parts = [re.split("[:\uff1a]", part, maxsplit=1) for part in re.split("[;\uff1b]", inner)]
         if all(len(p) == 2 and p[0].strip()[-2:] != "\u5355\u4f4d" for p in parts):
-            found = [(fold(s), u.strip()) for subjects, u in parts for s in _AND.split(subjects)]
-            return [(subject.strip(), unit) for subject, unit in found if subject.strip()]
+            told = [
+                (fold(s).strip(), u.strip()) for subjects, u in parts for s in _AND.split(subjects)
+            ]
+            read = [(s, _read_unit(u)) for s, u in told if s]
+            if any(unit for _, unit in read):
+                return read
     return []
 
 
-def _is_about(subject: str, text: str) -> bool:
-    """True where a header or label names the subject, by its last two characters in Chinese."""
+def _read_unit(written: str) -> str:
+    """The unit; nothing for what is none, as in "(source: annual report)"."""
+    return "%" if written in ("%", "\uff05") else written if _is_unit(written) else ""
+
+
+def _named_in(text: str, paired: Sequence[tuple[str, str]]) -> str:
+    """The unit of the subject that stands last in a header or label, as its head does, the longest
+    of several there; where none stands there, of one that ends like it: 利润总额 for 净利润.
+    """
     folded = fold(text)
-    return subject in folded or (
-        len(subject) > 1 and not subject.isascii() and subject[-2:] in folded
-    )
+    found = [(m.end(), len(s), u) for s, u in paired for m in _whole(s).finditer(folded)]
+    if not found:
+        ends = [(s[-2:], u) for s, u in paired if len(s) > 2 and not s.isascii()]
+        found = [(folded.find(end), 2, u) for end, u in ends if end in folded]
+    return max(found)[2] if found else ""
+
+
+def _whole(subject: str) -> re.Pattern[str]:
+    edge = r"\b" if subject.isascii() else ""
+    return re.compile(f"{edge}{re.escape(subject)}{edge}")
 
 
 def _is_unit(text: str) -> bool:

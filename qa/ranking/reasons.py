@@ -56,7 +56,8 @@ def _causes(text: str) -> Iterator[tuple[str, str]]:
     marks = [m for c in ("before_cause", "sequence") for m in cue(f"reasons.{c}").finditer(text)]
     for match in marks:
         start = max((e.end() for e in _SENTENCE.finditer(text, 0, match.start())), default=0)
-        end = _END.search(text, match.end())
+        is_ahead = not text[start : match.start()].strip()  # "Because of fewer sales, profit fell"
+        end = (_COMMA if is_ahead else _END).search(text, match.end())
         stop = end.start() if end else len(text)
         after = _SENTENCE.search(text, stop)
         rest = text[stop : after.start() if after else len(text)]
@@ -67,4 +68,5 @@ def _causes(text: str) -> Iterator[tuple[str, str]]:
         yield text[start : match.start()], text[match.end() : after.start() if after else len(text)]
 
 
+_COMMA = re.compile(rf"{_END.pattern}|,\s")
 _SENTENCE = re.compile(r"[;；。!！?？\n]|\.\s")

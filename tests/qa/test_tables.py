@@ -209,7 +209,13 @@ def test_superlatives_in_other_words(question: str, reading: tuple[str, str], wa
 
 
 @pytest.mark.parametrize(
-    "question", ["What was the largest loss?", "What did the bank with the most branches say?"]
+    "question",
+    [
+        "What was the largest loss?",
+        "What did the bank with the most branches say?",
+        "Which segment's revenue fell the most?",
+        "哪个分部收入下降最多?",
+    ],
 )
 def test_no_superlative_of_rows(question: str) -> None:
     assert read_superlative(question) is None

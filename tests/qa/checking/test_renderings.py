@@ -32,6 +32,7 @@ def test_renderings_are_left_out(text: str, left: str) -> None:
         "RMB 2.46 billion (revenue): up",
         "Net profit (营业收入)：5 million",
         "“x” (a fall).",
+        "“x” (24.6亿元 = a rival's loss of RMB 2.46 billion in the second half).",
     ],
 )
 def test_other_brackets_stay(text: str) -> None:

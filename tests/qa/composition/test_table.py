@@ -33,6 +33,13 @@ AMOUNTS = "贷款五级分类(单位:亿元,占比为百分比)"
         ("苏州店", "期末出租率", "商场(面积:万平方米;出租率:%)", "%"),
         ("Gross margin", "H1", "Results (revenue and profit: US$ million; margin: %)", "%"),
         ("Revenue", "H1", "Results (revenue and profit: US$ million; margin: %)", " US$ million"),
+        ("甲店", "收入来源", "各店(来源:年报)", ""),
+        ("Notes payable", "2023", "Debt (note: restated)", ""),
+        ("收入", "2023", "各店(单位:百万元)(来源:公司年报)", " 百万元"),
+        ("甲线", "票价收入", "各线(票价:元;收入:万元)", " 万元"),
+        ("甲行", "每股净资产", "各行(净资产:亿元;每股净资产:元)", " 元"),
+        ("Current assets", "2023", "Shops (rent: £m; staff: heads)", ""),
+        ("甲行", "客户数", "各行(客户数:万户;收入:亿元)", " 万户"),
         ("Cloud", "Gross margin", "Segments (£ million)", ""),
         ("Cloud", "Revenue growth", "Segments (£ million)", ""),
         ("Cost ratio", "2023", "Figures (£ million)", ""),
@@ -58,11 +65,18 @@ def test_the_unit_of_a_cell(label: str, header: str, caption: str, expected: str
 def test_what_was_reached_stands_beside_its_target(
     qa: ReportQA, question: str, told: list[int]
 ) -> None:
-    headers = ("", "2022/23", "2021/22", "Target")
+    headers = ("", "2022/23", "2021/22", "Target")  # of no time: beside the latest
     row = Row("Doctorates", "", headers, ("Doctorates", "318", "301", "310"), "")
     read = read_question(question)
     target = Matcher(shipped(), qa.collection.store).target(read)
     assert columns(read, target, row) == told
+
+
+def test_a_target_stands_beside_what_was_reached_in_its_year(qa: ReportQA) -> None:
+    row = Row("Revenue", "", ("", "2023", "2022", "2022 target"), ("Revenue", "9", "8", "7"), "")
+    read = read_question("Did revenue meet its target in 2022?")
+    target = Matcher(shipped(), qa.collection.store).target(read)
+    assert 1 not in columns(read, target, row)
 
 
 def test_money_is_no_count_of_people() -> None:

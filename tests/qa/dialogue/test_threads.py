@@ -46,6 +46,22 @@ def test_what_only_leads_back_is_left_out(question: str, asked: str) -> None:
         ),
         (
             "how many in total?",
+            [
+                "How many wallets for staff were there in 2022?",
+                "How many wallets for firms were there in 2022?",
+            ],
+            "How many are wallets staff and wallets firms combined in 2022?",
+        ),
+        (
+            "how many in total?",
+            [
+                "How many staff wallets were there in 2022?",
+                "How many firm wallets were there in 2023?",
+            ],
+            None,
+        ),
+        (
+            "how many in total?",
             ["How many personal wallets are there?", "How many corporate wallets are there?"],
             "How many are personal wallets and corporate wallets combined?",
         ),

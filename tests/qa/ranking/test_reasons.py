@@ -25,6 +25,7 @@ from tests.qa.samples import unit
         ("常德二期为什么推迟?", "由于常德二期推迟,资本开支下调。", True),
         ("资本开支为什么下调?", "由于常德二期推迟,资本开支下调。", False),
         ("Why was the plant postponed?", "The plant was postponed.", False),
+        ("Why did revenue fall?", "Because of lower volumes, revenue fell by 3%.", False),
         ("When was the plant postponed?", "Spending fell because the plant was postponed.", False),
     ],
 )
