@@ -1,5 +1,6 @@
 """Which of the questions before a turn leans on: the last, unless it goes back further."""
 
+import re
 from collections.abc import Sequence
 from itertools import takewhile
 
@@ -45,8 +46,10 @@ def both(question: str, standing: Sequence[str]) -> str | None:
     if len(standing) < 2 or not cue("followup.both").search(fold(question).strip(" ?。")):
         return None
     times = [[m.group() for m in cue("followup.time").finditer(fold(b))] for b in standing[-2:]]
-    if times[0] != times[1]:
+    years = [re.findall(r"(?:19|20)\d\d", " ".join(t)) for t in times]
+    if years[0] != years[1]:
         return None
+    time = times[0] if years[0] else []
     one, other = (_named(b) for b in standing[-2:])
     light = cue_words("question.light")
     one, other = (
@@ -56,8 +59,8 @@ def both(question: str, standing: Sequence[str]) -> str | None:
         return None
     if language(standing[-1]) == "zh":
         alike = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))))
-        return f"{''.join(times[0])}{''.join(one)}和{''.join(other[alike:])}一共多少?"
-    return " ".join(["How many are", *one, "and", *other, "combined", *times[0]]) + "?"
+        return f"{''.join(time)}{''.join(one)}和{''.join(other[alike:])}一共多少?"
+    return " ".join(["How many are", *one, "and", *other, "combined", *time]) + "?"
 
 
 def _named(before: str) -> list[str]:
