@@ -6,7 +6,6 @@ static late interaction); for a rare English word that the collection lacks, als
 alike. The best alternative stands for the word, so that expansion never outweighs the word itself.
 """
 
-import re
 import threading
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -20,7 +19,7 @@ from index.language.background import is_common
 from index.language.glossary import Concept, glossary
 from index.language.lexicon import lexicon
 from index.language.spoken import Names
-from index.language.terms import Token, stop_words, tokens
+from index.language.terms import Token, stop_words, tokens, without_possessive
 from index.lexical import TermGroup
 from index.store import Store
 
@@ -38,7 +37,6 @@ REMEMBERED = 20_000  # words of questions whose alternatives are kept
 # Words of the vocabulary compared in one go: for more numbers at once, BLAS would wake threads and
 # wait for them, on a busy machine 20 ms.
 AT_ONCE = 1_024
-_POSSESSIVE = re.compile("['\u2019]s$")
 
 
 class _Known:
@@ -147,7 +145,7 @@ def _alike(token: Token, vocabulary: Mapping[str, str]) -> list[tuple[str, float
 
 def _namesakes(token: Token, names: Names) -> list[str]:
     """The collection's spellings of a name in the other script, by its pinyin."""
-    name = _POSSESSIVE.sub("", token.surface)
+    name = without_possessive(token.surface)
     return [] if token.is_number or is_common(name) else names.like(name)
 
 

@@ -22,7 +22,7 @@ from qa.composition.told import told
 from qa.extractive import ExtractiveAnswerer
 from qa.figures import figures
 from qa.followup import History
-from qa.language.matching import read_words
+from qa.language.words import read_words
 from qa.llm.calling import ModelCall, ModelFailed, tells_reason
 from qa.llm.packing import estimate, pack
 from qa.llm.prompts import inert, prompt

@@ -101,6 +101,11 @@ def language(text: str) -> Language:
     return "zh" if cjk and cjk >= len(latin) + 2 * grammar else "en"
 
 
+def without_possessive(word: str) -> str:
+    """A name without what makes it whose something is: "Farquhar's"."""
+    return re.sub("['\u2019]s$", "", word)
+
+
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """The Snowball stem of a folded English word."""

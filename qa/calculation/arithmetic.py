@@ -17,10 +17,10 @@ from qa.checking.claims import claims
 from qa.composition.lead import is_of_one_side
 from qa.composition.rendering import amount
 from qa.figures import Figure, quantities
-from qa.language.matching import read_words
 from qa.language.periods import periods
 from qa.language.question import read_question
 from qa.language.units import Unit
+from qa.language.words import read_words
 from qa.ranking.select import Selector
 from qa.result import Draft, DraftSentence, Evidence
 

@@ -26,9 +26,9 @@ from qa.composition.rendering import amount
 from qa.composition.table import cell_text, columns
 from qa.figures import Figure
 from qa.language.headers import earlier_column, is_change, latest_column
-from qa.language.matching import Target
 from qa.language.question import Question
 from qa.language.units import Row, Unit
+from qa.language.words import Target
 from qa.ranking.doubts import shared
 from qa.ranking.select import Selection, Selector
 

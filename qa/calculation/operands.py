@@ -13,10 +13,10 @@ from qa.checking.claims import BREAK, Claim, cell_claim, claims
 from qa.composition.table import columns
 from qa.figures import Figure
 from qa.language.cues import cue, cue_words
-from qa.language.matching import Target, read_words
 from qa.language.periods import Period, parts, periods
 from qa.language.question import Question, read_question
 from qa.language.units import Row, Unit
+from qa.language.words import Target, read_words
 from qa.ranking.confidence import THRESHOLD
 from qa.ranking.doubts import no_period, shared
 from qa.ranking.select import Selection, Selector

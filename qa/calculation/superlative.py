@@ -19,10 +19,10 @@ from qa.composition.table import cell_text
 from qa.figures import Figure
 from qa.language.cues import cue
 from qa.language.headers import earlier_column, is_change, latest_column, measure_of, period_of
-from qa.language.matching import Target
 from qa.language.periods import periods
 from qa.language.question import Question, read_question
 from qa.language.units import Row, Unit, units
+from qa.language.words import Target
 from qa.ranking.select import UNMATCHED, Selector
 from qa.result import Draft, DraftSentence, Evidence
 

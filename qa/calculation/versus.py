@@ -23,10 +23,10 @@ from qa.composition.table import columns
 from qa.figures import Figure
 from qa.language.cues import cue
 from qa.language.headers import is_change
-from qa.language.matching import Target
 from qa.language.question import Question, read_question
 from qa.language.units import Unit
 from qa.language.wording import changes
+from qa.language.words import Target
 from qa.ranking.confidence import THRESHOLD
 from qa.ranking.select import Selection, Selector, is_opposite
 from qa.ranking.siblings import counterpart

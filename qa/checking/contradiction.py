@@ -13,10 +13,10 @@ from index.language.terms import CJK_CHARACTER, fold, language, stop_words
 from qa.checking.claims import Claim, rows
 from qa.checking.exchange import alike, counterparts, exchanged, renumbered, year_parts
 from qa.language.cues import cue, cue_words
-from qa.language.matching import read_words
 from qa.language.names import holds, names
 from qa.language.periods import Period, months, periods
 from qa.language.wording import changes
+from qa.language.words import read_words
 from qa.result import Citation
 
 HEAD = 800

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from index import Language, Passage
 from index.language.terms import fold
 from qa.figures import Figure, figures
-from qa.language.matching import read_words
 from qa.language.units import Unit, units
+from qa.language.words import read_words
 
 MOST = 2  # units of one passage that a sentence may join
 OWN_WORDS = 2  # words of the sentence that a joined unit must bring

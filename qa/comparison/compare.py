@@ -33,10 +33,10 @@ from qa.composition.rendering import amount
 from qa.composition.table import cell_text
 from qa.figures import figures
 from qa.language.cues import cue
-from qa.language.matching import Target
 from qa.language.periods import Period, parts, periods
 from qa.language.question import Kind, Question, names_measure, read_question
 from qa.language.units import Unit
+from qa.language.words import Target
 from qa.ranking.confidence import THRESHOLD
 from qa.ranking.doubts import shared
 from qa.ranking.select import UNMATCHED, Selection, Selector

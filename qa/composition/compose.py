@@ -17,10 +17,10 @@ from qa.composition.table import row_text
 from qa.composition.verdict import verdict
 from qa.figures import Figure, figures
 from qa.language.cues import cue, cue_words
-from qa.language.matching import Target, read_words
 from qa.language.question import Question
 from qa.language.units import Row, Unit
 from qa.language.wording import bounded
+from qa.language.words import Target, read_words
 from qa.ranking.doubts import no_day, no_money, shared
 from qa.ranking.named import no_name
 from qa.ranking.sought import lacks

@@ -10,8 +10,8 @@ from index.language.terms import fold, language, tokens
 from qa.calculation.operands import levels
 from qa.figures import Figure, quantities
 from qa.language.cues import cue
-from qa.language.matching import Target
 from qa.language.question import Question, is_content
+from qa.language.words import Target
 from qa.ranking.doubts import shared
 
 _WORDS = (

@@ -19,10 +19,11 @@ from qa.checking.claims import BREAK, Claim
 from qa.composition.counted import as_written, counts_other, in_order, in_row
 from qa.figures import Figure, quantities
 from qa.language.cues import cue, cue_words
-from qa.language.matching import Floats, Target, read_words
+from qa.language.matching import Floats
 from qa.language.periods import Period, parts, periods
 from qa.language.question import Question
 from qa.language.wording import basis_of, changes
+from qa.language.words import Target, read_words
 from qa.ranking.doubts import shared
 
 ALL = 0.75  # share of the question's words in the sentence that are told up to the figure

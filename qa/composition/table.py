@@ -11,10 +11,10 @@ from qa.figures import figures
 from qa.language.cell_units import unit_of, with_unit
 from qa.language.cues import cue
 from qa.language.headers import is_change, latest_column, period_of
-from qa.language.matching import Target
 from qa.language.periods import periods
 from qa.language.question import Question
 from qa.language.units import Row
+from qa.language.words import Target
 from qa.ranking.doubts import shared
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
@@ -59,10 +59,10 @@ def _with_reached(
     if not asks_both or not planned or not set(chosen) <= set(planned):
         return chosen
     reached = [i for i in filled if i not in planned and not is_change(row.headers[i])]
-    if (aimed := period_of(row.headers[chosen[0]])) and any(
-        period_of(row.headers[i]) for i in reached
-    ):
-        reached = [i for i in reached if (p := period_of(row.headers[i])) and aimed.suits(p)]
+    times = {i: period_of(row.headers[i]) for i in reached}
+    aimed = period_of(row.headers[chosen[0]])
+    if aimed and any(times.values()):
+        reached = [i for i, when in times.items() if when and aimed.suits(when)]
     return [latest_column(row, reached), *chosen] if reached else chosen
 
 

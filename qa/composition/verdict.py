@@ -16,10 +16,11 @@ from qa.composition.table import columns
 from qa.figures import Figure
 from qa.language.cues import cue
 from qa.language.headers import is_change, latest_column
-from qa.language.matching import Floats, Target
+from qa.language.matching import Floats
 from qa.language.question import Question, read_question
 from qa.language.units import Row
 from qa.language.wording import bounded, changes
+from qa.language.words import Target
 from qa.ranking.doubts import shared
 
 NAMED = 0.5  # share of the question's words that must stand in a sentence or row that decides it

@@ -12,6 +12,7 @@ from qa.language.cues import cue
 from qa.language.question import read_question
 
 _LATIN = re.compile(r"\b[A-Za-z][A-Za-z&-]*\b")
+_BETWEEN_CHINESE = re.compile("(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
 _WORD = re.compile(r"[a-z]{2}|[\u4e00-\u9fff]")
 
 
@@ -63,11 +64,13 @@ def rendered(text: str, speech: Language) -> list[str]:
     """The words of a text, those that the glossary knows in the other language first and by its
     names.
     """
+    text = _BETWEEN_CHINESE.sub("", text)  # 数字 人民币 is one term
     folded, mentions = fold(text), glossary().mentions(text)
     known = [m.concept.names(speech)[0] for m in mentions]
     for m in reversed(mentions):
         folded = f"{folded[: m.start]} {folded[m.end :]}"
-    return [*dict.fromkeys([*known, *folded.split()])]
+    rest = (word for word in folded.split() if len(word) > 1 or word.isascii())
+    return [*dict.fromkeys([*known, *rest])]
 
 
 def _beside(words: Sequence[str], asked: str) -> str:

@@ -1,12 +1,12 @@
 """Which of the questions before a turn leans on: the last, unless it goes back further."""
 
-import re
 from collections.abc import Sequence
 from itertools import takewhile
 
 from index.language.terms import fold, language, stem
 from qa.dialogue.ellipsis import content, is_measuring, own_words
 from qa.language.cues import cue, cue_words
+from qa.language.periods import periods
 
 DEPTH = 4  # questions that a turn may go back
 
@@ -46,7 +46,7 @@ def both(question: str, standing: Sequence[str]) -> str | None:
     if len(standing) < 2 or not cue("followup.both").search(fold(question).strip(" ?。")):
         return None
     times = [[m.group() for m in cue("followup.time").finditer(fold(b))] for b in standing[-2:]]
-    years = [re.findall(r"(?:19|20)\d\d", " ".join(t)) for t in times]
+    years = [{p.year for p in periods(" ".join(t))} for t in times]
     if years[0] != years[1]:
         return None
     time = times[0] if years[0] else []

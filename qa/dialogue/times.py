@@ -23,7 +23,6 @@ _ORDERS = {
     "half": (("first", "second"), "12", "12", "上下"),
 }
 _SHORT_YEAR = re.compile(r"(?<=[1-4][hq])\s?(\d\d)(?!\d)")
-_AIM = r"(?:target|goal|plan|目标|计划)"
 
 
 def is_time(phrase: str) -> bool:
@@ -66,7 +65,8 @@ def at_present(text: str) -> str:
 def _year_earlier(before: str, time: str) -> str:
     """The level of a year before, also after a question by how much something changed."""
     text = fold(before)
-    years = [y for y in _YEAR.findall(text) if not re.search(rf"{y}年?的?\s?{_AIM}", text)]
+    told = (m for m in _YEAR.finditer(text) if not _is_aim(text[m.end() :]))
+    years = [m.group() for m in told]  # the 2030 target of 2021 is of 2021
     if years and not cue("question.change").search(text):
         return text.replace(max(years), str(int(max(years)) - 1))
     is_chinese = language(before) == "zh"
@@ -77,6 +77,10 @@ def _year_earlier(before: str, time: str) -> str:
     if is_chinese:
         return f"{time}{''.join(words)}是多少?"
     return f"What was the {' '.join(words)} {time}?"
+
+
+def _is_aim(after: str) -> bool:
+    return bool(cue("wording.planned").match(after.lstrip("年的 ")))
 
 
 def _part_earlier(text: str, kind: str) -> str | None:

@@ -13,9 +13,9 @@ from index.language.glossary import glossary
 from index.language.lexicon import lexicon
 from index.language.terms import CJK_CHARACTER, fold, language, tokens
 from qa.language.cues import cue_words
-from qa.language.matching import Words, read_words
 from qa.language.reports import names_of
 from qa.language.sounds import same_sound, sounds_like
+from qa.language.words import Words, read_words
 
 HEAD = 800  # characters of a report's opening, where it names itself
 ALIKE = 0.5  # likeness of two words in the lexicon from which one may render the other

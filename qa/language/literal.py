@@ -3,20 +3,17 @@
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.language.background import is_common
 from index.language.spoken import SHORTEST, same_name
-from index.language.terms import CJK_CHARACTER
+from index.language.terms import CJK_CHARACTER, without_possessive
 from qa.language.acronyms import long_form
 from qa.language.cues import cue
 from qa.language.periods import parts
-
-if TYPE_CHECKING:
-    from qa.language.matching import Target, Words
+from qa.language.words import Target, Words
 
 ABBREVIATION = 0.75
 CONCEPT = 0.95
@@ -24,12 +21,9 @@ SAME_NAME = 0.95
 SYNONYM = 0.8
 INITIALS = 0.95
 SAME_CHANGE = 0.9
-_POSSESSIVE = re.compile("['\u2019]s$")
 
 
-def literals(
-    target: "Target", read: "Sequence[Words]", surfaces: Sequence[str]
-) -> NDArray[np.float32]:
+def literals(target: Target, read: Sequence[Words], surfaces: Sequence[str]) -> NDArray[np.float32]:
     """How well each text, of all `surfaces`, meets each question word, shape (texts, words)."""
     told = _Told(surfaces)
     asked = [_Literal(target, number, told) for number in range(len(target.tokens))]
@@ -39,13 +33,13 @@ def literals(
 class _Literal:
     """A question's word, to be met without vectors by texts of the given words."""
 
-    def __init__(self, target: "Target", number: int, told: "_Told") -> None:
+    def __init__(self, target: Target, number: int, told: "_Told") -> None:
         token = target.tokens[number]
         self._token = token
         self._concept, self._groups = target.concepts[number], target.groups[number]
         self._long = long_form(token.surface) if token.surface in target.acronyms else None
         self._short = target.short[number]
-        name = _POSSESSIVE.sub("", token.surface)
+        name = without_possessive(token.surface)
         is_name = not (token.is_number or is_common(name))
         self._namesakes = told.namesakes(name) if is_name else set[str]()
         is_chinese = bool(CJK_CHARACTER.match(token.surface))
@@ -54,14 +48,14 @@ class _Literal:
         self._changes = _changes(token.surface)
         self._parts = frozenset(parts(token.surface))
 
-    def match(self, words: "Words") -> float:
+    def match(self, words: Words) -> float:
         """How well a text meets the word, 0..1."""
         is_shortened = self._long is not None and self._long.search(words.folded)
         if is_shortened or not self._short.isdisjoint(words.acronyms):
             return max(self._plain(words), INITIALS)
         return self._plain(words)
 
-    def _plain(self, words: "Words") -> float:
+    def _plain(self, words: Words) -> float:
         """Numbers match only by their value."""
         if not words.terms.isdisjoint(self._token.terms):
             return 1.0

@@ -5,10 +5,8 @@ A question word is matched by the best of: the same term, the same characters, a
 a near token vector of the embedding model (a static late interaction).
 """
 
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from itertools import chain
 
 import numpy as np
@@ -18,107 +16,23 @@ from index import Embedder, Store
 from index.embed import word_vectors
 from index.language.background import background_idf
 from index.language.glossary import glossary
-from index.language.terms import Token, fold, tokens
+from index.language.terms import Token, tokens
 from index.language.terms import words as terms_of
 from index.language.thesaurus import thesaurus
 from qa.language.acronyms import acronyms, short_forms
-from qa.language.cues import cue, cue_words
+from qa.language.cues import cue_words
 from qa.language.literal import literals
-from qa.language.question import Question, is_content
+from qa.language.question import Question
+from qa.language.words import Target, Words, read_words
 
 Floats = NDArray[np.float32]
 CACHED_WORDS = 60_000
 CACHED_TEXTS = 2_000
-REMEMBERED = 2_000  # characters; longer texts, such as all the evidence, are of one question,
-LONGER = 4  # which comes back to them
 COSINE_FLOOR = 0.3
 TYPICAL_IDF = 7.0
 LIGHT = 0.25
-_PIECES = re.compile("\n|(?<=[。！？；])")  # no word goes over these
 FAINT = 0.35  # of a verb or particle of an English question
 NAMING = 0.4  # of a word of a title, where there are several reports
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The distinct content words of a text, with the glossary concepts it names."""
-
-    surfaces: tuple[str, ...]
-    terms: frozenset[str]
-    folded: str
-    concepts: frozenset[int]
-    groups: frozenset[int]
-    acronyms: frozenset[str]
-
-
-def read_words(text: str) -> Words:
-    """The words of a text, ready for matching.
-
-    Its lines and Chinese sentences are read once, whatever they stand in.
-    """
-    return _read_short(text) if len(text) <= REMEMBERED else _read_long(text)
-
-
-@lru_cache(maxsize=LONGER)
-def _read_long(text: str) -> Words:
-    return _read(text)
-
-
-@lru_cache(maxsize=5_000)
-def _read_short(text: str) -> Words:
-    return _read(text)
-
-
-def _read(text: str) -> Words:
-    read = [_read_piece(piece) for piece in _PIECES.split(text) if piece.strip()]
-    if len(read) == 1 and read[0].folded == fold(text):
-        return read[0]
-    return Words(
-        surfaces=tuple(dict.fromkeys(s for words in read for s in words.surfaces)),
-        terms=frozenset().union(*(words.terms for words in read)),
-        folded=fold(text),
-        concepts=frozenset().union(*(words.concepts for words in read)),
-        groups=frozenset().union(*(words.groups for words in read)),
-        acronyms=frozenset().union(*(words.acronyms for words in read)),
-    )
-
-
-@lru_cache(maxsize=50_000)
-def _read_piece(text: str) -> Words:
-    found = [t for t in tokens(text) if is_content(t)]
-    return Words(
-        surfaces=tuple(dict.fromkeys(t.surface for t in found)),
-        terms=frozenset(term for t in found for term in t.terms),
-        folded=fold(text),
-        concepts=_concepts_in(text),
-        groups=frozenset(g for groups in thesaurus().groups(text) for g in groups),
-        acronyms=frozenset(acronyms(text)),
-    )
-
-
-def _concepts_in(text: str) -> frozenset[int]:
-    """The concepts that a text names; a qualified one (归母净利润, number of employees) is also the
-    plain one.
-    """
-    named = [(m.concept.number, fold(text)[m.start : m.end]) for m in glossary().mentions(text)]
-    plain = (cue("matching.qualifier").sub("", written) for _, written in named)
-    both = (m.concept.number for written in plain for m in glossary().mentions(written))
-    return frozenset(number for number, _ in named).union(both)
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A question made ready: tokens with weights (sum 1), vectors, concepts of each token."""
-
-    question: Question
-    tokens: tuple[Token, ...]
-    weights: Floats
-    vectors: Floats
-    concepts: tuple[int | None, ...]
-    groups: tuple[frozenset[int], ...]
-    acronyms: frozenset[str]
-    short: tuple[frozenset[str], ...]
-    vector: Floats
 
 
 class _Vectors:

@@ -11,10 +11,17 @@ from pypinyin import lazy_pinyin
 
 from index.language.background import is_common
 from index.language.glossary import glossary
-from index.language.terms import CJK_CHARACTER, fold, language, stop_words, tokens
+from index.language.terms import (
+    CJK_CHARACTER,
+    fold,
+    language,
+    stop_words,
+    tokens,
+    without_possessive,
+)
 from qa.language.cues import cue
-from qa.language.matching import read_words
 from qa.language.question import Question
+from qa.language.words import read_words
 
 _CAPITALISED = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w&'-]*[A-Za-z](?: [A-Z][\w&'-]+)*")
 _PERSON_TAGS = frozenset({"nr", "nrt", "nrfg"})
@@ -98,7 +105,7 @@ def unnamed(question: Question, text: str) -> float:
 
 def holds(text: str, name: str) -> bool:
     """True if a text has a name in either script; also for a name that neither can tell."""
-    name = re.sub("['\u2019]s$", "", name)
+    name = without_possessive(name)
     words = read_words(text)
     if name in words.folded:
         return True

@@ -12,7 +12,7 @@ _ONES = [
     "nineteen",
 ]  # fmt: skip
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_VALUES = {word: i for i, word in enumerate(_ONES)} | {w: 20 + 10 * i for i, w in enumerate(_TENS)}
+WORDS = {word: i for i, word in enumerate(_ONES)} | {w: 20 + 10 * i for i, w in enumerate(_TENS)}
 EN = rf"(?:\b(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES[1:10])}))?|{'|'.join(_ONES[2:])})\b)"
 _PARTS = {
     "half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fifth": 5,
@@ -35,8 +35,8 @@ _LOOSE = re.compile(f"{ZH}|{EN}", re.IGNORECASE)
 def number(words: str) -> Decimal | None:
     """The value of a number in words or digits; None for what is no number."""
     folded = words.lower().replace("-", " ")
-    if folded.split() and all(word in _VALUES for word in folded.split()):
-        return Decimal(sum(_VALUES[word] for word in folded.split()))
+    if folded.split() and all(word in WORDS for word in folded.split()):
+        return Decimal(sum(WORDS[word] for word in folded.split()))
     try:
         return Decimal(str(cn2an.cn2an(words.replace("两", "二"), "smart")))
     except ValueError:
@@ -48,7 +48,7 @@ def fraction(match: re.Match[str]) -> tuple[Decimal, Decimal] | None:
     if match["half"] or match["zh_half"]:
         return Decimal(1), Decimal(2)
     if match["en_under"]:
-        over = Decimal(_VALUES.get(match["en_over"].lower(), 1))
+        over = Decimal(WORDS.get(match["en_over"].lower(), 1))
         return over, Decimal(_PARTS[match["en_under"].lower()])
     top = number(match["zh_over"])
     under = match["zh_under"]

@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from index.language.terms import fold, language
 from qa.language.cues import cue
-from qa.language.matching import Target, read_words
 from qa.language.question import Question
 from qa.language.units import Unit
+from qa.language.words import Target, read_words
 from qa.ranking import doubts
 
 _BRACKETS = re.compile(r"\([^()]*\)")

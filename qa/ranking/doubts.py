@@ -13,16 +13,14 @@ from index.language.terms import fold, language, stem, stop_words, tokens
 from index.language.thesaurus import thesaurus
 from qa.figures import figures
 from qa.language.cues import cue, cue_words, untold
-from qa.language.matching import Target, read_words
+from qa.language.numerals import WORDS
 from qa.language.periods import months, parts, periods, tells_part
 from qa.language.question import Question
 from qa.language.units import Unit
+from qa.language.words import Target, read_words
 
 _CURRENCY = re.compile("[\u5143$\u00a3\u20ac]|RMB|CNY|USD|EUR|GBP|yuan|dollar|euro|pound")
 NEARBY = 0.3  # share of the question's words that a sentence must hold for its cause to be of it
-_NUMBER_WORDS = frozenset(
-    ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-)
 _PERSONS = "人户名位"  # a customer is counted as a person or as an account
 
 
@@ -244,7 +242,7 @@ def _counts(text: str, things: set[str]) -> bool:
     """True if a number stands before one of the things in an English text."""
     pieces = tokens(text)
     return any(
-        (token.is_number or token.surface in _NUMBER_WORDS)
+        (token.is_number or 1 < WORDS.get(token.surface, 0) <= 12)
         and any(things & set(p.terms) for p in pieces[i + 1 : i + 7])
         for i, token in enumerate(pieces)
     )

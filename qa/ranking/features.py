@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from index import Hit, Language
 from index.language.terms import fold, tokens
 from qa.language.cues import cue
-from qa.language.matching import Matcher, Target, read_words
+from qa.language.matching import Matcher
 from qa.language.question import Kind
 from qa.language.units import Unit, units
+from qa.language.words import Target, read_words
 
 Floats = NDArray[np.float32]
 

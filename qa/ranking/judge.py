@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 
 from index.language.background import background_idf
 from index.language.terms import language
-from qa.language.matching import Matcher, Target
+from qa.language.matching import Matcher
 from qa.language.names import unnamed
 from qa.language.units import Unit
+from qa.language.words import Target
 from qa.ranking import doubts, members, named, siblings, sought
 from qa.ranking.features import UNIT_FEATURES, focus_match
 

@@ -10,6 +10,7 @@ from itertools import groupby
 
 from index.language.terms import CJK_CHARACTER, Token, fold, tokens
 from qa.language.cues import cue
+from qa.language.numerals import WORDS
 from qa.language.question import Question, is_content
 from qa.language.units import Unit
 
@@ -26,13 +27,7 @@ _COUNT_ASKED = re.compile(
 _UNCOUNTED = re.compile("哪几")
 # What stands between the members of a set of three or more.
 _SEVERAL = re.compile("[\u3001;\uff1b]|\u201d\u201c|, |\u4e00\u662f|[,\uff0c].+[,\uff0c]")
-_NUMERALS = {
-    **{c: i for i, c in enumerate("零一二三四五六七八九十")}, "两": 2, "两三": 3,
-    **{w: i for i, w in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-         "eleven", "twelve"])},
-    "twenty": 20,
-}  # fmt: skip
+_NUMERALS = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2, "两三": 3} | WORDS
 FEW = 3  # as many members as a sentence must tell to have told some of many
 LONGEST = 4  # words of one member of an enumeration
 _MEMBERS_ZH = re.compile(

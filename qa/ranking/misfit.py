@@ -12,9 +12,9 @@ from index.language.glossary import glossary
 from index.language.terms import fold, tokens
 from qa.checking.claims import claims
 from qa.language.cues import cue, cue_words, untold
-from qa.language.matching import Target
 from qa.language.question import Question, is_content, names_measure, parts
 from qa.language.units import Unit
+from qa.language.words import Target
 from qa.ranking.doubts import has_no_count, shared
 from qa.ranking.members import are_members_unnamed
 from qa.ranking.named import names_nobody

@@ -10,10 +10,10 @@ from index.language.glossary import glossary
 from index.language.terms import fold
 from qa.figures import Figure
 from qa.language.cues import cue, cue_words
-from qa.language.matching import Target
 from qa.language.question import Question
 from qa.language.units import Unit
 from qa.language.wording import changes
+from qa.language.words import Target
 from qa.ranking.doubts import shared
 
 LEAST = 0.3  # share of the question's words that the clause about it must hold

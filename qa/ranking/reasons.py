@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from index.language.terms import fold
 from qa.language.cues import cue
-from qa.language.matching import Target
 from qa.language.units import Unit
+from qa.language.words import Target
 from qa.ranking.doubts import shared
 
 HELD = 0.25  # share of the question's words that a cause must hold to be what is asked about

@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from index import Collection, Hit, Passage
 from index.language.terms import fold, language
 from qa.language.cues import cue
-from qa.language.matching import Matcher, Target
+from qa.language.matching import Matcher
 from qa.language.periods import is_of_other_part
 from qa.language.question import Question, is_measure_alone
 from qa.language.units import Unit
+from qa.language.words import Target
 from qa.ranking.confidence import load_confidence
 from qa.ranking.continued import continued
 from qa.ranking.features import UNIT_FEATURES, candidates, unit_features

@@ -5,10 +5,11 @@ from itertools import pairwise
 from index.language.terms import Token, fold, language, tokens
 from qa.composition.table import columns
 from qa.language.cues import cue, cue_words
-from qa.language.matching import Floats, Matcher, Target, read_words
+from qa.language.matching import Floats, Matcher
 from qa.language.periods import periods
 from qa.language.question import is_content
 from qa.language.units import Unit
+from qa.language.words import Target, read_words
 
 MET = 0.5
 ALIKE = 0.45

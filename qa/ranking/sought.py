@@ -11,9 +11,10 @@ from index.language.glossary import glossary
 from index.language.terms import Token, fold, language, tokens
 from index.language.thesaurus import thesaurus
 from qa.language.cues import cue, untold
-from qa.language.matching import Matcher, Target, read_words
+from qa.language.matching import Matcher
 from qa.language.question import Question, is_content
 from qa.language.units import Unit
+from qa.language.words import Target, read_words
 
 Floats = NDArray[np.float32]
 DECAY = 0.85

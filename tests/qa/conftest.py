@@ -7,8 +7,9 @@ import pytest
 
 from index.embed import shipped
 from qa import ReportQA
-from qa.language.matching import Matcher, Target
+from qa.language.matching import Matcher
 from qa.language.question import read_question
+from qa.language.words import Target
 from tests.index.samples import write
 from tests.qa.banks import LANHU, OTTERLEY, QINGPU
 from tests.qa.samples import BANK, TEA, opened

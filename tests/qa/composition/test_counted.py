@@ -6,8 +6,8 @@ import pytest
 
 from qa.composition.counted import as_written, counts_other, in_order, in_row
 from qa.figures import quantities
-from qa.language.matching import Target
 from qa.language.question import read_question
+from qa.language.words import Target
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from qa.composition.lead import is_of_one_side, lead_figure
-from qa.language.matching import Target
 from qa.language.question import read_question
+from qa.language.words import Target
 
 LIBRARY = "The library holds nine thousand maps, 412,000 paper books and 95,000 e-books."
 PROFIT = "Operating profit fell by £0.9 million to £3.1 million."

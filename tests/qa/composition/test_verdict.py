@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from qa.composition.verdict import verdict
-from qa.language.matching import Target
 from qa.language.question import read_question
 from qa.language.units import Row
+from qa.language.words import Target
 
 RATIO = "The NPL ratio was 1.54%, down 0.04 percentage points."
 REVENUE = "Revenue was RMB 467.8 billion, up 4.3%."

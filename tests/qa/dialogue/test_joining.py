@@ -37,6 +37,12 @@ def test_a_topic_is_told_in_the_other_language(asked: str, before: str, speech: 
     assert language(joined(asked, before, speech)) == speech
 
 
+def test_a_term_is_rendered_whole_and_without_leftovers() -> None:
+    told = joined("What is the yield?", "签约数字人民币的商户有多少户?", "en")
+    assert "digital RMB" in told
+    assert told.isascii()
+
+
 def test_a_measure_is_asked_of_the_thing_with_a_name() -> None:
     assert of_named("ks值", "“松针”") == "“松针”的ks值是多少?"
     assert of_named("price", '"keystone"') == 'What is the price of "keystone"?'

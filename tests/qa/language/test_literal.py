@@ -6,8 +6,9 @@ import pytest
 from index.embed import shipped
 from qa import ReportQA
 from qa.language.literal import ABBREVIATION, CONCEPT, SAME_CHANGE, SAME_NAME, literals
-from qa.language.matching import Matcher, Target, read_words
+from qa.language.matching import Matcher
 from qa.language.question import read_question
+from qa.language.words import Target, read_words
 
 TEXTS = ["营业收入为3.56亿元。", "", "沈砚秋任行长。", "Shen Yanqiu is president.",
          "Revenue was up 4.3%.", "手机银行月活1.2亿户。", "营业收入为3.56亿元。"]  # fmt: skip
