@@ -8,7 +8,7 @@ from pathlib import Path
 from index.errors import InputError
 from training.asked import DRCD, MEASURED_ON
 from training.evaluate import read_bitext
-from training.qa_sets import Asked, QuestionSet, crossed, make_set, squad
+from training.qa_sets import Asked, QuestionSet, crossed, load_sets, make_set, squad
 
 LANGUAGES = ("zh", "en")
 BITEXT = "tatoeba"
@@ -96,6 +96,15 @@ def read_pairs(data: Path) -> list[tuple[str, str]]:
     if not pairs:
         raise _unreadable(BITEXT, path, ValueError("no pair in it"))
     return pairs
+
+
+def read_training_sets(data: Path) -> tuple[Path, list[QuestionSet]]:
+    """The folder qa/, and the public sets that the answerer is trained on; raises InputError."""
+    folder = _folder(data)
+    try:
+        return folder, load_sets(folder)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        raise _unreadable("answerer", folder, error) from error
 
 
 def _read(name: str, folder: Path) -> list[Task]:

@@ -109,7 +109,8 @@ def project_examples(standing: Iterable[Standing]) -> list[Example]:
     return found
 
 
-def _own_file(path: Path) -> list[Example]:
+def own_examples(path: Path) -> list[Example]:
+    """Ranking examples from one file of development questions."""
     return project_examples(development([path]))
 
 
@@ -128,7 +129,7 @@ def main() -> None:
     options = parser.parse_args()
     folds = [*range(FOLDS), None]
     with ProcessPoolExecutor(2) as pool:
-        own = list(pool.map(_own_file, own_files(options.questions)))
+        own = list(pool.map(own_examples, own_files(options.questions)))
         found = list(pool.map(examples, [[s] for s in load_sets(options.data)]))
         public, ours = ([e for part in parts for e in part] for parts in (found, own))
         print(f"{len(public)} public and {len(ours)} own questions", flush=True)

@@ -1,0 +1,48 @@
+"""python -m benchmarks.reading: what is read of each question, the table, and errors."""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.reading import FOLDS, GOALS, Read, main, read_direction, table
+from qa.ranking.features import UNIT_FEATURES
+from qa.ranking.scorer import load_scorer
+from tests.benchmarks.samples import write_data
+
+
+@pytest.mark.parametrize("direction", GOALS)
+def test_the_first_quoted_sentence_is_held_against_the_answer(
+    tmp_path: Path, direction: str
+) -> None:
+    folder = write_data(tmp_path) / "qa"
+    rankers = [load_scorer("ranker", UNIT_FEATURES)] * FOLDS
+    reads = read_direction(direction, folder, rankers)
+    assert len(reads) == 5
+    assert {r.article for r in reads} == {"0", "1"}
+    assert all(r.given for r in reads)  # every paragraph is one sentence
+    assert sum(r.found for r in reads) >= 3
+    assert all(0 <= r.confidence <= 1 for r in reads)
+
+
+def test_the_table_tells_shares_with_intervals_and_goals() -> None:
+    right, refused = Read("0", True, True, 0.9), Read("1", True, False, 0.1)
+    cells = {
+        row[0]: row
+        for line in table({key: [right, right, refused, refused] for key in GOALS}).splitlines()[2:]
+        if (row := [cell.strip() for cell in line.strip("| ").split("|")])
+    }
+    assert cells["en → en"][1:4] == ["4", "1.000 [1.000, 1.000]", "0.87"]
+    assert cells["en → en"][4].startswith("0.500 [")
+    assert cells["zh → en"][5] == "–"
+    assert [cell[:5] for cell in cells["zh → en"][6:]] == ["0.500", "1.000"]
+
+
+def test_where_nothing_is_answered_no_share_of_it_is_told() -> None:
+    assert table({key: [Read("0", False, False, 0.0)] for key in GOALS}).endswith("| – |")
+
+
+def test_data_that_are_missing_are_told_of(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--data", str(tmp_path)]) == 1
+    assert "xquad_dev.zh.json" in capsys.readouterr().err
