@@ -20,7 +20,8 @@ MOST_LOOKED_AT = 50  # rows of a table that tell its columns
 _DEFAULT_NAME = re.compile(r"(?:Sheet|工作表)\s?\d*", re.IGNORECASE)
 _NUMBER = re.compile(
     r"[-+–(（]?(?:US|HK|RMB)? ?[$£€¥￥]? *[-–]?[(（]? ?\d[\d,.]*"
-    r"(?: ?(?:[千百十]?[万亿]?元|[千百十]?[万亿]|[kmKM]|bn|million|billion))? ?[%％]? ?[)）]? ?[%％]?"
+    r"(?: ?(?:[千百十]?[万亿]?元|[千百十]?[万亿]|[kmKM]|bn|million|billion))?"
+    r" ?[%％]? ?[)）]? ?[%％]?"
     r"|[$£€¥￥]? ?[-–—]+ ?%?"
 )
 _ASIDE = re.compile(r"[(（].*[)）]")

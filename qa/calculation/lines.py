@@ -1,0 +1,161 @@
+"""The row of a table that tells a measure, and its cells of the periods that are asked for."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from index.language.terms import fold
+from index.passage import Language
+from qa.calculation.operands import KINDS, LABELLED, NAMED, PLAINLY_TOLD, asking, plainness
+from qa.checking.claims import Claim, cell_claim
+from qa.composition.table import cell_text
+from qa.figures import Figure
+from qa.language.cell_units import unit_of, with_unit
+from qa.language.cues import cue
+from qa.language.headers import is_change, measure_of, rank
+from qa.language.periods import Period, periods
+from qa.language.units import Row, Unit
+from qa.language.words import Target
+from qa.ranking.doubts import shared
+from qa.ranking.select import Selector
+from qa.result import Evidence
+
+LEAST = 0.6  # share of a measure's words that its row, header and caption must have
+_AMOUNT = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell with its figure as it is read, and the period of its column, where it has one."""
+
+    column: int
+    claim: Claim
+    period: Period | None
+
+    @property
+    def figure(self) -> Figure:
+        """The figure with its unit and sign."""
+        return self.claim.figure
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row that tells a measure, the cells that are meant, in the order of their periods, and
+    how sure that is.
+    """
+
+    unit: Unit
+    row: Row
+    cells: tuple[Cell, ...]
+    confidence: float
+
+    @property
+    def name(self) -> str:
+        """What the row is called, with its group."""
+        return f"{self.row.group} {self.row.label}".strip(" :：")
+
+    def shown(self, cells: Sequence[Cell], asked: Language) -> str:
+        """Some of its cells in words."""
+        return cell_text(self.row, [c.column for c in cells], asked)
+
+    def amount(self, value: str, cell: Cell) -> str:
+        """A value with the unit of a cell: its currency, scale or %."""
+        written, unit = self.row.cells[cell.column], unit_of(self.row, cell.column)
+        if cell.figure.kind == "percent":
+            return f"{value}%"
+        own = _AMOUNT.sub("", written).strip(" ()-–−") if not unit.strip() else ""
+        sign = next(iter(re.findall(r"^[-−–(]?\s?((?:US|HK|RMB)?[$£€¥])", written)), "")
+        if own and own != sign:  # a unit written in the cell itself
+            return _AMOUNT.sub(value, written.strip("()-–−"), count=1)
+        return with_unit(value, f" {sign} {unit}" if sign else unit)
+
+
+def line(
+    term: str,
+    named: Sequence[Period],
+    evidence: Evidence,
+    selector: Selector,
+    language: Language,
+    is_range: bool = False,
+) -> Line | None:
+    """The row of a measure with its cells of the named periods, of all where none is named; None
+    where no row tells it, or not of each period, or in more than one column.
+    """
+
+    def worth(target: Target, unit: Unit) -> float:
+        named_as_well = _closeness(target, unit)
+        if not named_as_well or unit.row is None or not _cells(target, unit.row, named, is_range):
+            return 0.0
+        return named_as_well * plainness(target, unit.row.label)
+
+    chosen = selector.select(
+        replace(asking(term, language), language=language), evidence.hits, worth
+    )
+    if chosen is None or (row := chosen.units[0].row) is None:
+        return None
+    unit = chosen.units[0]
+    closeness = _closeness(chosen.target, unit)
+    sure = max(chosen.confidence, PLAINLY_TOLD) if closeness > NAMED else chosen.confidence
+    return Line(unit, row, _cells(chosen.target, row, named, is_range), sure)
+
+
+def _closeness(target: Target, unit: Unit) -> float:
+    """The share of a measure's words that a row tells; 0 where that is too little."""
+    if unit.row is None:
+        return 0.0
+    label = f"{unit.row.group} {unit.row.label}"
+    around = f"{label} {' '.join(unit.row.headers)} {unit.row.caption} {unit.passage.heading or ''}"
+    is_total = bool(cue("superlative.total").fullmatch(fold(unit.row.label).strip(" *:")))
+    if shared(target, label) <= LABELLED and not is_total:
+        return 0.0
+    told = shared(target, around)
+    return told if told >= LEAST else 0.0
+
+
+def _cells(target: Target, row: Row, named: Sequence[Period], is_range: bool) -> tuple[Cell, ...]:
+    """The cells of the one measure of the row that has all the periods, in order; none where two
+    measures may be meant.
+    """
+    groups: dict[str, list[Cell]] = {}
+    for i, header in enumerate(row.headers[1:], 1):
+        claim = cell_claim(row, i)
+        if claim is None or claim.figure.kind not in KINDS or is_change(header):
+            continue
+        when = periods(header)
+        groups.setdefault(measure_of(header), []).append(
+            Cell(i, claim, when[0] if len(when) == 1 else None)
+        )
+    found = {m: c for m, cells in groups.items() if (c := _of_periods(cells, named, is_range))}
+    scores = {measure: shared(target, measure) for measure in found}
+    best = [m for m in found if scores[m] == max(scores.values())]
+    return found[best[0]] if len(best) == 1 and _are_alike(found[best[0]]) else ()
+
+
+def _of_periods(cells: Sequence[Cell], named: Sequence[Period], is_range: bool) -> tuple[Cell, ...]:
+    """The one cell of each period, in their order; all, by time, where none is named."""
+    dated = {c: c.period for c in cells if c.period is not None}
+    if not named:
+        in_time = sorted(dated, key=lambda c: rank(dated[c]))
+        return tuple(in_time) if len({rank(p) for p in dated.values()}) == len(cells) else ()
+    found: list[Cell] = []
+    for wanted in named:
+        fitting = [c for c, period in dated.items() if period.suits(wanted)]
+        if len(fitting) != 1:
+            return ()
+        found += fitting
+    return _between(dated, found) if is_range and len(found) == 2 else tuple(found)
+
+
+def _between(dated: Mapping[Cell, Period], ends: Sequence[Cell]) -> tuple[Cell, ...]:
+    first, last = sorted(rank(dated[c]) for c in ends)
+    return tuple(
+        sorted(
+            (c for c, period in dated.items() if first <= rank(period) <= last),
+            key=lambda c: rank(dated[c]),
+        )
+    )
+
+
+def _are_alike(cells: Sequence[Cell]) -> bool:
+    """True for figures of one kind, unit and scale."""
+    return len({(c.figure.kind, c.figure.unit, c.figure.scale) for c in cells}) == 1
