@@ -8,6 +8,7 @@ from index.language.terms import fold, language
 from qa.calculation.arithmetic import reckoned
 from qa.calculation.earlier import earlier, growth, more
 from qa.calculation.over_time import over_time
+from qa.calculation.pairs import pair
 from qa.calculation.sides import side_share
 from qa.calculation.superlative import superlative
 from qa.calculation.versus import versus
@@ -81,7 +82,7 @@ class ExtractiveAnswerer:
         if byline is not None:
             return byline
         for kind in (
-            versus, superlative, over_time, earlier, at_year_end, more, growth, reckoned,
+            versus, superlative, over_time, pair, earlier, at_year_end, more, growth, reckoned,
             side_share, defined,
         ):  # fmt: skip
             found = kind(question, evidence, self._selector, EXTRACTIVE)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from index.language.terms import fold
 from index.passage import Language
@@ -20,7 +21,12 @@ from qa.ranking.doubts import shared
 from qa.ranking.select import Selector
 from qa.result import Evidence
 
+TWO = 2
 LEAST = 0.6  # share of a measure's words that its row, header and caption must have
+# What in a header goes with a time and names no measure.
+_TIMELY = re.compile(
+    r"\b(?:(?:fiscal|financial|calendar)|years?|periods?|months?|ended|ending|as|of|at|on|in|for|the)\b"
+)
 _AMOUNT = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
@@ -40,13 +46,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row that tells a measure, the cells that are meant, in the order of their periods, and
-    how sure that is.
+    """A row that tells a measure, the cells that are meant, in the order of their periods, all of
+    that measure, by time, and how sure that is.
     """
 
     unit: Unit
     row: Row
     cells: tuple[Cell, ...]
+    others: tuple[Cell, ...]
     confidence: float
 
     @property
@@ -67,7 +74,17 @@ class Line:
         sign = next(iter(re.findall(r"^[-−–(]?\s?((?:US|HK|RMB)?[$£€¥])", written)), "")
         if own and own != sign:  # a unit written in the cell itself
             return _AMOUNT.sub(value, written.strip("()-–−"), count=1)
-        return with_unit(value, f" {sign} {unit}" if sign else unit)
+        return with_unit(value, f"{sign} {unit.strip()}" if sign else unit)
+
+    def with_before(self, named: Sequence[Period]) -> "Line":
+        """With the cell before the one of a single named period; without any cells where two
+        are meant and it is open which.
+        """
+        if len(named) != 1:
+            return self if len(self.cells) == TWO else replace(self, cells=())
+        now = self.cells[-1]
+        at = self.others.index(now) if now in self.others else 0
+        return replace(self, cells=(self.others[at - 1], now) if at else ())
 
 
 def line(
@@ -84,7 +101,11 @@ def line(
 
     def worth(target: Target, unit: Unit) -> float:
         named_as_well = _closeness(target, unit)
-        if not named_as_well or unit.row is None or not _cells(target, unit.row, named, is_range):
+        if (
+            not named_as_well
+            or unit.row is None
+            or not _cells(target, unit.row, named, is_range)[0]
+        ):
             return 0.0
         return named_as_well * plainness(target, unit.row.label)
 
@@ -96,7 +117,7 @@ def line(
     unit = chosen.units[0]
     closeness = _closeness(chosen.target, unit)
     sure = max(chosen.confidence, PLAINLY_TOLD) if closeness > NAMED else chosen.confidence
-    return Line(unit, row, _cells(chosen.target, row, named, is_range), sure)
+    return Line(unit, row, *_cells(chosen.target, row, named, is_range), sure)
 
 
 def _closeness(target: Target, unit: Unit) -> float:
@@ -112,9 +133,11 @@ def _closeness(target: Target, unit: Unit) -> float:
     return told if told >= LEAST else 0.0
 
 
-def _cells(target: Target, row: Row, named: Sequence[Period], is_range: bool) -> tuple[Cell, ...]:
-    """The cells of the one measure of the row that has all the periods, in order; none where two
-    measures may be meant.
+def _cells(
+    target: Target, row: Row, named: Sequence[Period], is_range: bool
+) -> tuple[tuple[Cell, ...], tuple[Cell, ...]]:
+    """The cells of the one measure of the row that has all the periods, in order, and all of its
+    cells by time; none where two measures may be meant.
     """
     groups: dict[str, list[Cell]] = {}
     for i, header in enumerate(row.headers[1:], 1):
@@ -122,40 +145,72 @@ def _cells(target: Target, row: Row, named: Sequence[Period], is_range: bool) ->
         if claim is None or claim.figure.kind not in KINDS or is_change(header):
             continue
         when = periods(header)
-        groups.setdefault(measure_of(header), []).append(
+        groups.setdefault(_measure(header), []).append(
             Cell(i, claim, when[0] if len(when) == 1 else None)
         )
-    found = {m: c for m, cells in groups.items() if (c := _of_periods(cells, named, is_range))}
+    around = periods(f"{row.group} {row.label} {row.caption} {row.headers[0]}")
+    found = {m: c for m, cells in groups.items()
+             if (c := _of_periods(cells, named, is_range, around))}  # fmt: skip
     scores = {measure: shared(target, measure) for measure in found}
     best = [m for m in found if scores[m] == max(scores.values())]
-    return found[best[0]] if len(best) == 1 and _are_alike(found[best[0]]) else ()
+    if len(best) != 1 or not _are_alike(found[best[0]]):
+        return (), ()
+    return found[best[0]], _by_time({c: c.period for c in groups[best[0]] if c.period})
 
 
-def _of_periods(cells: Sequence[Cell], named: Sequence[Period], is_range: bool) -> tuple[Cell, ...]:
-    """The one cell of each period, in their order; all, by time, where none is named."""
+def _measure(header: str) -> str:
+    """A header without its time and the words that go with it."""
+    return " ".join(_TIMELY.sub(" ", measure_of(header)).split())
+
+
+def _of_periods(
+    cells: Sequence[Cell], named: Sequence[Period], is_range: bool, around: Sequence[Period]
+) -> tuple[Cell, ...]:
+    """The one cell of each period, in their order; all, by time, where none is named. A column of
+    no period is of the one that its row, caption or table's corner names, or of any.
+    """
     dated = {c: c.period for c in cells if c.period is not None}
+    if not dated:
+        is_of_them = not around or all(any(p.suits(w) for p in around) for w in named)
+        return tuple(cells) if len(cells) == 1 and len(named) < TWO and is_of_them else ()
     if not named:
-        in_time = sorted(dated, key=lambda c: rank(dated[c]))
-        return tuple(in_time) if len({rank(p) for p in dated.values()}) == len(cells) else ()
+        is_clear = len({rank(p) for p in dated.values()}) == len(cells)
+        return _by_time(dated) if is_clear else ()
     found: list[Cell] = []
     for wanted in named:
         fitting = [c for c, period in dated.items() if period.suits(wanted)]
         if len(fitting) != 1:
             return ()
         found += fitting
-    return _between(dated, found) if is_range and len(found) == 2 else tuple(found)
+    return _between(dated, found) if is_range and len(found) == TWO else tuple(found)
+
+
+def _by_time(dated: Mapping[Cell, Period]) -> tuple[Cell, ...]:
+    return tuple(sorted(dated, key=lambda c: rank(dated[c])))
 
 
 def _between(dated: Mapping[Cell, Period], ends: Sequence[Cell]) -> tuple[Cell, ...]:
     first, last = sorted(rank(dated[c]) for c in ends)
-    return tuple(
-        sorted(
-            (c for c, period in dated.items() if first <= rank(period) <= last),
-            key=lambda c: rank(dated[c]),
-        )
-    )
+    return tuple(c for c in _by_time(dated) if first <= rank(dated[c]) <= last)
 
 
 def _are_alike(cells: Sequence[Cell]) -> bool:
     """True for figures of one kind, unit and scale."""
     return len({(c.figure.kind, c.figure.unit, c.figure.scale) for c in cells}) == 1
+
+
+def signed(cell: Cell) -> Decimal:
+    """The number as it stands in the cell, with its sign."""
+    return -cell.figure.number if cell.figure.value < 0 else cell.figure.number
+
+
+def written(value: Decimal) -> str:
+    """A number for an equation: 13,237.4"""
+    plain = value.normalize()
+    exponent = plain.as_tuple().exponent
+    return f"{plain:,.0f}" if isinstance(exponent, int) and exponent > 0 else f"{plain:,f}"
+
+
+def within(value: Decimal) -> str:
+    """A number after a sign: in brackets, where it is below zero."""
+    return f"({written(value)})" if value < 0 else written(value)

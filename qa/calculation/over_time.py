@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from index.passage import Language
-from qa.calculation.lines import Cell, Line, line
+from qa.calculation.lines import Cell, Line, line, signed, within, written
 from qa.calculation.operands import span_of
-from qa.calculation.spans import Kind, Span, read_span
+from qa.calculation.spans import MOVED, Kind, Span, read_span
 from qa.language.headers import is_change, rank
 from qa.language.question import read_question
 from qa.ranking.select import Selector
@@ -36,7 +36,11 @@ def over_time(question: str, evidence: Evidence, selector: Selector, engine: str
         return None
     language = read_question(question).language
     found = line(asked.term, asked.periods, evidence, selector, language, asked.is_range)
-    if found is None or len(found.cells) < FEWEST or _tells_change(asked, found):
+    if found is None or _tells_change(asked, found):
+        return None
+    if asked.kind in MOVED:
+        found = found.with_before(asked.periods)
+    if len(found.cells) < FEWEST:
         return None
     text = _WORDED[asked.kind](asked, found, language)
     if text is None:
@@ -47,13 +51,17 @@ def over_time(question: str, evidence: Evidence, selector: Selector, engine: str
 
 
 def _tells_change(asked: Span, found: Line) -> bool:
-    """True for a change of a row that has a column of changes, which is then to be quoted."""
-    is_moved = asked.kind in ("change", "growth")
-    return is_moved and any(is_change(header) for header in found.row.headers[1:])
+    """True for a change of no named periods in a row that has a column of changes, which is then to
+    be quoted.
+    """
+    is_open = asked.kind in MOVED and len(asked.periods) < FEWEST
+    return is_open and any(is_change(header) for header in found.row.headers[1:])
 
 
 def _moved(asked: Span, found: Line, language: Language) -> str | None:
     """The change from the earlier of two cells to the later: as an amount, in per cent, or both."""
+    if len(found.cells) != FEWEST:
+        return None
     then, now = sorted(found.cells, key=_when)
     amount, share = _difference(found, now, then), _growth(now, then)
     if asked.kind == "growth":
@@ -68,12 +76,12 @@ def _moved(asked: Span, found: Line, language: Language) -> str | None:
 
 
 def _difference(found: Line, now: Cell, then: Cell) -> Working:
-    value = _signed(now) - _signed(then)
-    form = f"{_written(_signed(now))} - {_within(_signed(then))}"
+    value = signed(now) - signed(then)
+    form = f"{written(signed(now))} - {within(signed(then))}"
     if now.figure.kind == "percent":
         points = " percentage points" if found.row.label.isascii() else "个百分点"
-        form = f"{_written(_signed(now))}% - {_within(_signed(then))}%"
-        return form, f"{_written(value)}{points}"
+        form = f"{written(signed(now))}% - {within(signed(then))}%"
+        return form, f"{written(value)}{points}"
     return form, _result(found, value, now)
 
 
@@ -81,14 +89,14 @@ def _growth(now: Cell, then: Cell) -> Working | None:
     """The change in per cent of the earlier figure; None from nothing and between a gain and a
     loss. Of two losses it is that of their size.
     """
-    a, b = _signed(now), _signed(then)
+    a, b = signed(now), signed(then)
     if not b or (a < 0) != (b < 0):
         return None
     a, b = abs(a), abs(b)
     value = (a - b) / b * 100
     places = 1 if abs(value) >= 1 else 2
     per = "%" if now.figure.kind == "percent" else ""
-    one, other = f"{_written(a)}{per}", f"{_written(b)}{per}"
+    one, other = f"{written(a)}{per}", f"{written(b)}{per}"
     return f"({one} - {other})/{other}", f"{round(value, places)}%"
 
 
@@ -96,7 +104,7 @@ def _averaged(asked: Span, found: Line, language: Language) -> str | None:
     cells = found.cells
     if len(cells) > MOST_TERMS:
         return None
-    mean = sum(map(_signed, cells), Decimal(0)) / len(cells)
+    mean = sum(map(signed, cells), Decimal(0)) / len(cells)
     value = round(mean, max(2, *(_places(c) for c in cells)))
     working = f"({_added(cells)})/{len(cells)}", _result(found, value, cells[0])
     return _equation("average", found, working, language)
@@ -106,7 +114,7 @@ def _summed(asked: Span, found: Line, language: Language) -> str | None:
     cells = found.cells
     if "total" in found.row.label.lower() or len(cells) > MOST_TERMS:
         return _told(asked, found, language)
-    total = sum(map(_signed, cells), Decimal(0))
+    total = sum(map(signed, cells), Decimal(0))
     working = _added(cells), _result(found, total, cells[0])
     return _equation("sum", found, working, language)
 
@@ -118,8 +126,8 @@ def _told(asked: Span, found: Line, language: Language) -> str | None:
 
 def _ranked(asked: Span, found: Line, language: Language) -> str | None:
     """The period of the highest or lowest cell, then all of them; None where two share it."""
-    first, second, *_ = sorted(found.cells, key=lambda c: -asked.way * _signed(c))
-    if _signed(first) == _signed(second):
+    first, second, *_ = sorted(found.cells, key=lambda c: -asked.way * signed(c))
+    if signed(first) == signed(second):
         return None
     rest = [c for c in found.cells if c is not first]
     return _led(found, [first], [first, *rest], language)
@@ -136,7 +144,7 @@ def _beyond(asked: Span, found: Line, language: Language) -> str | None:
 
 def _sized(cell: Cell, is_scaled: bool) -> Decimal:
     """The value of a cell; the number as it stands there, where the bound is a bare one as well."""
-    return cell.figure.value if is_scaled else _signed(cell)
+    return cell.figure.value if is_scaled else signed(cell)
 
 
 def _led(found: Line, leading: Sequence[Cell], shown: Sequence[Cell], language: Language) -> str:
@@ -162,28 +170,13 @@ def _equation(kind: str, found: Line, working: Working, language: Language) -> s
 
 def _added(cells: Sequence[Cell]) -> str:
     per = "%" if cells[0].figure.kind == "percent" else ""
-    first, *rest = (_signed(c) for c in cells)
-    return " + ".join([f"{_written(first)}{per}", *(f"{_within(v)}{per}" for v in rest)])
+    first, *rest = (signed(c) for c in cells)
+    return " + ".join([f"{written(first)}{per}", *(f"{within(v)}{per}" for v in rest)])
 
 
 def _result(found: Line, value: Decimal, like: Cell) -> str:
     sign = "-" if value < 0 else ""
-    return f"{sign}{found.amount(_written(abs(value)), like)}"
-
-
-def _signed(cell: Cell) -> Decimal:
-    """The number as it stands in the cell, with its sign."""
-    return -cell.figure.number if cell.figure.value < 0 else cell.figure.number
-
-
-def _written(value: Decimal) -> str:
-    plain = value.normalize() if value == value.to_integral_value() else value
-    return f"{plain:,f}"
-
-
-def _within(value: Decimal) -> str:
-    """A number after a sign: in brackets, where it is below zero."""
-    return f"({_written(value)})" if value < 0 else _written(value)
+    return f"{sign}{found.amount(written(abs(value)), like)}"
 
 
 def _places(cell: Cell) -> int:

@@ -14,6 +14,7 @@ from qa.language.periods import Period, periods
 Kind = Literal["growth", "average", "which", "beyond", "change", "sum", "levels"]
 KINDS: tuple[Kind, ...] = ("growth", "average", "which", "beyond", "change", "sum", "levels")
 OPEN: frozenset[Kind] = frozenset({"average", "which", "beyond"})  # need no period to be named
+MOVED: frozenset[Kind] = frozenset({"change", "growth"})
 LONGEST = 200
 LONGEST_TERM = 90
 _END = " ?？。.!！"
@@ -42,7 +43,7 @@ def read_span(question: str) -> Span | None:
     if len(text) > LONGEST or len(fold(text)) != len(text):
         return None
     named = tuple(periods(text))
-    bare = _without_periods(text)
+    bare = without_periods(text)
     for kind in KINDS:
         for form in _forms()[kind]:
             match = re.search(form, bare, re.IGNORECASE)
@@ -57,16 +58,16 @@ def read_span(question: str) -> Span | None:
                 return None
             is_low = re.search(_forms()["low"], told.get("way") or "", re.IGNORECASE)
             way = -1 if is_low else 1
-            is_range = bool(_RANGE.search(text)) and kind not in ("change", "growth")
+            is_range = bool(_RANGE.search(text)) and kind not in MOVED
             return Span(kind, term, named, way, bound[0] if bound else None, is_range)
     return None
 
 
 def _enough(kind: Kind, named: tuple[Period, ...]) -> bool:
-    return len(named) == 2 if kind in ("change", "growth") else len(named) > 1
+    return len(named) <= 2 if kind in MOVED else len(named) > 1
 
 
-def _without_periods(text: str) -> str:
+def without_periods(text: str) -> str:
     """The question without its periods and the words that tie them to it."""
     for pattern in _times():
         text = pattern.sub(" ", text)
@@ -92,4 +93,4 @@ def _term(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _forms() -> dict[str, Any]:
-    return tomllib.loads(files("qa").joinpath("over_time.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(files("qa").joinpath("rows.toml").read_text(encoding="utf-8"))

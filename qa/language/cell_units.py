@@ -44,7 +44,7 @@ _MONEY = re.compile(r"[$£€¥]|RMB|CNY|USD|EUR|GBP|HKD|元|yuan|pence|cents")
 _MARK = r"(?:(?:[A-Z]{1,3}|U\.S\. ?)?[$£€¥]|RMB|CNY|USD|EUR|GBP|HKD|AUD)"
 _WORDED = {"dollars": "$", "euros": "€", "pounds": "£", "yuan": "RMB", "renminbi": "RMB"}
 _SCALED = re.compile(
-    rf"(?P<mark>{_MARK})\s?(?:in )?"
+    rf"(?P<mark>{_MARK})\s?['’‘`]?(?:in )?"
     r"(?P<scale>thousands?|millions?|billions?|['’‘`]?000s?|mn|bn|[mMk])\b"
     rf"|(?:(?P<before>dollars|euros|pounds|yuan|renminbi|{_MARK})\s(?:amounts )?)?"
     r"\bin (?P<in>thousands|millions|billions)\b"

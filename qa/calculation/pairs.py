@@ -1,0 +1,191 @@
+"""What is worked out of two measures of one period, each from a cell of a table.
+
+A share or ratio of one by the other, their difference, sum or average. The answer leads with the
+result and shows its steps, which the check works out anew.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from index.language.terms import fold, language
+from qa.calculation.lines import Cell, Line, line, signed, within, written
+from qa.calculation.operands import span_of
+from qa.calculation.spans import without_periods
+from qa.calculation.sums import read_sum
+from qa.language.periods import Period, periods
+from qa.language.question import read_question
+from qa.ranking.select import Selector
+from qa.result import Draft, DraftSentence, Evidence
+
+Kind = Literal["share", "ratio", "difference", "sum", "average"]
+KINDS: tuple[Kind, ...] = ("share", "ratio", "difference", "sum", "average")
+LONGEST = 200
+_END = " ?？。.!！,，"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two terms and what is asked of them; each reading names both in full."""
+
+    kind: Kind
+    readings: tuple[tuple[str, str], ...]
+    periods: tuple[Period, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The cell of one of the two measures."""
+
+    line: Line
+    cell: Cell
+
+
+def pair(question: str, evidence: Evidence, selector: Selector, engine: str) -> Draft | None:
+    """The answer with its steps; None for any other question, and where tables do not tell both
+    measures in figures of one unit and period.
+    """
+    asked = read_pair(question)
+    if asked is None:
+        return None
+    read = read_question(question).language
+    for terms in asked.readings:
+        found = [line(term, asked.periods, evidence, selector, read) for term in terms]
+        sides = [Side(f, f.cells[-1]) for f in found if f is not None and f.cells]
+        if len(sides) == len(terms) and _go_together(sides):
+            break
+    else:
+        return None
+    text = _WORDED[asked.kind](*sides)
+    if text is None:
+        return None
+    spans = tuple(dict.fromkeys(span_of(s.line.unit, (0, 0)) for s in sides))
+    stop = "。" if read == "zh" else "."
+    confidence = min(s.line.confidence for s in sides)
+    return Draft((DraftSentence(f"{text}{stop}", spans),), confidence, engine)
+
+
+def read_pair(question: str) -> Pair | None:
+    """What a question asks of two measures; None for any other, and for more than one period."""
+    text = question.strip(_END)
+    named = tuple(periods(text))
+    if len(text) > LONGEST or len(fold(text)) != len(text) or len(named) > 1:
+        return None
+    bare = without_periods(text)
+    for kind in KINDS:
+        for form in _forms()[kind]:
+            match = re.search(form, bare, re.IGNORECASE)
+            if match is not None:
+                return Pair(kind, tuple(_readings(match.groupdict())), named)
+    asked = read_sum(question)
+    if asked is not None and asked.named:
+        return Pair("share", ((asked.terms[0], asked.terms[1]),), named)
+    return None
+
+
+def _readings(told: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:
+    """Both terms as they stand; with what is asked of both; the first with the noun of the other:
+    "the domestic and international discount rates".
+    """
+    a, b, of = (_term(told.get(k) or "") for k in ("a", "b", "of"))
+    if of:
+        joint = " " if language(of) == "en" else ""
+        yield f"{of}{joint}{a}", f"{of}{joint}{b}"
+        return
+    yield a, b
+    first, _, noun = b.partition(" ")
+    if first and noun and b.isascii():
+        yield f"{a} {noun}", b
+
+
+def _term(text: str) -> str:
+    return re.sub(r"^(?:the |its |their )+", "", text.strip(_END), flags=re.IGNORECASE)
+
+
+def _go_together(sides: Sequence[Side]) -> bool:
+    """True for two cells of one report and period, of one kind, unit and currency."""
+    one, other = sides
+    places = {(s.line.unit.passage.id, s.line.unit.start, s.cell.column) for s in sides}
+    times = [s.cell.period for s in sides]
+    is_timed = None in times or times[0] == times[1]
+    a, b = one.cell.figure, other.cell.figure
+    named = {a.currency, b.currency} - {None}
+    is_alike = (a.kind, a.unit, a.scale) == (b.kind, b.unit, b.scale) and len(named) < 2
+    is_one = one.line.unit.passage.source == other.line.unit.passage.source
+    return len(places) == 2 and is_timed and is_alike and is_one
+
+
+def _names(one: Side, other: Side) -> tuple[str, str]:
+    """What both are called: their rows, or their columns where they are of one row."""
+    if one.line.unit.start != other.line.unit.start:
+        return one.line.name, other.line.name
+    headers = one.line.row.headers
+    return headers[one.cell.column], headers[other.cell.column]
+
+
+def _divided(places: int, unit: str, factor: int) -> Callable[[Side, Side], str | None]:
+    def worded(one: Side, other: Side) -> str | None:
+        a, b = abs(signed(one.cell)), abs(signed(other.cell))
+        if not b:
+            return None
+        value, (left, right) = round(a / b * factor, places), _names(one, other)
+        per = _per(one)
+        result = f"{value:f}{unit}"
+        return f"{result}: {left}/{right} = {written(a)}{per}/{written(b)}{per} = {result}"
+
+    return worded
+
+
+def _difference(one: Side, other: Side) -> str | None:
+    a, b = signed(one.cell), signed(other.cell)
+    left, right = _names(one, other)
+    per = _per(one)
+    result = _points(a - b) if per else _result(one, a - b)
+    form = f"{written(a)}{per} - {within(b)}{per}"
+    return f"{result}: {left} - {right} = {form} = {result}"
+
+
+def _sum(one: Side, other: Side) -> str | None:
+    a, b = signed(one.cell), signed(other.cell)
+    left, right = _names(one, other)
+    per, result = _per(one), _result(one, a + b)
+    form = f"{written(a)}{per} + {within(b)}{per}"
+    return f"{result}: {left} + {right} = {form} = {result}"
+
+
+def _average(one: Side, other: Side) -> str | None:
+    a, b = signed(one.cell), signed(other.cell)
+    left, right = _names(one, other)
+    per, result = _per(one), _result(one, (a + b) / 2)
+    form = f"({written(a)}{per} + {within(b)}{per})/2"
+    return f"{result}: ({left} + {right})/2 = {form} = {result}"
+
+
+def _per(side: Side) -> str:
+    return "%" if side.cell.figure.kind == "percent" else ""
+
+
+def _points(value: Decimal) -> str:
+    return f"{written(value)} percentage points"
+
+
+def _result(side: Side, value: Decimal) -> str:
+    sign = "-" if value < 0 else ""
+    return f"{sign}{side.line.amount(written(abs(value)), side.cell)}"
+
+
+@lru_cache(maxsize=1)
+def _forms() -> dict[str, Any]:
+    forms = tomllib.loads(files("qa").joinpath("rows.toml").read_text(encoding="utf-8"))
+    return dict(forms["pairs"])
+
+
+_WORDED: Mapping[Kind, Callable[[Side, Side], str | None]] = {
+    "share": _divided(1, "%", 100), "ratio": _divided(2, "", 1),
+    "difference": _difference, "sum": _sum, "average": _average,
+}  # fmt: skip
