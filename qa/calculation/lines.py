@@ -16,13 +16,15 @@ from qa.language.cues import cue
 from qa.language.headers import is_change, measure_of, rank
 from qa.language.periods import Period, periods
 from qa.language.units import Row, Unit
-from qa.language.words import Target
+from qa.language.words import Target, read_words
 from qa.ranking.doubts import shared
 from qa.ranking.select import Selector
 from qa.result import Evidence
 
 TWO = 2
-LEAST = 0.6  # share of a measure's words that its row, header and caption must have
+STEEP = 3  # so that a row of another group does not stand for the one that is named
+OWN = 0.1  # share of the words that a label must have which has no others
+LEAST = 0.5  # share of a measure's words that its row, header and caption must have
 # What in a header goes with a time and names no measure.
 _TIMELY = re.compile(
     r"\b(?:(?:fiscal|financial|calendar)|years?|periods?|months?|ended|ending|as|of|at|on|in|for|the)\b"
@@ -76,6 +78,11 @@ class Line:
             return _AMOUNT.sub(value, written.strip("()-–−"), count=1)
         return with_unit(value, f"{sign} {unit.strip()}" if sign else unit)
 
+    def at(self, column: int) -> "Line":
+        """With the cell of a column alone; without any where it has no figure."""
+        claim = cell_claim(self.row, column)
+        return replace(self, cells=() if claim is None else (Cell(column, claim, None),))
+
     def with_before(self, named: Sequence[Period]) -> "Line":
         """With the cell before the one of a single named period; without any cells where two
         are meant and it is open which.
@@ -107,7 +114,7 @@ def line(
             or not _cells(target, unit.row, named, is_range)[0]
         ):
             return 0.0
-        return named_as_well * plainness(target, unit.row.label)
+        return named_as_well**STEEP * plainness(target, unit.row.label)
 
     chosen = selector.select(
         replace(asking(term, language), language=language), evidence.hits, worth
@@ -127,10 +134,18 @@ def _closeness(target: Target, unit: Unit) -> float:
     label = f"{unit.row.group} {unit.row.label}"
     around = f"{label} {' '.join(unit.row.headers)} {unit.row.caption} {unit.passage.heading or ''}"
     is_total = bool(cue("superlative.total").fullmatch(fold(unit.row.label).strip(" *:")))
-    if shared(target, label) <= LABELLED and not is_total:
+    own = shared(target, label)
+    is_own = own > LABELLED or (own > OWN and _has_no_others(target, unit.row.label))
+    if not is_own and not is_total:
         return 0.0
     told = shared(target, around)
     return told if told >= LEAST else 0.0
+
+
+def _has_no_others(target: Target, label: str) -> bool:
+    """True for a label all of whose words are the measure's."""
+    asked = {term for token in target.tokens for term in token.terms}
+    return all(read_words(word).terms & asked for word in read_words(label).surfaces)
 
 
 def _cells(
@@ -151,7 +166,7 @@ def _cells(
     around = periods(f"{row.group} {row.label} {row.caption} {row.headers[0]}")
     found = {m: c for m, cells in groups.items()
              if (c := _of_periods(cells, named, is_range, around))}  # fmt: skip
-    scores = {measure: shared(target, measure) for measure in found}
+    scores = {measure: shared(target, _spelt(measure)) for measure in found}
     best = [m for m in found if scores[m] == max(scores.values())]
     if len(best) != 1 or not _are_alike(found[best[0]]):
         return (), ()
@@ -161,6 +176,10 @@ def _cells(
 def _measure(header: str) -> str:
     """A header without its time and the words that go with it."""
     return " ".join(_TIMELY.sub(" ", measure_of(header)).split())
+
+
+def _spelt(measure: str) -> str:
+    return f"{measure} percent percentage" if "%" in measure else measure
 
 
 def _of_periods(
@@ -195,8 +214,9 @@ def _between(dated: Mapping[Cell, Period], ends: Sequence[Cell]) -> tuple[Cell, 
 
 
 def _are_alike(cells: Sequence[Cell]) -> bool:
-    """True for figures of one kind, unit and scale."""
-    return len({(c.figure.kind, c.figure.unit, c.figure.scale) for c in cells}) == 1
+    """True for figures of one kind, unit, currency and scale."""
+    figures = [c.figure for c in cells]
+    return len({(f.kind, f.unit, f.currency, f.scale) for f in figures}) == 1
 
 
 def signed(cell: Cell) -> Decimal:

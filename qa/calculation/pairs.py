@@ -56,7 +56,7 @@ def pair(question: str, evidence: Evidence, selector: Selector, engine: str) -> 
     read = read_question(question).language
     for terms in asked.readings:
         found = [line(term, asked.periods, evidence, selector, read) for term in terms]
-        sides = [Side(f, f.cells[-1]) for f in found if f is not None and f.cells]
+        sides = _aligned([Side(f, f.cells[-1]) for f in found if f is not None and f.cells])
         if len(sides) == len(terms) and _go_together(sides):
             break
     else:
@@ -77,22 +77,26 @@ def read_pair(question: str) -> Pair | None:
     if len(text) > LONGEST or len(fold(text)) != len(text) or len(named) > 1:
         return None
     bare = without_periods(text)
+    ahead = re.match(_forms()["ahead"], bare, re.IGNORECASE)
+    bare = ahead["rest"] if ahead else bare
     for kind in KINDS:
         for form in _forms()[kind]:
             match = re.search(form, bare, re.IGNORECASE)
             if match is not None:
-                return Pair(kind, tuple(_readings(match.groupdict())), named)
+                told = match.groupdict()
+                of = told.get("of") or (ahead["of"] if ahead else "")
+                return Pair(kind, tuple(_readings(told["a"], told["b"], of)), named)
     asked = read_sum(question)
     if asked is not None and asked.named:
         return Pair("share", ((asked.terms[0], asked.terms[1]),), named)
     return None
 
 
-def _readings(told: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:
-    """Both terms as they stand; with what is asked of both; the first with the noun of the other:
-    "the domestic and international discount rates".
+def _readings(one: str, other: str, both: str) -> Iterator[tuple[str, str]]:
+    """Both terms with what is asked of both; else as they stand, and the first with the noun of
+    the other: "the domestic and international discount rates".
     """
-    a, b, of = (_term(told.get(k) or "") for k in ("a", "b", "of"))
+    a, b, of = (_term(text) for text in (one, other, both))
     if of:
         joint = " " if language(of) == "en" else ""
         yield f"{of}{joint}{a}", f"{of}{joint}{b}"
@@ -107,6 +111,20 @@ def _term(text: str) -> str:
     return re.sub(r"^(?:the |its |their )+", "", text.strip(_END), flags=re.IGNORECASE)
 
 
+def _aligned(sides: Sequence[Side]) -> list[Side]:
+    """Both sides, of two rows of a table in the column of the first, unless a time tells which."""
+    if not sides or len(sides) != len({s.line.unit.start for s in sides}):
+        return list(sides)
+    one, *others = sides
+    for n, other in enumerate(others):
+        is_timed = one.cell.period is not None or other.cell.period is not None
+        is_one_table = one.line.unit.passage.id == other.line.unit.passage.id
+        if is_one_table and not is_timed and one.cell.column != other.cell.column:
+            moved = other.line.at(one.cell.column)
+            others[n] = Side(moved, moved.cells[0]) if moved.cells else other
+    return [one, *others]
+
+
 def _go_together(sides: Sequence[Side]) -> bool:
     """True for two cells of one report and period, of one kind, unit and currency."""
     one, other = sides
@@ -114,8 +132,7 @@ def _go_together(sides: Sequence[Side]) -> bool:
     times = [s.cell.period for s in sides]
     is_timed = None in times or times[0] == times[1]
     a, b = one.cell.figure, other.cell.figure
-    named = {a.currency, b.currency} - {None}
-    is_alike = (a.kind, a.unit, a.scale) == (b.kind, b.unit, b.scale) and len(named) < 2
+    is_alike = (a.kind, a.unit, a.currency, a.scale) == (b.kind, b.unit, b.currency, b.scale)
     is_one = one.line.unit.passage.source == other.line.unit.passage.source
     return len(places) == 2 and is_timed and is_alike and is_one
 

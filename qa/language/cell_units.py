@@ -93,7 +93,7 @@ def unit_of(row: Row, i: int) -> str:
         if _UNSCALED.search(text.strip()):
             return ""
         if scaled := _scaled(text):
-            return f" {scaled}"
+            return f" {_marked(scaled, row, i)}"
         if "%" in text or (_is_rate(text, text == header) and _PERCENT.search(fold(row.caption))):
             return "%"
     if paired := _pairs(row.caption):
@@ -104,9 +104,23 @@ def unit_of(row: Row, i: int) -> str:
     if _is_rate(row.label, is_column=False) or _is_rate(header, is_column=True):
         return ""
     unit = _captioned(row.caption, header) or _corner(row) or _stated_scale(row)
+    unit = _marked(unit, row, i)
     if _MONEY.search(unit) and (_HEADS.match(header) or _HEADS.match(row.label)):
         return ""
     return f" {unit}" if unit else ""
+
+
+def _marked(unit: str, row: Row, i: int) -> str:
+    """A unit with the currency of the column's amounts, where it names none."""
+    mark = row.signs[i] if i < len(row.signs) else ""
+    is_amount = bool(mark) and not _MONEY.search(unit) and not _counts(row)
+    return f"{mark} {unit}".strip() if is_amount else unit
+
+
+def _counts(row: Row) -> bool:
+    """True for a row of shares, persons and the like."""
+    label = fold(f"{row.group} {row.label}")
+    return bool(_SHARES.search(label) or _COUNTED.search(row.label) or _HEADS.match(row.label))
 
 
 def _scaled(text: str) -> str:
@@ -130,7 +144,7 @@ def _stated_scale(row: Row) -> str:
     label = fold(f"{row.group} {row.label}")
     if _PER_SHARE.search(label):
         return ""
-    if stated and (_SHARES.search(label) or _COUNTED.search(row.label)):
+    if stated and _counts(row):
         return stated.split()[-1]
     return stated
 
