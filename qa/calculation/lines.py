@@ -29,6 +29,7 @@ LEAST = 0.5  # share of a measure's words that its row, header and caption must 
 _TIMELY = re.compile(
     r"\b(?:(?:fiscal|financial|calendar)|years?|periods?|months?|ended|ending|as|of|at|on|in|for|the)\b"
 )
+_NOTE = re.compile(r"\s*[(（]\d{1,2}[)）](?=[\s:：]*$)")
 _AMOUNT = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
@@ -60,8 +61,9 @@ class Line:
 
     @property
     def name(self) -> str:
-        """What the row is called, with its group."""
-        return f"{self.row.group} {self.row.label}".strip(" :：")
+        """What the row is called, with its group, without the marks of its notes."""
+        group, label = (_NOTE.sub("", text).strip(" :：") for text in (self.row.group, self.row.label))
+        return f"{group} {label}".strip()
 
     def shown(self, cells: Sequence[Cell], asked: Language) -> str:
         """Some of its cells in words."""

@@ -180,7 +180,7 @@ def _average(one: Side, other: Side) -> str | None:
     left, right = _names(one, other)
     per, result = _per(one), _result(one, (a + b) / 2)
     form = f"({written(a)}{per} + {within(b)}{per})/2"
-    return f"{result}: ({left} + {right})/2 = {form} = {result}"
+    return f"{result}: average of {left} and {right} = {form} = {result}"
 
 
 def _per(side: Side) -> str:
