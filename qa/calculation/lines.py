@@ -62,7 +62,9 @@ class Line:
     @property
     def name(self) -> str:
         """What the row is called, with its group, without the marks of its notes."""
-        group, label = (_NOTE.sub("", text).strip(" :：") for text in (self.row.group, self.row.label))
+        group, label = (
+            _NOTE.sub("", text).strip(" :：") for text in (self.row.group, self.row.label)
+        )
         return f"{group} {label}".strip()
 
     def shown(self, cells: Sequence[Cell], asked: Language) -> str:
