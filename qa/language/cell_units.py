@@ -60,6 +60,9 @@ _SHARES = re.compile(
 )
 # Columns of years and of the numbers of notes, which no scale of money is meant for.
 _UNSCALED = re.compile(rf"{_OPEN}(?:in )?(?:years?|months?|days?){_SHUT}|^notes?$", re.IGNORECASE)
+_PLAIN = re.compile(r"(?P<sign>[-−–(])?\s?[$£€¥]?\s?(?P<n>\d[\d,]*(?:\.\d+)?)\s?\)?")
+MOST_LEVELS = 3  # columns before one of changes that it may tell of
+NEAR = 0.06  # of a per cent
 LONGEST_UNIT = 20
 _UNIT_ONLY = re.compile(
     r"(?:[A-Za-z]{0,3}[$£€¥]|RMB|CNY|USD|EUR|GBP|人民币)?\s?(?:'000|m|mn|bn|thousand|million|billion|[百千]?万?亿?[元吨人户个件家台]?)",
@@ -107,7 +110,31 @@ def unit_of(row: Row, i: int) -> str:
     unit = _marked(unit, row, i)
     if _MONEY.search(unit) and (_HEADS.match(header) or _HEADS.match(row.label)):
         return ""
-    return f" {unit}" if unit else ""
+    if unit != "%" and _tells_percent(row, i):
+        return "%"
+    return f" {unit}" if unit not in ("", "%") else unit
+
+
+def _tells_percent(row: Row, i: int) -> bool:
+    """True for a column of changes whose figure is the growth in per cent of the two beside it."""
+    if not cue("wording.change").search(fold(row.headers[i]) if i < len(row.headers) else ""):
+        return False
+    levels = [_number(cell) for cell in row.cells[1:i]][-MOST_LEVELS:]
+    told = _number(row.cells[i])
+    pairs = [(a, b) for a in levels for b in levels if a and b and a != b]
+    return told is not None and any(
+        abs(abs((a - b) / b * 100) - abs(told)) <= NEAR and abs(abs(a - b) - abs(told)) > NEAR
+        for a, b in pairs
+    )
+
+
+def _number(cell: str) -> float | None:
+    """The number of a cell, below zero in brackets or after a minus."""
+    match = _PLAIN.fullmatch(cell.strip())
+    if match is None:
+        return None
+    value = float(match["n"].replace(",", ""))
+    return -value if match["sign"] else value
 
 
 def _marked(unit: str, row: Row, i: int) -> str:
@@ -176,7 +203,7 @@ def _captioned(caption: str, header: str) -> str:
     """The unit that a caption states, the one named for such a column first."""
     stated = _STATED.findall(caption)
     for subject, unit in stated:
-        if subject and subject[-2:] in header:
+        if any(part and part[-2:] in header for part in _AND.split(subject)):
             return str(unit).strip()
     if stated:
         return str(stated[0][1]).strip()
