@@ -106,7 +106,9 @@ def unit_of(row: Row, i: int) -> str:
         return ""
     if _is_rate(row.label, is_column=False) or _is_rate(header, is_column=True):
         return ""
-    unit = _captioned(row.caption, header) or _corner(row) or _stated_scale(row)
+    corner = row.headers[0] if row.headers else ""
+    is_scaled = bool(_scaled(corner) or _scaled(row.caption))
+    unit = _stated_scale(row) if is_scaled else _captioned(row.caption, header) or _corner(row)
     unit = _marked(unit, row, i)
     if _MONEY.search(unit) and (_HEADS.match(header) or _HEADS.match(row.label)):
         return ""

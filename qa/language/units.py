@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import accumulate
 
 from index import Language, Passage
 from index.split import sentences
@@ -154,9 +153,17 @@ def _sign(row: Row, i: int) -> str:
 
 def _between(signs: Sequence[str]) -> list[str]:
     """For each place the sign that stands before it as after it, if these are one."""
-    before = list(accumulate(signs, lambda last, sign: sign or last))
-    after = list(accumulate(reversed(signs), lambda last, sign: sign or last))[::-1]
+    before, after = _carried(signs), _carried(signs[::-1])[::-1]
     return [a if a == b else "" for a, b in zip(before, after, strict=True)]
+
+
+def _carried(signs: Sequence[str]) -> list[str]:
+    """For each place the last sign up to it."""
+    last, found = "", []
+    for sign in signs:
+        last = sign or last
+        found.append(last)
+    return found
 
 
 def cells(line: str) -> list[str]:
