@@ -82,7 +82,7 @@ class ExtractiveAnswerer:
         if byline is not None:
             return byline
         for kind in (
-            versus, superlative, over_time, pair, earlier, at_year_end, more, growth, reckoned,
+            versus, superlative, pair, over_time, earlier, at_year_end, more, growth, reckoned,
             side_share, defined,
         ):  # fmt: skip
             found = kind(question, evidence, self._selector, EXTRACTIVE)

@@ -1,18 +1,19 @@
 """The row of a table that tells a measure, and its cells of the periods that are asked for."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from index.language.terms import fold
+from index.language.terms import fold, language
 from index.passage import Language
-from qa.calculation.operands import KINDS, LABELLED, NAMED, PLAINLY_TOLD, asking, plainness
+from qa.calculation.operands import KINDS, NAMED, PLAINLY_TOLD, asking
 from qa.checking.claims import Claim, cell_claim
+from qa.composition.rendering import amount
 from qa.composition.table import cell_text
 from qa.figures import Figure
 from qa.language.cell_units import unit_of, with_unit
-from qa.language.cues import cue
+from qa.language.cues import cue, cue_words
 from qa.language.headers import is_change, measure_of, rank
 from qa.language.periods import Period, periods
 from qa.language.units import Row, Unit
@@ -21,9 +22,12 @@ from qa.ranking.doubts import shared
 from qa.ranking.select import Selector
 from qa.result import Evidence
 
+POINTS: Mapping[Language, str] = {"zh": "个百分点", "en": " percentage points"}
 TWO = 2
 STEEP = 3  # so that a row of another group does not stand for the one that is named
-OWN = 0.1  # share of the words that a label must have which has no others
+OWN = 0.1  # share of a measure's words that a label must have which has no others
+MOSTLY = 0.6  # share of them that it must have which has others
+PER_WORD = 0.3  # what each other word takes away
 LEAST = 0.5  # share of a measure's words that its row, header and caption must have
 # What in a header goes with a time and names no measure.
 _TIMELY = re.compile(
@@ -71,8 +75,17 @@ class Line:
         """Some of its cells in words."""
         return cell_text(self.row, [c.column for c in cells], asked)
 
-    def amount(self, value: str, cell: Cell) -> str:
-        """A value with the unit of a cell: its currency, scale or %."""
+    def amount(self, number: Decimal, cell: Cell, asked: Language) -> str:
+        """A number with the unit of a cell: its currency, scale or %; where the table is in the
+        other language, as the asker would write it.
+        """
+        if cell.figure.kind == "number" and language(f"{self.name} {self.row.caption}") != asked:
+            value = number * cell.figure.scale
+            return amount(replace(cell.figure, value=value, number=abs(number)), asked)
+        sign = "-" if number < 0 else ""
+        return f"{sign}{self._with_unit(written(abs(number)), cell)}"
+
+    def _with_unit(self, value: str, cell: Cell) -> str:
         written, unit = self.row.cells[cell.column], unit_of(self.row, cell.column)
         if cell.figure.kind == "percent":
             return f"{value}%"
@@ -103,7 +116,7 @@ def line(
     named: Sequence[Period],
     evidence: Evidence,
     selector: Selector,
-    language: Language,
+    asked: Language,
     is_range: bool = False,
 ) -> Line | None:
     """The row of a measure with its cells of the named periods, of all where none is named; None
@@ -118,11 +131,9 @@ def line(
             or not _cells(target, unit.row, named, is_range)[0]
         ):
             return 0.0
-        return named_as_well**STEEP * plainness(target, unit.row.label)
+        return named_as_well**STEEP / (1 + PER_WORD * len(_others(target, unit.row.label)))
 
-    chosen = selector.select(
-        replace(asking(term, language), language=language), evidence.hits, worth
-    )
+    chosen = selector.select(replace(asking(term, asked), language=asked), evidence.hits, worth)
     if chosen is None or (row := chosen.units[0].row) is None:
         return None
     unit = chosen.units[0]
@@ -138,18 +149,19 @@ def _closeness(target: Target, unit: Unit) -> float:
     label = f"{unit.row.group} {unit.row.label}"
     around = f"{label} {' '.join(unit.row.headers)} {unit.row.caption} {unit.passage.heading or ''}"
     is_total = bool(cue("superlative.total").fullmatch(fold(unit.row.label).strip(" *:")))
-    own = shared(target, label)
-    is_own = own > LABELLED or (own > OWN and _has_no_others(target, unit.row.label))
-    if not is_own and not is_total:
-        return 0.0
-    told = shared(target, around)
-    return told if told >= LEAST else 0.0
+    own, told = shared(target, label), shared(target, around)
+    is_own = own > (MOSTLY if _others(target, unit.row.label) else OWN) and told >= LEAST
+    return told if is_own or (is_total and told > NAMED) else 0.0
 
 
-def _has_no_others(target: Target, label: str) -> bool:
-    """True for a label all of whose words are the measure's."""
+def _others(target: Target, label: str) -> list[str]:
+    """The words of a label that are none of the measure's: it may be of a part or another thing."""
     asked = {term for token in target.tokens for term in token.terms}
-    return all(read_words(word).terms & asked for word in read_words(label).surfaces)
+    light = cue_words("question.light")
+    return [
+        word for word in read_words(label).surfaces
+        if not read_words(word).terms & asked and word not in light
+    ]  # fmt: skip
 
 
 def _cells(
@@ -168,13 +180,24 @@ def _cells(
             Cell(i, claim, when[0] if len(when) == 1 else None)
         )
     around = periods(f"{row.group} {row.label} {row.caption} {row.headers[0]}")
-    found = {m: c for m, cells in groups.items()
-             if (c := _of_periods(cells, named, is_range, around))}  # fmt: skip
-    scores = {measure: shared(target, _spelt(measure)) for measure in found}
-    best = [m for m in found if scores[m] == max(scores.values())]
-    if len(best) != 1 or not _are_alike(found[best[0]]):
+    measure = _meant(target, groups, lambda cells: _of_periods(cells, named, is_range, around))
+    found = _of_periods(groups.get(measure, ()), named, is_range, around)
+    if not found or not _are_alike(found):
         return (), ()
-    return found[best[0]], _by_time({c: c.period for c in groups[best[0]] if c.period})
+    return found, _by_time({c: c.period for c in groups[measure] if c.period})
+
+
+def _meant(
+    target: Target, groups: Mapping[str, list[Cell]], of_periods: Callable[[list[Cell]], object]
+) -> str:
+    """The measure whose words the question has most of; of several the one that is just the row's,
+    or else the one that has the periods; "" where that is open.
+    """
+    scores = {measure: shared(target, _spelt(measure)) for measure in groups}
+    best = [m for m in groups if scores[m] == max(scores.values())]
+    if len(best) > 1 and "" not in best:
+        best = [m for m in best if of_periods(groups[m])]
+    return best[0] if len(best) == 1 else ""
 
 
 def _measure(header: str) -> str:

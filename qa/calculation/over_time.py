@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from index.passage import Language
-from qa.calculation.lines import Cell, Line, line, signed, within, written
+from qa.calculation.lines import POINTS, Cell, Line, line, signed, within, written
 from qa.calculation.operands import span_of
 from qa.calculation.spans import MOVED, Kind, Span, read_span
 from qa.language.headers import is_change, rank
@@ -63,7 +63,7 @@ def _moved(asked: Span, found: Line, language: Language) -> str | None:
     if len(found.cells) != FEWEST:
         return None
     then, now = sorted(found.cells, key=_when)
-    amount, share = _difference(found, now, then), _growth(now, then)
+    amount, share = _difference(found, now, then, language), _growth(now, then)
     if asked.kind == "growth":
         return None if share is None else _equation("growth", found, share, language)
     if share is None or now.figure.kind == "percent":
@@ -75,14 +75,13 @@ def _moved(asked: Span, found: Line, language: Language) -> str | None:
     return f"{_equation('change', found, amount, language)}{semicolon}{name} = {worked}"
 
 
-def _difference(found: Line, now: Cell, then: Cell) -> Working:
+def _difference(found: Line, now: Cell, then: Cell, language: Language) -> Working:
     value = signed(now) - signed(then)
     form = f"{written(signed(now))} - {within(signed(then))}"
     if now.figure.kind == "percent":
-        points = " percentage points" if found.row.label.isascii() else "个百分点"
         form = f"{written(signed(now))}% - {within(signed(then))}%"
-        return form, f"{written(value)}{points}"
-    return form, _result(found, value, now)
+        return form, f"{written(value)}{POINTS[language]}"
+    return form, found.amount(value, now, language)
 
 
 def _growth(now: Cell, then: Cell) -> Working | None:
@@ -106,7 +105,7 @@ def _averaged(asked: Span, found: Line, language: Language) -> str | None:
         return None
     mean = sum(map(signed, cells), Decimal(0)) / len(cells)
     value = round(mean, max(2, *(_places(c) for c in cells)))
-    working = f"({_added(cells)})/{len(cells)}", _result(found, value, cells[0])
+    working = f"({_added(cells)})/{len(cells)}", found.amount(value, cells[0], language)
     return _equation("average", found, working, language)
 
 
@@ -115,7 +114,7 @@ def _summed(asked: Span, found: Line, language: Language) -> str | None:
     if "total" in found.row.label.lower() or len(cells) > MOST_TERMS:
         return _told(asked, found, language)
     total = sum(map(signed, cells), Decimal(0))
-    working = _added(cells), _result(found, total, cells[0])
+    working = _added(cells), found.amount(total, cells[0], language)
     return _equation("sum", found, working, language)
 
 
@@ -172,11 +171,6 @@ def _added(cells: Sequence[Cell]) -> str:
     per = "%" if cells[0].figure.kind == "percent" else ""
     first, *rest = (signed(c) for c in cells)
     return " + ".join([f"{written(first)}{per}", *(f"{within(v)}{per}" for v in rest)])
-
-
-def _result(found: Line, value: Decimal, like: Cell) -> str:
-    sign = "-" if value < 0 else ""
-    return f"{sign}{found.amount(written(abs(value)), like)}"
 
 
 def _places(cell: Cell) -> int:

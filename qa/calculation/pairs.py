@@ -8,13 +8,14 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
 from index.language.terms import fold, language
-from qa.calculation.lines import Cell, Line, line, signed, within, written
+from index.passage import Language
+from qa.calculation.arithmetic import worded
+from qa.calculation.lines import POINTS, Cell, Line, line, signed, within, written
 from qa.calculation.operands import span_of
 from qa.calculation.spans import without_periods
 from qa.calculation.sums import read_sum
@@ -25,6 +26,7 @@ from qa.result import Draft, DraftSentence, Evidence
 
 Kind = Literal["share", "ratio", "difference", "sum", "average"]
 KINDS: tuple[Kind, ...] = ("share", "ratio", "difference", "sum", "average")
+Worded = Callable[["Side", "Side", Language], tuple[str, str, str] | None]
 LONGEST = 200
 _END = " ?？。.!！,，"
 
@@ -61,13 +63,13 @@ def pair(question: str, evidence: Evidence, selector: Selector, engine: str) -> 
             break
     else:
         return None
-    text = _WORDED[asked.kind](*sides)
-    if text is None:
+    one, other = sides
+    told = _WORDED[asked.kind](one, other, read)
+    if told is None:
         return None
     spans = tuple(dict.fromkeys(span_of(s.line.unit, (0, 0)) for s in sides))
-    stop = "。" if read == "zh" else "."
     confidence = min(s.line.confidence for s in sides)
-    return Draft((DraftSentence(f"{text}{stop}", spans),), confidence, engine)
+    return Draft((DraftSentence(worded(*told, read), spans),), confidence, engine)
 
 
 def read_pair(question: str) -> Pair | None:
@@ -145,55 +147,45 @@ def _names(one: Side, other: Side) -> tuple[str, str]:
     return headers[one.cell.column], headers[other.cell.column]
 
 
-def _divided(places: int, unit: str, factor: int) -> Callable[[Side, Side], str | None]:
-    def worded(one: Side, other: Side) -> str | None:
+def _divided(places: int, units: Mapping[Language, str], factor: int) -> Worded:
+    def worked(one: Side, other: Side, asked: Language) -> tuple[str, str, str] | None:
         a, b = abs(signed(one.cell)), abs(signed(other.cell))
         if not b:
             return None
-        value, (left, right) = round(a / b * factor, places), _names(one, other)
+        left, right = _names(one, other)
         per = _per(one)
-        result = f"{value:f}{unit}"
-        return f"{result}: {left}/{right} = {written(a)}{per}/{written(b)}{per} = {result}"
+        result = f"{round(a / b * factor, places):f}{units[asked]}"
+        return f"{left}/{right}", f"{written(a)}{per}/{written(b)}{per}", result
 
-    return worded
+    return worked
 
 
-def _difference(one: Side, other: Side) -> str | None:
+def _difference(one: Side, other: Side, asked: Language) -> tuple[str, str, str]:
     a, b = signed(one.cell), signed(other.cell)
     left, right = _names(one, other)
     per = _per(one)
-    result = _points(a - b) if per else _result(one, a - b)
-    form = f"{written(a)}{per} - {within(b)}{per}"
-    return f"{result}: {left} - {right} = {form} = {result}"
+    points = f"{written(a - b)}{POINTS[asked]}"
+    result = points if per else one.line.amount(a - b, one.cell, asked)
+    return f"{left} - {right}", f"{written(a)}{per} - {within(b)}{per}", result
 
 
-def _sum(one: Side, other: Side) -> str | None:
+def _sum(one: Side, other: Side, asked: Language) -> tuple[str, str, str]:
     a, b = signed(one.cell), signed(other.cell)
     left, right = _names(one, other)
-    per, result = _per(one), _result(one, a + b)
-    form = f"{written(a)}{per} + {within(b)}{per}"
-    return f"{result}: {left} + {right} = {form} = {result}"
+    per, result = _per(one), one.line.amount(a + b, one.cell, asked)
+    return f"{left} + {right}", f"{written(a)}{per} + {within(b)}{per}", result
 
 
-def _average(one: Side, other: Side) -> str | None:
-    a, b = signed(one.cell), signed(other.cell)
+def _average(one: Side, other: Side, asked: Language) -> tuple[str, str, str]:
+    _, form, _ = _sum(one, other, asked)
     left, right = _names(one, other)
-    per, result = _per(one), _result(one, (a + b) / 2)
-    form = f"({written(a)}{per} + {within(b)}{per})/2"
-    return f"{result}: average of {left} and {right} = {form} = {result}"
+    mean = (signed(one.cell) + signed(other.cell)) / 2
+    name = f"{left}和{right}的平均值" if asked == "zh" else f"average of {left} and {right}"
+    return name, f"({form})/2", one.line.amount(mean, one.cell, asked)
 
 
 def _per(side: Side) -> str:
     return "%" if side.cell.figure.kind == "percent" else ""
-
-
-def _points(value: Decimal) -> str:
-    return f"{written(value)} percentage points"
-
-
-def _result(side: Side, value: Decimal) -> str:
-    sign = "-" if value < 0 else ""
-    return f"{sign}{side.line.amount(written(abs(value)), side.cell)}"
 
 
 @lru_cache(maxsize=1)
@@ -202,7 +194,8 @@ def _forms() -> dict[str, Any]:
     return dict(forms["pairs"])
 
 
-_WORDED: Mapping[Kind, Callable[[Side, Side], str | None]] = {
-    "share": _divided(1, "%", 100), "ratio": _divided(2, "", 1),
+_WORDED: Mapping[Kind, Worded] = {
+    "share": _divided(1, {"zh": "%", "en": "%"}, 100),
+    "ratio": _divided(2, {"zh": "倍", "en": ""}, 1),
     "difference": _difference, "sum": _sum, "average": _average,
 }  # fmt: skip
