@@ -107,7 +107,8 @@ def wrong(equation: Equation, cited: Callable[[Figure], Sequence[Figure]]) -> st
     """Why an equation does not stand; None when it does. `cited` gives an operand's sources."""
     sources = []
     for place, operand in enumerate(equation.operands):
-        found = list(dict.fromkeys(cited(operand)))[:_CANDIDATES]
+        told = (f for f in cited(operand) if operand.value >= 0 or f.value < 0)
+        found = list(dict.fromkeys(told))[:_CANDIDATES]
         if _counts_terms(equation, place):
             found.append(replace(operand, unit=_TERMS, currency=None))
         if operand.value in _CONSTANTS and operand.kind == "number" and not operand.scaled:

@@ -117,8 +117,7 @@ def _reckoned(text: str, held: Sequence[Claim]) -> tuple[list[Claim], str | None
         claim = Claim(operand, "")
         exact = [c.figure for c in bearers(claim, "", held)]
         bare = [c.figure for c in held if not operand.scaled and operand.kind == "number"
-                and c.figure.number == operand.number and c.figure.unit != "date"
-                and (operand.value >= 0 or c.figure.value < 0)]  # fmt: skip
+                and c.figure.number == operand.number and c.figure.unit != "date"]  # fmt: skip
         return exact + bare
 
     for equation in equations(text):
