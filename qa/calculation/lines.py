@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from index.language.terms import fold, language
 from index.passage import Language
-from qa.calculation.operands import KINDS, NAMED, PLAINLY_TOLD, asking
+from qa.calculation.operands import KINDS, NAMED, PLAINLY_TOLD, Span, asking, span_of
 from qa.checking.claims import Claim, cell_claim
 from qa.composition.rendering import amount
 from qa.composition.table import cell_text
@@ -39,8 +39,9 @@ _AMOUNT = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell with its figure as it is read, and the period of its column, where it has one."""
+    """A cell of a row with its figure as it is read, and its period, where it has one."""
 
+    row: Row
     column: int
     claim: Claim
     period: Period | None
@@ -54,7 +55,7 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Line:
     """A row that tells a measure, the cells that are meant, in the order of their periods, all of
-    that measure, by time, and how sure that is.
+    that measure, by time, and how sure that is; `further` rows where each is of one period.
     """
 
     unit: Unit
@@ -62,18 +63,29 @@ class Line:
     cells: tuple[Cell, ...]
     others: tuple[Cell, ...]
     confidence: float
+    further: tuple[Unit, ...] = ()
 
     @property
     def name(self) -> str:
-        """What the row is called, with its group, without the marks of its notes."""
+        """What the row is called, with its group unless that is but a period, without the marks of
+        its notes.
+        """
         group, label = (
             _NOTE.sub("", text).strip(" :：") for text in (self.row.group, self.row.label)
         )
-        return f"{group} {label}".strip()
+        return label if self.further and periods(group) else f"{group} {label}".strip()
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The rows that are cited."""
+        return tuple(span_of(unit, (0, 0)) for unit in (self.unit, *self.further))
 
     def shown(self, cells: Sequence[Cell], asked: Language) -> str:
         """Some of its cells in words."""
-        return cell_text(self.row, [c.column for c in cells], asked)
+        rows = {id(c.row): c.row for c in cells}
+        told = [cell_text(row, [c.column for c in cells if c.row is row], asked)
+                for row in rows.values()]  # fmt: skip
+        return ("；" if asked == "zh" else "; ").join(told)
 
     def amount(self, number: Decimal, cell: Cell, asked: Language) -> str:
         """A number with the unit of a cell: its currency, scale or %; where the table is in the
@@ -86,7 +98,7 @@ class Line:
         return f"{sign}{self._with_unit(written(abs(number)), cell)}"
 
     def _with_unit(self, value: str, cell: Cell) -> str:
-        written, unit = self.row.cells[cell.column], unit_of(self.row, cell.column)
+        written, unit = cell.row.cells[cell.column], unit_of(cell.row, cell.column)
         if cell.figure.kind == "percent":
             return f"{value}%"
         own = _AMOUNT.sub("", written).strip(" ()-–−") if not unit.strip() else ""
@@ -98,7 +110,7 @@ class Line:
     def at(self, column: int) -> "Line":
         """With the cell of a column alone; without any where it has no figure."""
         claim = cell_claim(self.row, column)
-        return replace(self, cells=() if claim is None else (Cell(column, claim, None),))
+        return replace(self, cells=() if claim is None else (Cell(self.row, column, claim, None),))
 
     def with_before(self, named: Sequence[Period]) -> "Line":
         """With the cell before the one of a single named period; without any cells where two
@@ -142,6 +154,26 @@ def line(
     return Line(unit, row, *_cells(chosen.target, row, named, is_range), sure)
 
 
+def stacked(
+    term: str, named: Sequence[Period], evidence: Evidence, selector: Selector, asked: Language
+) -> Line | None:
+    """The same of a table whose rows, or groups of rows, are the periods: its cells in one column,
+    of rows that are alike but for the time.
+    """
+    found = [line(term, [when], evidence, selector, asked) for when in named]
+    lines = [f for f in found if f is not None and len(f.cells) == 1]
+    places = {f.unit.start for f in lines}
+    kinds = {(measure_of(f.row.label), f.cells[0].column, f.unit.passage.source) for f in lines}
+    if len(lines) < len(named) or len(places) < len(named) or len(kinds) > 1:
+        return None
+    cells = tuple(replace(f.cells[0], period=w) for f, w in zip(lines, named, strict=True))
+    first, *others = lines
+    sure = min(f.confidence for f in lines)
+    further = tuple(f.unit for f in others)
+    alike = _are_alike(cells)
+    return Line(first.unit, first.row, cells, cells, sure, further) if alike else None
+
+
 def _closeness(target: Target, unit: Unit) -> float:
     """The share of a measure's words that a row tells; 0 where that is too little."""
     if unit.row is None:
@@ -159,7 +191,7 @@ def _others(target: Target, label: str) -> list[str]:
     asked = {term for token in target.tokens for term in token.terms}
     light = cue_words("question.light")
     return [
-        word for word in read_words(label).surfaces
+        word for word in read_words(_measure(label)).surfaces
         if not read_words(word).terms & asked and word not in light
     ]  # fmt: skip
 
@@ -177,7 +209,7 @@ def _cells(
             continue
         when = periods(header)
         groups.setdefault(_measure(header), []).append(
-            Cell(i, claim, when[0] if len(when) == 1 else None)
+            Cell(row, i, claim, when[0] if len(when) == 1 else None)
         )
     around = periods(f"{row.group} {row.label} {row.caption} {row.headers[0]}")
     measure = _meant(target, groups, lambda cells: _of_periods(cells, named, is_range, around))

@@ -8,8 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from index.passage import Language
-from qa.calculation.lines import POINTS, Cell, Line, line, signed, within, written
-from qa.calculation.operands import span_of
+from qa.calculation.lines import POINTS, Cell, Line, line, signed, stacked, within, written
 from qa.calculation.spans import MOVED, Kind, Span, read_span
 from qa.language.headers import is_change, rank
 from qa.language.question import read_question
@@ -36,6 +35,8 @@ def over_time(question: str, evidence: Evidence, selector: Selector, engine: str
         return None
     language = read_question(question).language
     found = line(asked.term, asked.periods, evidence, selector, language, asked.is_range)
+    if found is None and len(asked.periods) >= FEWEST and not asked.is_range:
+        found = stacked(asked.term, asked.periods, evidence, selector, language)
     if found is None or _tells_change(asked, found):
         return None
     if asked.kind in MOVED:
@@ -46,7 +47,7 @@ def over_time(question: str, evidence: Evidence, selector: Selector, engine: str
     if text is None:
         return None
     stop = "。" if language == "zh" else "."
-    sentence = DraftSentence(f"{text}{stop}", (span_of(found.unit, (0, 0)),))
+    sentence = DraftSentence(f"{text}{stop}", found.spans)
     return Draft((sentence,), found.confidence, engine)
 
 
@@ -156,7 +157,7 @@ def _period(found: Line, cell: Cell) -> str:
     """The year of a cell, where that tells it from the others; else its header."""
     years = [c.period.year for c in found.cells if c.period]
     is_own = cell.period is not None and years.count(cell.period.year) == 1
-    return cell.period.year if is_own and cell.period else found.row.headers[cell.column]
+    return cell.period.year if is_own and cell.period else cell.row.headers[cell.column]
 
 
 def _equation(kind: str, found: Line, working: Working, language: Language) -> str:

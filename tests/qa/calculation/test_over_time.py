@@ -18,6 +18,14 @@ names. The following table shows our results and what we hold (in thousands):</p
 <tr><td>Freight (1)</td><td>120.0</td><td>110.0</td><td>100.0</td></tr>
 <tr><td>Currency result</td><td>(12.5)</td><td>(8.5)</td><td>3.0</td></tr>
 <tr><td>Dividend yield</td><td>4.5%</td><td>4.6%</td><td>4.1%</td></tr>
+</table>
+<p>Of our mills, these shares were valued by ourselves and by others in the two years:</p>
+<table>
+<tr><td></td><td>External valuation</td><td>Internal valuation</td></tr>
+<tr><td colspan="3">Year ended 30 September 2019</td></tr>
+<tr><td>Leasehold mills</td><td>23%</td><td>77%</td></tr>
+<tr><td colspan="3">Year ended 30 September 2018</td></tr>
+<tr><td>Leasehold mills</td><td>60%</td><td>40%</td></tr>
 </table></body></html>"""
 ZH = """# 青禾食品2023年年度报告
 
@@ -65,6 +73,10 @@ def foods(tmp_path_factory: pytest.TempPathFactory) -> ReportQA:
         (
             "What percentage of total sales in 2018 came from oat sales?",
             "4.7%", "56.7/1,202.9 = 4.7%",
+        ),
+        (
+            "What was the change in the external valuation of leasehold mills from 2018 to 2019?",
+            "-37 percentage points", "23% - 60% = -37 percentage points",
         ),
         ("What is the ratio of flour sales to oat sales in 2019?", "32.93", "1,452.4/44.1"),
         (
@@ -121,3 +133,15 @@ def test_chinese_reports(foods: ReportQA, question: str, told: str) -> None:
 )
 def test_without_the_cells_nothing_is_worked_out(mills: ReportQA, question: str) -> None:
     assert mills.ask(question, threshold=0).steps == ()
+
+
+@pytest.mark.parametrize(
+    ("year", "told", "other"), [("2018", "40%", "77%"), ("2019", "77%", "40%")]
+)
+def test_a_row_of_the_time_that_is_asked_for_is_told(
+    mills: ReportQA, year: str, told: str, other: str
+) -> None:
+    asked = f"What was the internal valuation of leasehold mills in {year}?"
+    answer = mills.ask(asked, threshold=0)
+    assert told in answer.text
+    assert other not in answer.text
