@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from index.language.terms import fold, language
 from index.passage import Language
@@ -14,7 +15,7 @@ from qa.composition.table import cell_text
 from qa.figures import Figure
 from qa.language.cell_units import unit_of, with_unit
 from qa.language.cues import cue, cue_words
-from qa.language.headers import is_change, measure_of, rank
+from qa.language.headers import is_change, measure_of, period_of, rank
 from qa.language.periods import Period, periods
 from qa.language.units import Row, Unit
 from qa.language.words import Target, read_words
@@ -31,7 +32,7 @@ PER_WORD = 0.3  # what each other word takes away
 LEAST = 0.5  # share of a measure's words that its row, header and caption must have
 # What in a header goes with a time and names no measure.
 _TIMELY = re.compile(
-    r"\b(?:(?:fiscal|financial|calendar)|years?|periods?|months?|ended|ending|as|of|at|on|in|for|the)\b"
+    r"\b(?:(?:fiscal|financial|calendar)|years?|periods?|months?|ended|ending|as|of|at|on|in|for|the|restated\d?|audited|unaudited)\b"
 )
 _NOTE = re.compile(r"\s*[(（]\d{1,2}[)）](?=[\s:：]*$)")
 _AMOUNT = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -205,12 +206,9 @@ def _cells(
     groups: dict[str, list[Cell]] = {}
     for i, header in enumerate(row.headers[1:], 1):
         claim = cell_claim(row, i)
-        if claim is None or claim.figure.kind not in KINDS or is_change(header):
-            continue
-        when = periods(header)
-        groups.setdefault(_measure(header), []).append(
-            Cell(row, i, claim, when[0] if len(when) == 1 else None)
-        )
+        measure, when, is_moved = _read_header(header)
+        if claim is not None and claim.figure.kind in KINDS and not is_moved:
+            groups.setdefault(measure, []).append(Cell(row, i, claim, when))
     around = periods(f"{row.group} {row.label} {row.caption} {row.headers[0]}")
     measure = _meant(target, groups, lambda cells: _of_periods(cells, named, is_range, around))
     found = _of_periods(groups.get(measure, ()), named, is_range, around)
@@ -230,6 +228,12 @@ def _meant(
     if len(best) > 1 and "" not in best:
         best = [m for m in best if of_periods(groups[m])]
     return best[0] if len(best) == 1 else ""
+
+
+@lru_cache(maxsize=5_000)  # asked of every row of a table
+def _read_header(header: str) -> tuple[str, Period | None, bool]:
+    """The measure of a column, its one period, and whether it is of changes."""
+    return _measure(header), period_of(header), is_change(header)
 
 
 def _measure(header: str) -> str:
