@@ -47,7 +47,7 @@ def row_text(question: Question, target: Target, row: Row) -> str:
 
 def cell_text(row: Row, chosen: Sequence[int], asked: Language) -> str:
     """Some cells of a row, each with its column header and unit, after the row's label."""
-    label = f"{row.group} {row.label}".strip()
+    label = f"{row.group} {row.label}".strip(" :：")
     colon = "\uff1a" if asked == "zh" else ": "
     shown = _SEPARATOR[asked].join(_cell(row, i, asked) for i in chosen)
     return f"{_glossed(label, asked)}{colon}{shown}"
