@@ -7,10 +7,16 @@ from index.passage import Block, Document, Passage
 
 MAX_CHARACTERS = {"zh": 420, "en": 1100}
 CAPTION_CHARACTERS = {"zh": 60, "en": 140}
+MAX_ANNOUNCEMENT = 300  # characters
 LONGEST_ABBREVIATION = 20  # looking back further would take time squared on a hostile text
 _STATEMENT = re.compile(r"[。.!?！？]\W*$")
 _CAPTION = re.compile(
     r"\W*(?:table|exhibit|figures? in|amounts in|表|单位|金额单位)", re.IGNORECASE
+)
+_ANNOUNCES = re.compile(
+    r"[:：]\W*$|[(（](?:[^()（）]*\b)?in (?:thousands|millions|billions)\b[^()（）]*[)）]\W*$"
+    r"|单位[:：][^()（）]{1,20}[)）]?\W*$",
+    re.IGNORECASE,
 )
 _CLOSERS = "”’」』》)）】\"'"
 _ZH_END = re.compile(rf"[。!?！？…]+[{_CLOSERS}]*")
@@ -68,7 +74,8 @@ def split(document: Document) -> list[Passage]:
 
     A paragraph, list or table is one passage unless it is long; headings are not passages of
     their own but stand in the `heading` of those under them. A short line before a table or list
-    (its caption, its unit) belongs to it.
+    (its caption, its unit) belongs to it; of a longer paragraph before a table, the last sentence
+    that announces it or gives its unit is its context.
     """
     passages: list[Passage] = []
     headings: list[tuple[int, str]] = []
@@ -84,7 +91,8 @@ def split(document: Document) -> list[Passage]:
         if block.kind in ("title", "heading") and not _stands_alone(blocks, i):
             continue
         heading = " > ".join(text for _, text in headings) or None
-        for start, end, context in _pieces(document, block, pending):
+        announced = _announced(document, i) if pending is None else None
+        for start, end, context in _pieces(document, block, pending, announced):
             passages.append(_passage(document, i, (start, end), heading, context, len(passages)))
         pending = None
     return passages
@@ -112,8 +120,20 @@ def _leads_into(document: Document, i: int) -> bool:
     return following == "list" and text.rstrip().endswith((":", ":", "："))
 
 
+def _announced(document: Document, i: int) -> str | None:
+    """The last sentence of the paragraph before a table that announces it or gives its unit."""
+    if i == 0 or document.blocks[i].kind != "table" or document.blocks[i - 1].kind != "paragraph":
+        return None
+    before = document.blocks[i - 1]
+    text = document.text[before.start : before.end]
+    start, end = sentences(text)[-1]
+    said = " ".join(text[start:end].split())
+    fits = len(said) <= MAX_ANNOUNCEMENT and "|" not in said
+    return said if fits and _ANNOUNCES.search(said) else None
+
+
 def _pieces(
-    document: Document, block: Block, lead: int | None
+    document: Document, block: Block, lead: int | None, announced: str | None = None
 ) -> Iterable[tuple[int, int, str | None]]:
     """Spans (with context) of at most about MAX_CHARACTERS, cut between sentences or rows."""
     start = block.start if lead is None else lead
@@ -121,24 +141,25 @@ def _pieces(
     if block.kind == "table":
         limit *= 3
     if block.end - start <= limit:
-        return [(start, block.end, None)]
+        return [(start, block.end, announced)]
     if block.kind == "table":
-        return _table_pieces(document, block, start, limit)
+        return _table_pieces(document, block, start, limit, announced)
     spans = sentences(document.text[start : block.end])
     return [(a, b, None) for a, b in _group(spans, start, limit)]
 
 
 def _table_pieces(
-    document: Document, block: Block, start: int, limit: int
+    document: Document, block: Block, start: int, limit: int, announced: str | None
 ) -> list[tuple[int, int, str | None]]:
     lines = [m.span() for m in re.finditer(r"[^\n]+", document.text[block.start : block.end])]
     header_end = lines[min(1, len(lines) - 1)][1]
     head = document.text[start : min(block.start + header_end, start + limit)]
     body = _group(lines[2:], block.start, max(limit - len(head), limit // 2))
     if not body:
-        return [(start, block.end, None)]
+        return [(start, block.end, announced)]
     first, *rest = body
-    return [(start, first[1], None)] + [(a, b, head) for a, b in rest]
+    above = f"{announced}\n{head}" if announced else head
+    return [(start, first[1], announced), *((a, b, above) for a, b in rest)]
 
 
 def _group(spans: list[tuple[int, int]], base: int, limit: int) -> list[tuple[int, int]]:

@@ -7,6 +7,8 @@ from index import Collection
 from index.language.terms import fold, language
 from qa.calculation.arithmetic import reckoned
 from qa.calculation.earlier import earlier, growth, more
+from qa.calculation.over_time import over_time
+from qa.calculation.pairs import pair
 from qa.calculation.sides import side_share
 from qa.calculation.superlative import superlative
 from qa.calculation.versus import versus
@@ -80,7 +82,8 @@ class ExtractiveAnswerer:
         if byline is not None:
             return byline
         for kind in (
-            versus, superlative, earlier, at_year_end, more, growth, reckoned, side_share, defined,
+            versus, superlative, pair, over_time, earlier, at_year_end, more, growth, reckoned,
+            side_share, defined,
         ):  # fmt: skip
             found = kind(question, evidence, self._selector, EXTRACTIVE)
             if found is not None:

@@ -19,9 +19,14 @@ LARGEST_MERGED = 1_000
 MOST_LOOKED_AT = 50  # rows of a table that tell its columns
 _DEFAULT_NAME = re.compile(r"(?:Sheet|工作表)\s?\d*", re.IGNORECASE)
 _NUMBER = re.compile(
-    r"[-+(（]?(?:US|HK|RMB)? ?[$£€¥￥]?\d[\d,.]*"
-    r"(?: ?(?:[千百十]?[万亿]?元|[千百十]?[万亿]|[kmKM]|bn|million|billion))?[)）%％]?"
+    r"[-+–(（]?(?:US|HK|RMB)? ?[$£€¥￥]? *[-–]?[(（]? ?\d[\d,.]*"
+    r"(?: ?(?:[千百十]?[万亿]?元|[千百十]?[万亿]|[kmKM]|bn|million|billion))?"
+    r" ?[%％]? ?[)）]? ?[%％]?"
+    r"|[$£€¥￥]? ?[-–—]+ ?%?"
 )
+_ASIDE = re.compile(r"[(（].*[)）]")
+MOST_HEADERS = 5  # rows; beyond LABELLED_HEADERS those alone that have no label
+LABELLED_HEADERS = 3
 _YEAR = re.compile(r"(?:19|20)\d\d")
 Grid = list[list[str]]
 
@@ -197,11 +202,22 @@ def _region(rows: Grid, level: int) -> list[Part]:
 
 
 def header_rows(rows: Sequence[Sequence[str]]) -> int:
-    """How many rows at the top name the columns: those before the first row with figures.
+    """How many rows at the top name the columns: those before the first row with figures, and
+    before a label that stands alone under named columns, which names a group of rows.
 
-    Years are names, not figures. At most three rows; one when no row has figures.
+    Years are names, not figures. One when no row near the top has figures.
     """
-    return max(next((i for i, row in enumerate(rows[:4]) if has_figures(row)), 1), 1)
+    first = next((i for i, row in enumerate(rows[: MOST_HEADERS + 1]) if has_figures(row)), 1)
+    end = next((i for i in range(1, first) if _is_group(rows, i)), max(first, 1))
+    is_named = any("".join(row[:1]).strip() for row in rows[LABELLED_HEADERS:end])
+    return 1 if is_named else end
+
+
+def _is_group(rows: Sequence[Sequence[str]], i: int) -> bool:
+    """True for a label alone under named columns; what stands in brackets belongs to these."""
+    label, *others = rows[i] or [""]
+    is_alone = not any(c.strip() for c in others) and not _ASIDE.fullmatch(label.strip())
+    return is_alone and any(cell.strip() for above in rows[:i] for cell in above[1:])
 
 
 def has_figures(row: Sequence[str], most: bool = True) -> bool:

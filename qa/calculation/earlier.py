@@ -259,7 +259,9 @@ def _between(row: Row, question: str, now: int) -> tuple[int, int] | None:
     columns = siblings(row, now)
     asked = periods(question)
     named = [i for i, p in columns.items() if any(p.suits(q) for q in asked)]
-    if len(asked) == 2 and len(named) == 2:
+    if len(asked) == 2:
+        if len(named) != 2:
+            return None
         first, second = sorted(named, key=lambda i: rank(columns[i]))
         return second, first
     before = earlier_column(row, now, _is_year_end(question))

@@ -1,8 +1,10 @@
 """Arithmetic shown in a sentence: 净利润/营业收入 = 1645/4678 = 35.2%, and whether it holds.
 
 An equation is figures joined by operators, then "=" and the result. An operand may be given
-without its unit; it then has that of the cited figure. Units are reckoned with: nothing is added
-to what has another unit, and a quotient of like amounts is a share or a multiple.
+without its unit; it then has that of the cited figure. One that is written with a sign of its own,
+as in "5 - (-3)", has to be below zero where it is cited. What a sum in brackets is divided by may
+be the number of its terms, which nobody cites. Units are reckoned with: nothing is added to what
+has another unit, and a quotient of like amounts is a share or a multiple.
 """
 
 import re
@@ -16,6 +18,9 @@ from qa.figures import Figure, quantities
 _OPERATORS = re.compile(r"[\s()+\-−–*×/÷]*")
 _EQUALS = re.compile(r"\s*\)?\s*[=≈]\s*(?:约|about )?\s*[-−–]?(?:[A-Za-z]{0,3}[$£€¥])?\s*")
 _LABEL = re.compile(r"(?:[^:：;；。=]|\.(?=\d))*= ?\(?$|\($")
+_SIGN_OF_ITS_OWN = re.compile(r"(?:^|[-+*/(])-x$")
+_MEAN = re.compile(r"\((?:-?x|\(-x\))(?:\+(?:x|\(-x\)))*\)/$")
+_TERMS = "terms"  # the unit of the number of terms of a sum
 _CONSTANTS = (1, 100)
 _CANDIDATES = 4
 _PER = {"percent": 100, "percentage-point": 100, "basis-point": 10_000}
@@ -70,11 +75,12 @@ def workings(text: str) -> list[str]:
 def _from(text: str, found: Sequence[Figure], i: int) -> tuple[Equation | None, int]:
     """The equation that begins at figure i, and where to look on."""
     opening = re.search(r"[(\s]*$", text[: found[i].start])
-    form = re.sub(r"\s", "", opening.group() if opening else "") + "x"
-    operands = [replace(found[i], value=abs(found[i].value))]
+    is_minus = _has_minus(found[i], text)
+    form = re.sub(r"\s", "", opening.group() if opening else "") + ("-x" if is_minus else "x")
+    operands = [_operand(found[i], is_minus)]
     for j in range(i + 1, len(found)):
         between = text[found[j - 1].end : found[j].start]
-        is_minus = found[j].value < 0 and text[found[j].start] in "-−–"
+        is_minus = _has_minus(found[j], text)
         if len(operands) > 1 and _EQUALS.fullmatch(between):
             end = found[j].end
             closed = form + re.sub(r"[^)]", "", between)
@@ -83,15 +89,28 @@ def _from(text: str, found: Sequence[Figure], i: int) -> tuple[Equation | None, 
         if not joined.strip("()") or not _OPERATORS.fullmatch(joined):
             return None, max(i + 1, j)
         form += "".join(_ALIKE.get(c, c) for c in joined) + "x"
-        operands.append(replace(found[j], value=abs(found[j].value)))
+        operands.append(_operand(found[j], is_minus and bool(_SIGN_OF_ITS_OWN.search(form))))
     return None, len(found)
+
+
+def _has_minus(figure: Figure, text: str) -> bool:
+    return figure.value < 0 and text[figure.start] in "-−–"
+
+
+def _operand(figure: Figure, is_negative: bool) -> Figure:
+    """The figure without the sign that the form holds, unless it is the figure's own."""
+    size = abs(figure.value)
+    return replace(figure, value=-size if is_negative else size)
 
 
 def wrong(equation: Equation, cited: Callable[[Figure], Sequence[Figure]]) -> str | None:
     """Why an equation does not stand; None when it does. `cited` gives an operand's sources."""
     sources = []
-    for operand in equation.operands:
-        found = list(dict.fromkeys(cited(operand)))[:_CANDIDATES]
+    for place, operand in enumerate(equation.operands):
+        told = (f for f in cited(operand) if operand.value >= 0 or f.value < 0)
+        found = list(dict.fromkeys(told))[:_CANDIDATES]
+        if _counts_terms(equation, place):
+            found.append(replace(operand, unit=_TERMS, currency=None))
         if operand.value in _CONSTANTS and operand.kind == "number" and not operand.scaled:
             found.append(replace(operand, unit="", currency=None))
         if not found:
@@ -100,6 +119,15 @@ def wrong(equation: Equation, cited: Callable[[Figure], Sequence[Figure]]) -> st
     if any(_holds(equation, chosen) for chosen in product(*sources)):
         return None
     return "the arithmetic does not hold"
+
+
+def _counts_terms(equation: Equation, place: int) -> bool:
+    """True for a bare operand that divides a sum by the number of its terms."""
+    operand = equation.operands[place]
+    at = [m.start() for m in re.finditer("x", equation.form)][place]
+    summed = _MEAN.search(equation.form[:at])
+    is_bare = operand.kind == "number" and not operand.scaled
+    return summed is not None and is_bare and operand.value == summed.group().count("x")
 
 
 def _holds(equation: Equation, chosen: Sequence[Figure]) -> bool:
@@ -129,7 +157,7 @@ def _amount(figure: Figure) -> _Amount:
 
 def _is_constant(figure: Figure) -> bool:
     bare = figure.kind == "number" and not figure.scaled and not figure.unit
-    return bare and figure.value in _CONSTANTS
+    return figure.unit == _TERMS or (bare and figure.value in _CONSTANTS)
 
 
 def _factor(equation: Equation, chosen: Sequence[Figure], unit: str) -> Decimal | None:
@@ -196,6 +224,9 @@ def _atom(form: str, values: list[_Amount]) -> _Left:
         if form[:1] != ")":
             raise _Senseless
         return value, form[1:], values
+    if form[:1] == "-":
+        value, form, values = _atom(form[1:], values)
+        return replace(value, value=-value.value), form, values
     if form[:1] != "x" or not values:
         raise _Senseless
     return values[0], form[1:], values[1:]

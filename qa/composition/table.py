@@ -10,13 +10,27 @@ from qa.composition.rendering import render
 from qa.figures import figures
 from qa.language.cell_units import unit_of, with_unit
 from qa.language.cues import cue
-from qa.language.headers import is_change, latest_column, period_of
+from qa.language.headers import (
+    earlier_column,
+    is_change,
+    latest_column,
+    measure_of,
+    period_of,
+    rank,
+    siblings,
+)
 from qa.language.periods import periods
 from qa.language.question import Question
 from qa.language.units import Row
 from qa.language.words import Target
 from qa.ranking.doubts import shared
 
+PAIR = 2
+GAIN = 0.08  # share of a question's words that another column must tell to be shown as well
+SHARE = 1.0  # what a column of shares is worth where one is asked for
+RATE = 0.6  # what a column of rates loses where an amount is asked for
+_COMMA = re.compile("[,，、](?!\\d)")
+_TIMELY = re.compile(r"\b(?:years?|half|quarters?|months?|ended|full|end)\b")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 # Scales and currencies that a reader of the language does not use.
 _FOREIGN = {
@@ -33,7 +47,7 @@ def row_text(question: Question, target: Target, row: Row) -> str:
 
 def cell_text(row: Row, chosen: Sequence[int], asked: Language) -> str:
     """Some cells of a row, each with its column header and unit, after the row's label."""
-    label = f"{row.group} {row.label}".strip()
+    label = f"{row.group} {row.label}".strip(" :：")
     colon = "\uff1a" if asked == "zh" else ": "
     shown = _SEPARATOR[asked].join(_cell(row, i, asked) for i in chosen)
     return f"{_glossed(label, asked)}{colon}{shown}"
@@ -42,12 +56,63 @@ def cell_text(row: Row, chosen: Sequence[int], asked: Language) -> str:
 def columns(question: Question, target: Target, row: Row) -> list[int]:
     """The columns whose headers suit the question best, in order; all when none stands out."""
     filled = [i for i in range(1, len(row.cells)) if row.cells[i].strip(" -–—/")]
-    scores = {i: _suits(question, target, row.headers[i]) for i in filled if i < len(row.headers)}
+    scores = {i: _suits(question, target, row, i) for i in filled if i < len(row.headers)}
     best = max(scores.values(), default=0.0)
     if len(filled) < 2 or best <= min(scores.values(), default=0.0):
         return filled
     chosen = [i for i in filled if scores.get(i, -9.0) >= best - 1e-6]
-    return _with_reached(question, row, filled, chosen)
+    chosen = _with_earlier(question, row, chosen)
+    return _with_reached(question, row, filled, _with_joined(question, target, row, filled, chosen))
+
+
+def _with_earlier(question: Question, row: Row, chosen: list[int]) -> list[int]:
+    """With the level of the year before, or of now, where both are asked for: 今年和去年同期."""
+    folded = fold(question.text)
+    if not cue("table.both_times").search(folded) or any(is_change(row.headers[i]) for i in chosen):
+        return chosen
+    times = siblings(row, chosen[0])
+    if len(times) < PAIR or len(chosen) > 1:
+        return chosen
+    now = latest_column(row, list(times))
+    is_year_end = bool(cue("earlier.year_end").search(folded))
+    before = earlier_column(row, now, is_year_end) or min(times, key=lambda i: rank(times[i]))
+    return [now, before] if {now, before} >= set(chosen) else chosen
+
+
+def _with_joined(
+    question: Question, target: Target, row: Row, filled: Sequence[int], chosen: list[int]
+) -> list[int]:
+    """With the columns of what else the question names beside the first: "how many customers, and
+    how much revenue?"
+    """
+    folded = fold(question.text)
+    if not cue("question.joins").search(folded) and not _COMMA.search(folded):
+        return chosen
+    left = {i for i in filled if i not in chosen and i < len(row.headers)}
+    while True:
+        known = f"{row.group} {row.label} " + " ".join(row.headers[i] for i in chosen)
+        gains = {i: shared(target, f"{known} {_measure(row.headers[i])}") - shared(target, known)
+                 for i in left if not _is_sibling(row, i, chosen)}  # fmt: skip
+        best = max(gains.values(), default=0.0)
+        if best < GAIN:
+            return sorted(chosen) if len(chosen) > 1 else chosen
+        alike = [i for i, gain in gains.items() if gain >= best - 1e-6]
+        added = max(alike, key=lambda i: (_suits(question, target, row, i), -i))
+        chosen, left = [*chosen, added], left - {added}
+
+
+def _is_sibling(row: Row, i: int, chosen: Sequence[int]) -> bool:
+    """True for a column of a measure that is shown already, at another time."""
+    return any(
+        measure_of(row.headers[i]) == measure_of(row.headers[j])
+        and is_change(row.headers[i]) == is_change(row.headers[j])
+        for j in chosen
+    )
+
+
+def _measure(header: str) -> str:
+    """A header without its time, of which questions have the words for another reason."""
+    return _TIMELY.sub(" ", measure_of(header))
 
 
 def _with_reached(
@@ -70,18 +135,34 @@ def _is_planned(row: Row, i: int) -> bool:
     return i < len(row.headers) and bool(cue("wording.planned").search(fold(row.headers[i])))
 
 
-def _suits(question: Question, target: Target, header: str) -> float:
-    """Shared words, the same period, and a change column for a question after a change.
+def _suits(question: Question, target: Target, row: Row, i: int) -> float:
+    """Shared words, the same period, a change column for a question after a change, and a rate or
+    an amount as one is asked for.
 
     Years count as periods alone: of two that are asked for, the rarer number is no better.
     """
-    score = shared(target, _YEAR.sub(" ", header))
+    header, folded = row.headers[i], fold(question.text)
+    score = shared(target, _YEAR.sub(" ", _TIMELY.sub(" ", fold(header))))
     asked, told = periods(question.text), periods(header)
+    asks_change = _asks_change(question)
     if asked and told:
         score += 1.0 if any(p.suits(q) for p in asked for q in told) else -1.0
     if is_change(header):
-        score += 0.8 if question.asks_change and question.wants_number else -0.8
+        score += 0.8 if asks_change else -0.8
+        return score + (1.0 if asks_change and cue("lead.percent").search(folded) else 0.0)
+    is_rate = unit_of(row, i) == "%" or row.cells[i].rstrip(" )").endswith(("%", "％"))
+    if cue("table.amount").search(folded) and is_rate:
+        score -= RATE
+    if cue("table.share").search(folded) and cue("table.share_column").search(fold(header)):
+        score += SHARE
     return score
+
+
+def _asks_change(question: Question) -> bool:
+    folded = fold(question.text)
+    if not question.asks_change and not cue("table.moved").search(folded):
+        return False
+    return question.wants_number or bool(cue("table.pace").search(folded))
 
 
 def _cell(row: Row, i: int, asked: Language) -> str:

@@ -39,18 +39,43 @@ _RATES = re.compile(
 _RATE_COLUMNS = re.compile(r"\b(?:margin|growth|share|yoy|year[- ]on[- ]year)$(?<!per share)")
 _PERCENT = re.compile(r"[%％]|百分比|per ?cent")
 _MONEY = re.compile(r"[$£€¥]|RMB|CNY|USD|EUR|GBP|HKD|元|yuan|pence|cents")
+# A scale as English statements have it beside a currency or after "in": "$'000", "£m", "US$ in
+# millions", "(in thousands, except per share data)".
+_MARK = r"(?:(?:[A-Z]{1,3}|U\.S\. ?)?[$£€¥]|RMB|CNY|USD|EUR|GBP|HKD|AUD)"
+_WORDED = {"dollars": "$", "euros": "€", "pounds": "£", "yuan": "RMB", "renminbi": "RMB"}
+_SCALED = re.compile(
+    rf"(?P<mark>{_MARK})\s?['’‘`]?(?:in )?"
+    r"(?P<scale>thousands?|millions?|billions?|['’‘`]?000s?|mn|bn|[mMk])\b"
+    rf"|(?:(?P<before>dollars|euros|pounds|yuan|renminbi|{_MARK})\s(?:amounts )?)?"
+    r"\bin (?P<in>thousands|millions|billions)\b"
+    rf"(?: of (?:U\.?S\.? )?(?P<after>dollars|euros|pounds|yuan|renminbi|{_MARK}))?",
+    re.IGNORECASE,
+)
+_SCALES = {"th": "thousand", "00": "thousand", "k": "thousand", "mi": "million", "m": "million",
+           "mn": "million", "bi": "billion", "bn": "billion"}  # fmt: skip
+_PER_SHARE = re.compile(r"\bper (?:\w+ ){0,2}(?:share|unit|ads|day|tonne|barrel|employee)\b")
+_SHARES = re.compile(
+    r"\b(?:number of|shares (?:outstanding|issued|granted|used)|(?:common|ordinary) shares$"
+    r"|weighted[- ]average (?:\w+ ){0,3}shares|restricted stock units|rsus?|psus?)\b"
+)
+# Columns of years and of the numbers of notes, which no scale of money is meant for.
+_UNSCALED = re.compile(rf"{_OPEN}(?:in )?(?:years?|months?|days?){_SHUT}|^notes?$", re.IGNORECASE)
+_PLAIN = re.compile(r"(?P<sign>[-−–(])?\s?[$£€¥]?\s?(?P<n>\d[\d,]*(?:\.\d+)?)\s?\)?")
+MOST_LEVELS = 3  # columns before one of changes that it may tell of
+NEAR = 0.06  # of a per cent
 LONGEST_UNIT = 20
 _UNIT_ONLY = re.compile(
     r"(?:[A-Za-z]{0,3}[$£€¥]|RMB|CNY|USD|EUR|GBP|人民币)?\s?(?:'000|m|mn|bn|thousand|million|billion|[百千]?万?亿?[元吨人户个件家台]?)",
     re.IGNORECASE,
 )
+_SIGNED = re.compile(r"^[-−–(]?\s?(?:US|HK|RMB)?[$£€¥]")
 _HAS_UNIT = re.compile(r"[%\u4e00-\u9fffA-Za-z$\u00a3\u20ac\uff05]")
 
 
 def with_unit(value: str, unit: str) -> str:
     """A value with its unit, a currency sign before it: £349.7 million."""
     money = _SIGN.fullmatch(unit.strip())
-    if money and not value.startswith("("):
+    if money:
         gap = " " if money[1].isalpha() else ""
         return f"{money[1]}{gap}{value} {money[2]}".strip()
     return f"{value}{unit}"
@@ -60,12 +85,18 @@ def unit_of(row: Row, i: int) -> str:
     """The unit of a cell: its own, its header's or label's in brackets, or the caption's."""
     value = row.cells[i]
     header = row.headers[i] if i < len(row.headers) else ""
-    if _HAS_UNIT.search(value):
+    if _HAS_UNIT.search(_SIGNED.sub("", value)) or not any(c.isdigit() for c in value):
         return ""
+    if _SIGNED.search(value):
+        return _scale_alone(row, header)
     for text in (header, row.label):
         inner = _BRACKETED.search(text)
         if inner and _is_unit(inner[1]):
             return "%" if inner[1].strip() == "%" else f" {inner[1].strip()}"
+        if _UNSCALED.search(text.strip()):
+            return ""
+        if scaled := _scaled(text):
+            return f" {_marked(scaled, row, i)}"
         if "%" in text or (_is_rate(text, text == header) and _PERCENT.search(fold(row.caption))):
             return "%"
     if paired := _pairs(row.caption):
@@ -75,10 +106,84 @@ def unit_of(row: Row, i: int) -> str:
         return ""
     if _is_rate(row.label, is_column=False) or _is_rate(header, is_column=True):
         return ""
-    unit = _captioned(row.caption, header) or _corner(row)
+    corner = row.headers[0] if row.headers else ""
+    is_scaled = bool(_scaled(corner) or _scaled(row.caption))
+    unit = _stated_scale(row) if is_scaled else _captioned(row.caption, header) or _corner(row)
+    unit = _marked(unit, row, i)
     if _MONEY.search(unit) and (_HEADS.match(header) or _HEADS.match(row.label)):
         return ""
-    return f" {unit}" if unit else ""
+    if unit != "%" and _tells_percent(row, i):
+        return "%"
+    return f" {unit}" if unit not in ("", "%") else unit
+
+
+def _tells_percent(row: Row, i: int) -> bool:
+    """True for a column of changes whose figure is the growth in per cent of the two beside it."""
+    if not cue("wording.change").search(fold(row.headers[i]) if i < len(row.headers) else ""):
+        return False
+    levels = [_number(cell) for cell in row.cells[1:i]][-MOST_LEVELS:]
+    told = _number(row.cells[i])
+    pairs = [(a, b) for a in levels for b in levels if a and b and a != b]
+    return told is not None and any(
+        abs(abs((a - b) / b * 100) - abs(told)) <= NEAR and abs(abs(a - b) - abs(told)) > NEAR
+        for a, b in pairs
+    )
+
+
+def _number(cell: str) -> float | None:
+    """The number of a cell, below zero in brackets or after a minus."""
+    match = _PLAIN.fullmatch(cell.strip())
+    if match is None:
+        return None
+    value = float(match["n"].replace(",", ""))
+    return -value if match["sign"] else value
+
+
+def _marked(unit: str, row: Row, i: int) -> str:
+    """A unit with the currency of the column's amounts, where it names none."""
+    mark = row.signs[i] if i < len(row.signs) else ""
+    is_amount = bool(mark) and not _MONEY.search(unit) and not _counts(row)
+    return f"{mark} {unit}".strip() if is_amount else unit
+
+
+def _counts(row: Row) -> bool:
+    """True for a row of shares, persons and the like."""
+    label = fold(f"{row.group} {row.label}")
+    return bool(_SHARES.search(label) or _COUNTED.search(row.label) or _HEADS.match(row.label))
+
+
+def _scaled(text: str) -> str:
+    """The scale that an English header or caption states, after its currency if it names one."""
+    found = _SCALED.search(text)
+    if found is None:
+        return ""
+    written = (found["scale"] or found["in"]).lower().lstrip("'’‘`")
+    mark = found["mark"] or found["before"] or found["after"] or ""
+    mark = _WORDED.get(mark.lower(), mark.replace("U.S.", "US").replace(" ", "").upper())
+    scale = _SCALES.get(written) or _SCALES[written[:2]]
+    return f"{mark} {scale}".strip()
+
+
+def _stated_scale(row: Row) -> str:
+    """The scale of the corner or caption, for a row that it is meant for: none for amounts per
+    share, no currency for numbers of shares.
+    """
+    corner = row.headers[0] if row.headers else ""
+    stated = _scaled(corner) or _scaled(row.caption)
+    label = fold(f"{row.group} {row.label}")
+    if _PER_SHARE.search(label):
+        return ""
+    if stated and _counts(row):
+        return stated.split()[-1]
+    return stated
+
+
+def _scale_alone(row: Row, header: str) -> str:
+    """The scale of an amount that has its currency before it: "$1,446" in a table in millions."""
+    if _PER_SHARE.search(fold(f"{row.group} {row.label} {header}")):
+        return ""
+    stated = _scaled(header) or _scaled(row.label) or _stated_scale(row)
+    return f" {stated.split()[-1]}" if stated else ""
 
 
 def _is_rate(text: str, is_column: bool) -> bool:
@@ -100,7 +205,7 @@ def _captioned(caption: str, header: str) -> str:
     """The unit that a caption states, the one named for such a column first."""
     stated = _STATED.findall(caption)
     for subject, unit in stated:
-        if subject and subject[-2:] in header:
+        if any(part and part[-2:] in header for part in _AND.split(subject)):
             return str(unit).strip()
     if stated:
         return str(stated[0][1]).strip()

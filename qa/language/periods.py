@@ -7,6 +7,7 @@ from index.language.terms import fold
 
 _YEAR = r"(?P<year>(?:19|20)\d{2})"
 _MONTHS = "january february march april may june july august september october november december"
+_SHORT = "jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "first": 1, "second": 2, "third": 3, "fourth": 4}
 _PATTERNS = (
     re.compile(rf"{_YEAR}\s?年?(?:度)?(?P<half>上半年|下半年|半年|中期)"),
@@ -19,7 +20,7 @@ _PATTERNS = (
         rf"(?P<nth>first|second) (?:half|six months)(?: of| in)?(?: the)?(?: year)? {_YEAR}"
     ),
     re.compile(rf"(?P<ord>first|second|third|fourth)[ -]quarter(?: of| in)? {_YEAR}"),
-    re.compile(rf"(?P<name>{_MONTHS.replace(' ', '|')})(?:,| of)? {_YEAR}"),
+    re.compile(rf"\b(?P<name>{_MONTHS.replace(' ', '|')}|{_SHORT})\.?(?:,| of)? {_YEAR}"),
     re.compile(rf"(?:year[- ]end|end of|full[- ]year|fiscal year|fy)\s?(?P<close>){_YEAR}"),
     re.compile(rf"{_YEAR}(?P<yearend> year[- ]end| full[- ]year)?(?![\d%])"),
 )
@@ -134,5 +135,5 @@ def _period(match: re.Match[str]) -> Period:
 
 def _month(groups: dict[str, str]) -> int:
     if "name" in groups:
-        return _MONTHS.split().index(groups["name"]) + 1
+        return [m[:3] for m in _MONTHS.split()].index(groups["name"][:3]) + 1
     return int(groups.get("month", "0"))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from index import Language, Passage
@@ -10,18 +10,24 @@ from index.split import sentences
 
 _CELL = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"^[\s|:\-]+$")
+_CURRENCY = re.compile(r"[-−–(]?\s?((?:US|HK|RMB)?[$£€¥])\s?[-−–(]?\d")
 _MARKS = re.compile(r"[*_`]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A table row: its label, its cells under their column headers, the caption with the unit."""
+    """A table row: its label, its cells under their column headers, the caption with the unit.
+
+    `signs` are the currencies that stand both above and below in each column: accounts set them
+    beside the first amount and the totals alone.
+    """
 
     label: str
     group: str
     headers: tuple[str, ...]
     cells: tuple[str, ...]
     caption: str
+    signs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +134,35 @@ def _rows(passage: Passage, title: str) -> list[Unit]:
             Unit(passage, passage.start + a, passage.start + b, line, None, text, context,
                  len(found), row)
         )  # fmt: skip
+    return _with_signs(found)
+
+
+def _with_signs(found: Sequence[Unit]) -> list[Unit]:
+    """The rows of a table with the currencies that hold for their columns."""
+    rows = [unit.row for unit in found if unit.row is not None]
+    width = max((len(row.cells) for row in rows), default=0)
+    columns = [_between([_sign(row, i) for row in rows]) for i in range(width)]
+    marked = [replace(row, signs=tuple(c[n] for c in columns)) for n, row in enumerate(rows)]
+    return [replace(unit, row=row) for unit, row in zip(found, marked, strict=True)]
+
+
+def _sign(row: Row, i: int) -> str:
+    mark = _CURRENCY.match(row.cells[i]) if 0 < i < len(row.cells) else None
+    return mark[1] if mark else ""
+
+
+def _between(signs: Sequence[str]) -> list[str]:
+    """For each place the sign that stands before it as after it, if these are one."""
+    before, after = _carried(signs), _carried(signs[::-1])[::-1]
+    return [a if a == b else "" for a, b in zip(before, after, strict=True)]
+
+
+def _carried(signs: Sequence[str]) -> list[str]:
+    """For each place the last sign up to it."""
+    last, found = "", []
+    for sign in signs:
+        last = sign or last
+        found.append(last)
     return found
 
 

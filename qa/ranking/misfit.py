@@ -18,6 +18,7 @@ from qa.language.words import Target
 from qa.ranking.doubts import has_no_count, shared
 from qa.ranking.members import are_members_unnamed
 from qa.ranking.named import names_nobody
+from qa.ranking.other_time import is_row_of_other_time
 from qa.ranking.reasons import is_cause_of_other, is_change_untold
 from qa.ranking.roles import is_nothing_said, is_other_role, is_unnamed
 from qa.ranking.some import is_of_some
@@ -63,6 +64,7 @@ def misfits(target: Target, unit: Unit) -> bool:
         or _is_list_for_one(question, unit)
         or is_cause_of_other(target, unit)
         or is_change_untold(target, unit)
+        or is_row_of_other_time(question, unit)
     )
 
 

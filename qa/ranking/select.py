@@ -168,10 +168,10 @@ class Selector:
         first = next((i for i, p in enumerate(passages) if p.id == passage.id), None)
         if first is None:  # the report was replaced meanwhile
             return [passage]
-        while passages[first].context is not None and first > 0:
+        while _goes_on(passages[first]) and first > 0:
             first -= 1
         last = first + 1
-        while last < len(passages) and passages[last].context is not None:
+        while last < len(passages) and _goes_on(passages[last]):
             last += 1
         return list(passages[first:last])
 
@@ -180,6 +180,11 @@ class Selector:
     ) -> tuple[Floats, Floats, Floats]:
         """Unit features, word matches and context matches of every candidate."""
         return unit_features(self.matcher, target, hits, found)
+
+
+def _goes_on(passage: Passage) -> bool:
+    """True for a further piece of a table, which has its header row from the first."""
+    return passage.context is not None and "|" in passage.context
 
 
 def _valued(scores: Floats, worth: Sequence[float] | None) -> Floats:

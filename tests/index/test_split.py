@@ -154,6 +154,25 @@ def test_a_long_table_keeps_its_header_as_context() -> None:
     assert sum(p.text.count("item number") for p in found) == 400
 
 
+@pytest.mark.parametrize(
+    ("paragraph", "context"),
+    [
+        (
+            "Sales grew in all of our regions for the third year, and most of all in the south, "
+            "where a new plant opened. The table below shows net sales by region (in millions):",
+            "The table below shows net sales by region (in millions):",
+        ),
+        (f"{'Sales grew in all regions. ' * 8}No unit is told here.", None),
+    ],
+)
+def test_the_sentence_that_announces_a_table_is_its_context(
+    paragraph: str, context: str | None
+) -> None:
+    found = passages(f"# T\n\n{paragraph}\n\n| a | 2019 |\n|---|---|\n| North | 1 |\n")
+    assert [p.context for p in found if p.kind == "table"] == [context]
+    assert paragraph.strip() in [p.text for p in found]
+
+
 def test_a_passage_carries_its_translation() -> None:
     document = align(parse("zh.md", ZH.encode()), parse("en.md", EN.encode()))
     income = next(p for p in split(document) if "356万" in p.text)

@@ -196,6 +196,28 @@ def test_figures_with_units_end_the_header() -> None:
     assert sheets.header_rows(rows) == 2
 
 
+@pytest.mark.parametrize(
+    ("rows", "named"),
+    [
+        ([["", "2019", "2018"], ["Fixed price", "$  1,452.4", "$  1,146.2"]], 1),
+        ([["", "2019", "2018"], ["Opening balance", "$(1.3)", "$ (1.9)"]], 1),
+        ([["", "2019", "2018"], ["Effect of rates", "—", "(1.0 )"]], 1),
+        ([["", "2019", "2018"], ["Americas:", "", ""], ["Chile", "5", "6"]], 1),
+        (
+            [["", "Plan", "Plan"], ["", "Years ended May 31,", ""], ["", "2019", "2018"],
+             ["", "(in millions)", ""], ["Change in benefits", "", ""], ["Service cost", "5", "6"]],
+            4,
+        ),
+        ([["May 31,", "", ""], ["", "2019", "2018"], ["(In millions)", "", ""],
+          ["Stocks", "5", "6"]], 3),
+        ([["Name", "Role"], ["A", "Chair"], ["B", "Member"], ["C", "Member"], ["D", "Clerk"],
+          ["E", "5"]], 1),
+    ],
+)  # fmt: skip
+def test_the_rows_that_name_the_columns(rows: list[list[str]], named: int) -> None:
+    assert sheets.header_rows(rows) == named
+
+
 def test_words_about_pdf_make_no_pdf() -> None:
     text = b"A PDF begins with %PDF-1.7 and its objects."
     assert parse("a.md", text).text == text.decode()

@@ -5,12 +5,13 @@ from dataclasses import replace
 import pytest
 
 from index.embed import shipped
+from index.passage import Passage
 from qa import ReportQA
 from qa.composition.table import columns
-from qa.language.cell_units import unit_of
+from qa.language.cell_units import unit_of, with_unit
 from qa.language.matching import Matcher
 from qa.language.question import read_question
-from qa.language.units import Row
+from qa.language.units import Row, units
 from qa.ranking.doubts import has_no_count
 from tests.qa.samples import unit
 
@@ -37,6 +38,14 @@ AMOUNTS = "贷款五级分类(单位:亿元,占比为百分比)"
         ("Notes payable", "2023", "Debt (note: restated)", ""),
         ("收入", "2023", "各店(单位:百万元)(来源:公司年报)", " 百万元"),
         ("甲线", "票价收入", "各线(票价:元;收入:万元)", " 万元"),
+        ("Net sales", "2019", "Net sales by region (in millions):", " million"),
+        ("Basic earnings per share", "2019", "(in millions, except per share data)", ""),
+        ("Weighted average shares", "2019", "(US$ in thousands)", " thousand"),
+        ("Revenue", "30 June 2019 $’000", "", " $ thousand"),
+        ("Revenue", "2019 RMB’Million", "", " RMB million"),
+        ("Useful life (in years)", "2019", "(in thousands)", ""),
+        ("Provision for (benefit from) taxes", "2019", "", ""),
+        ("快运", "同比变动", "收入(收入单位:百万元;变动与毛利率单位:%)", "%"),
         ("甲行", "每股净资产", "各行(净资产:亿元;每股净资产:元)", " 元"),
         ("Current assets", "2023", "Shops (rent: £m; staff: heads)", ""),
         ("甲行", "客户数", "各行(客户数:万户;收入:亿元)", " 万户"),
@@ -85,3 +94,51 @@ def test_money_is_no_count_of_people() -> None:
     asked = read_question("How many people does it employ?")
     assert has_no_count(asked, replace(unit("602"), row=costs))
     assert not has_no_count(asked, replace(unit("9,340"), row=staff))
+
+
+def test_an_amount_with_its_currency_takes_the_scale_of_the_table() -> None:
+    row = Row("Sales", "", ("", "2019", "2018"), ("Sales", "$ 1,446", "(9,819)"), "(in millions)")
+    assert [with_unit(row.cells[i], unit_of(row, i)) for i in (1, 2)] == [
+        "$ 1,446 million", "(9,819) million",
+    ]  # fmt: skip
+
+
+def test_a_currency_holds_for_the_rows_between_the_first_and_the_total() -> None:
+    text = (
+        "| | 2019 |\n|---|---|\n| Rent | $ 12 |\n| Wages | 5 |\n| Number of employees | 7 |\n"
+        "| Margin | 3.1% |\n| Total | $ 17 |\n| Other | 3 |"
+    )
+    passage = Passage("p", "p", text, 0, len(text), kind="table")
+    rows = [u.row for u in units(passage, "en") if u.row]
+    assert [unit_of(row, 1) for row in rows] == ["", " $", "", "", "", ""]
+
+
+@pytest.mark.parametrize(("told", "unit"), [("17.4", "%"), ("1,764", " £ million")])
+def test_a_column_of_changes_is_told_by_its_figures(told: str, unit: str) -> None:
+    headers, cells = ("", "2022", "2021", "Change"), ("Express", "11,928", "10,164", told)
+    assert unit_of(Row("Express", "", headers, cells, "(£ million)"), 3) == unit
+
+
+LOANS = Row(
+    "制造业", "", ("行业", "2023年6月末余额", "2022年末余额", "占比", "同比变动(%)"),
+    ("制造业", "1,386", "1,215", "12.1", "14.1"), "(余额:亿元;占比:%)",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "chosen"),
+    [
+        ("制造业贷款余额，年末和去年末分别多少？", [1, 2]),
+        ("制造业贷款占总额的几成？", [3]),
+        ("制造业贷款还有多少亿元？", [1, 2]),
+        ("制造业贷款缩水了百分之几？", [4]),
+        ("制造业贷款的增幅", [4]),
+        ("制造业贷款余额多少，占比多少？", [1, 3]),
+    ],
+)
+def test_the_columns_that_a_question_asks_for(
+    qa: ReportQA, question: str, chosen: list[int]
+) -> None:
+    read = read_question(question)
+    matcher = Matcher(shipped(), qa.collection.store)
+    assert columns(read, matcher.target(read), LOANS) == chosen

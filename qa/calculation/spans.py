@@ -1,0 +1,96 @@
+"""Questions over several periods of one measure: what is asked, of what, and of which periods."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from index.language.terms import fold
+from qa.figures import Figure, figures
+from qa.language.periods import Period, periods
+
+Kind = Literal["growth", "average", "which", "beyond", "change", "sum", "levels"]
+KINDS: tuple[Kind, ...] = ("growth", "average", "which", "beyond", "change", "sum", "levels")
+OPEN: frozenset[Kind] = frozenset({"average", "which", "beyond"})  # need no period to be named
+MOVED: frozenset[Kind] = frozenset({"change", "growth"})
+LONGEST = 200
+LONGEST_TERM = 90
+_END = " ?？。.!！"
+_RANGE = re.compile(
+    r"(?:19|20)\d\d年?\s?(?:-|–|—|~|to|through|until|至|到)\s?(?:\w+ )*(?:19|20)\d\d"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What is asked of a measure over periods: `way` is 1 for the most or above `bound`, -1 for
+    the least or below; of an `is_range` of periods those between are meant as well.
+    """
+
+    kind: Kind
+    term: str
+    periods: tuple[Period, ...]
+    way: int = 0
+    bound: Figure | None = None
+    is_range: bool = False
+
+
+def read_span(question: str) -> Span | None:
+    """What a question asks of one measure over several periods; None for any other."""
+    text = question.strip(_END)
+    if len(text) > LONGEST or len(fold(text)) != len(text):
+        return None
+    named = tuple(periods(text))
+    bare = without_periods(text)
+    for kind in KINDS:
+        for form in _forms()[kind]:
+            match = re.search(form, bare, re.IGNORECASE)
+            if match is None:
+                continue
+            told = match.groupdict()
+            term = _term(told["a"])
+            if not 1 < len(term) <= LONGEST_TERM or not (kind in OPEN or _enough(kind, named)):
+                return None
+            bound = figures(told.get("bound") or "")
+            if kind == "beyond" and len(bound) != 1:
+                return None
+            is_low = re.search(_forms()["low"], told.get("way") or "", re.IGNORECASE)
+            way = -1 if is_low else 1
+            is_range = bool(_RANGE.search(text)) and kind not in MOVED
+            return Span(kind, term, named, way, bound[0] if bound else None, is_range)
+    return None
+
+
+def _enough(kind: Kind, named: tuple[Period, ...]) -> bool:
+    return len(named) <= 2 if kind in MOVED else len(named) > 1
+
+
+def without_periods(text: str) -> str:
+    """The question without its periods and the words that tie them to it."""
+    for pattern in _times():
+        text = pattern.sub(" ", text)
+    return " ".join(text.split()).strip(" ,，、")
+
+
+@lru_cache(maxsize=1)
+def _times() -> tuple[re.Pattern[str], ...]:
+    f = _forms()
+    en = rf"\b(?:{f['before']} )?{f['year']}(?:{f['link']}{f['year']})*{f['after']}(?![\w%])"
+    zh = rf"{f['zh_before']}{f['zh_year']}(?:{f['zh_link']}{f['zh_year']})*{f['zh_after']}"
+    return (
+        re.compile(en, re.IGNORECASE),
+        re.compile(zh),
+        re.compile(rf"\b{f['span']}\b", re.IGNORECASE),
+        re.compile(r"\b(?:respectively|altogether)\b", re.IGNORECASE),
+    )
+
+
+def _term(text: str) -> str:
+    return re.sub(_forms()["idle"], "", text.strip(_END + ", '"), flags=re.IGNORECASE).strip(" '")
+
+
+@lru_cache(maxsize=1)
+def _forms() -> dict[str, Any]:
+    return tomllib.loads(files("qa").joinpath("rows.toml").read_text(encoding="utf-8"))
