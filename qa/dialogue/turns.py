@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from index import Collection, Hit
 from index.language.terms import fold
 from qa.dialogue.ellipsis import own_words
-from qa.dialogue.fresh import LEAST_OWN, MOSTLY_OWN, spoken_of
+from qa.dialogue.fresh import LEAST_OWN, MOSTLY_OWN, is_of_person, spoken_of
 from qa.dialogue.leaning import without_lead
 from qa.dialogue.place import SAME, Places, Topic, named, said_by, told_by
 from qa.dialogue.times import is_time
@@ -25,6 +25,10 @@ from qa.result import Draft, Evidence
 from qa.retrieve import HybridSearch
 
 SURE_OF_FEW = 0.5  # the confidence asked where so few passages compete
+SURE_OF_FAR = 0.75  # where one of few words, read alone, stands far from its topic
+FEW_WORDS = 3
+SURE_OF_TOLD = 0.22  # where an answer by its topic tells of all that is asked
+WHOLLY_TOLD = 0.8
 SURE_OF_DATE = 0.6
 SURE_OF_SLIGHT = 0.9  # asked of the answer to a turn of fewer words than
 LEAST_ALONE = 2  # read alone, where it stands elsewhere than the topic
@@ -78,18 +82,23 @@ class Turns:
         turn of hardly a word that is read alone. `so_far` is what was asked and told before it.
         """
         own, before = without_lead(question), so_far[-1].question
-        made, tried = self._first(own, readings, before, attempt)
+        topic = self._places.topic(so_far, lambda text: attempt(text, "", ()))
+        made, tried = self._first(own, readings, before, topic, attempt)
         if made is not None:
             return made
-        topic = self._places.topic(so_far, lambda text: attempt(text, "", ()))
         if topic is None or tried[0].evidence.comparison:
             return _doubted(tried[0])
         if topic.behind:
             readings = self._again(readings, so_far, topic, after)
-        return self._by_place(own, readings, topic, attempt) or _doubted(tried[0])
+        return self._by_place(own, readings, tried, topic, attempt) or _doubted(tried[0])
 
     def _first(
-        self, own: str, readings: Sequence[Reading], before: str, attempt: Try
+        self,
+        own: str,
+        readings: Sequence[Reading],
+        before: str,
+        topic: Topic | None,
+        attempt: Try,
     ) -> tuple[Attempt | None, list[Attempt]]:
         """The first reading with a sure answer that fits, and all that were tried."""
         is_open = any(not r.own for r in readings[1:])  # the topic first, then alone
@@ -102,7 +111,10 @@ class Turns:
             tried.append(made)
             is_loose = is_slight and not reading.own and made.draft.confidence < SURE_OF_SLIGHT
             leans = reading.is_guess or (len(readings) > 1 and is_loose)
-            is_named = made.is_sure and (not asks_name or _tells_name(made.draft, before))
+            is_far = topic is not None and not topic.place(made.draft, own)
+            is_far = is_far and not reading.own and len(own_words(own)) <= FEW_WORDS
+            is_sure = made.draft.confidence >= (SURE_OF_FAR if is_far else THRESHOLD)
+            is_named = is_sure and (not asks_name or _tells_name(made.draft, before))
             if is_named and (not leans or self._places.is_near(made.draft, before)):
                 told = spoken_of(self._matcher, own, made.draft, alone=is_open)
                 if told >= (MOSTLY_OWN if is_open else LEAST_OWN):
@@ -123,7 +135,12 @@ class Turns:
         return [*after(standing), *readings]
 
     def _by_place(
-        self, own: str, readings: Sequence[Reading], topic: Topic, attempt: Try
+        self,
+        own: str,
+        readings: Sequence[Reading],
+        tried: Sequence[Attempt],
+        topic: Topic,
+        attempt: Try,
     ) -> Attempt | None:
         """The follow-up, answered where its topic is; None without a sure answer.
 
@@ -134,13 +151,16 @@ class Turns:
         tries = [(text, topic.around, SURE_OF_FEW) for text in texts]
         if _is_asking(own):
             tries += [(own, (), THRESHOLD), (own, topic.around, SURE_OF_FEW)]
+        made = [(attempt(text, "", hits), least) for text, hits, least in tries]
         best, most = None, 0.0
-        for text, hits, least in tries:
-            made = attempt(text, "", hits)
-            support = self._support(own, made.draft, topic)
-            if made.draft.confidence >= least and support > most:
-                best, most = made, support
-        return best
+        for one, least in [*made, *((t, 1.0) for t in tried)]:
+            support = self._support(own, one.draft, topic)
+            is_whole = support - one.draft.confidence >= SAME + TOLD * WHOLLY_TOLD
+            if is_whole and own_words(own) and not is_of_person(own):
+                least = min(least, SURE_OF_TOLD)
+            if one.draft.confidence >= least and support > most:
+                best, most = one, support
+        return best and _believed(best)
 
     def _support(self, own: str, draft: Draft, topic: Topic) -> float:
         """How well a draft stands for an answer by its place; 0 where it does not.
@@ -160,6 +180,13 @@ class Turns:
         if told < LEAST_TOLD or (is_wordless and "date" in kinds and place < SAME):
             return 0.0
         return place + TOLD * told + draft.confidence
+
+
+def _believed(made: Attempt) -> Attempt:
+    """An attempt that is to be told: its place speaks for it."""
+    if made.is_sure:
+        return made
+    return replace(made, draft=replace(made.draft, confidence=THRESHOLD))
 
 
 def _doubted(made: Attempt) -> Attempt:
