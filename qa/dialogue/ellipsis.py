@@ -222,7 +222,8 @@ def topic(before: str, question: str) -> list[str]:
     if measures(question) and not cue("followup.share").search(fold(question)):
         old = measures(text)
         kept = [t for t in kept if not any(m.start <= t.start < m.end for m in old)]
-    kept = kept or content(text)
+    asked = cue("followup.asked_of")
+    kept = [t for t in kept if not asked.match(t.surface)] or kept or content(text)
     told = [t.surface for t in kept if t.surface not in light] or [t.surface for t in kept]
     return list(dict.fromkeys(told))
 
