@@ -1,7 +1,7 @@
 """Where the topic of a follow-up stands: the answer to the question before it, and what is around.
 
-The answer that was told is looked for first; else the question is answered anew. A question that was
-refused, or whose answer is not found, tells no place: then that of the question before it counts.
+The answer that was told is looked for first; else the question is answered anew. A question that
+was refused, or whose answer is not found, tells no place: then that of the question before it counts.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,6 +25,9 @@ DEPTH = 4  # questions back
 SAME, BY = 0.8, 0.4  # what a place adds to the confidence of an answer
 
 
+Span = tuple[Passage, int, int]  # a passage and offsets into its source
+
+
 class Answered(Protocol):
     """A question with what was drafted for it."""
 
@@ -43,14 +46,15 @@ class Answered(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """Where a question before is answered: the passages cited, what they say, and those around.
+    """Where a question before is answered: what is said there, the spans and passages cited, and
+    the passages around them.
 
     `behind` counts the questions after it whose answers have no place.
     """
 
     question: str
     said: str
-    cited: tuple[Passage, ...]
+    spans: tuple[Span, ...]
     around: tuple[Hit, ...]
     behind: int = 0
 
@@ -59,12 +63,21 @@ class Topic:
         named, BY for one beside it, 0.0 elsewhere.
         """
         cited = {passage.id for passage in cited_by(draft)}
-        if cited & {passage.id for passage in self.cited}:
+        if cited & {passage.id for passage, *_ in self.spans}:
             return SAME
         said, is_person = said_by(draft), bool(cue("followup.person").search(fold(own)))
         if is_person and any(n in said for n in named(self.said) if n not in fold(self.question)):
             return SAME
         return BY if cited & {hit.passage.id for hit in self.around} else 0.0
+
+    def is_beside(self, draft: Draft) -> bool:
+        """True for a draft whose sentences stand in the same prose, but are others."""
+        own = [span for sentence in draft.sentences for span in sentence.spans]
+        return bool(own) and all(
+            any(p.id == q.id and p.kind != "table" for q, *_ in self.spans)
+            and not any(p.id == q.id and a < d and c < b for q, c, d in self.spans)
+            for p, a, b, _ in own
+        )
 
 
 class Places:
@@ -80,10 +93,11 @@ class Places:
         for behind, exchange in enumerate(reversed(so_far[-DEPTH:])):
             found = self._told(exchange)
             if found is None and not behind and not was_refused(exchange.answer):
-                found = self._answered(exchange.question, attempt(exchange.question))
+                found = self._answered(attempt(exchange.question))
             if found is not None:
-                said, cited = found
-                return Topic(exchange.question, said, cited, self._around(cited), behind)
+                said, spans = found
+                around = self._around([passage for passage, *_ in spans])
+                return Topic(exchange.question, said, spans, around, behind)
         return None
 
     def is_near(self, draft: Draft, before: str) -> bool:
@@ -91,7 +105,7 @@ class Places:
         found = {hit.passage.id for hit in self._search.search(before, NEAR)}
         return any(passage.id in found for passage in cited_by(draft))
 
-    def _told(self, exchange: Exchange) -> tuple[str, tuple[Passage, ...]] | None:
+    def _told(self, exchange: Exchange) -> tuple[str, tuple[Span, ...]] | None:
         """What says the answer that was told, and where."""
         if not exchange.answer:
             return None
@@ -99,12 +113,13 @@ class Places:
         unit = stands_in(exchange.answer, hits, self._matcher)
         if unit is None:
             return None
-        return f"{exchange.answer}\n{unit.text}", (unit.passage,)
+        return f"{exchange.answer}\n{unit.text}", ((unit.passage, unit.start, unit.end),)
 
-    def _answered(self, question: str, made: Answered) -> tuple[str, tuple[Passage, ...]] | None:
+    def _answered(self, made: Answered) -> tuple[str, tuple[Span, ...]] | None:
         if not made.is_sure or made.evidence.comparison:
             return None
-        return told_by(made.draft), tuple(cited_by(made.draft))
+        spans = (span[:3] for sentence in made.draft.sentences for span in sentence.spans)
+        return told_by(made.draft), tuple(spans)
 
     def _around(self, cited: Sequence[Passage]) -> tuple[Hit, ...]:
         """The passages with those beside them, the nearest first."""

@@ -1,7 +1,7 @@
 """Where an answer of the conversation stands in the reports: what the next turn goes on from.
 
-An answer may be a model's, or shortened by whoever calls. It is looked for as a clue to a place, and
-nothing that it says is taken over: what is told comes from the report alone.
+An answer may be a model's, or shortened by whoever calls. It is looked for as a clue to a place,
+and nothing that it says is taken over: what is told comes from the report alone.
 """
 
 import re

@@ -34,6 +34,7 @@ SURE_OF_SLIGHT = 0.9  # asked of the answer to a turn of fewer words than
 LEAST_ALONE = 2  # read alone, where it stands elsewhere than the topic
 TOLD = 2.0  # what words add to the confidence of an answer, beside its place
 LEAST_TOLD = 0.5  # of a follow-up's own words, that an answer found by its place must tell of
+LEAST_BESIDE = 0.25  # the same of a sentence beside the one that was told
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,8 @@ class Turns:
         told = spoken_of(self._matcher, own, draft)
         if place == SAME and _is_dated(own, draft):
             told = max(told, LEAST_TOLD)
-        if told < LEAST_TOLD or (is_wordless and "date" in kinds and place < SAME):
+        least = LEAST_BESIDE if topic.is_beside(draft) else LEAST_TOLD
+        if told < least or (is_wordless and "date" in kinds and place < SAME):
             return 0.0
         return place + TOLD * told + draft.confidence
 
