@@ -118,7 +118,9 @@ class Turns:
             is_named = is_sure and (not asks_name or _tells_name(made.draft, before))
             if is_named and (not leans or self._places.is_near(made.draft, before)):
                 told = spoken_of(self._matcher, own, made.draft, alone=is_open)
-                if told >= (MOSTLY_OWN if is_open else LEAST_OWN):
+                least = MOSTLY_OWN if is_open else LEAST_OWN
+                is_second = len(tried) > 1 and bool(reading.own) and not reading.is_guess
+                if told >= (WHOLLY_TOLD if is_second else least):
                     return made, tried
                 if told > 0:
                     sure.append(made)
