@@ -11,7 +11,7 @@ from dataclasses import replace
 from index import Hit
 from index.language.terms import fold, tokens
 from qa.answer import Answerer
-from qa.dialogue.ellipsis import content, own_words
+from qa.dialogue.ellipsis import content, own_words, quotations
 from qa.language.cues import cue, untold
 from qa.language.matching import Matcher
 from qa.language.question import read_question
@@ -52,6 +52,9 @@ def spoken_of(matcher: Matcher, own: str, draft: Draft, *, alone: bool = False) 
         return 0.0
     if not _tells_numbers(own, quoted) or _counts_only(own, quoted):
         return 0.0
+    called = [fold(name) for name in quotations(own)]
+    if called and all(name in quoted for name in called):
+        return 1.0
     said = quoted if alone else "\n".join(_said(s) for s in draft.sentences)
     if not own_words(own):
         return float(not untold(_TOLD_KINDS, fold(own), said))

@@ -151,7 +151,8 @@ class Turns:
         the question before, in its own words and in each reading; the best supported counts.
         """
         texts = list(dict.fromkeys(r.text for r in readings if r.own))
-        tries = [(text, topic.around, SURE_OF_FEW) for text in texts]
+        few = SURE_OF_FEW if own_words(own) else THRESHOLD
+        tries = [(text, topic.around, few) for text in texts]
         if _is_asking(own):
             tries += [(own, (), THRESHOLD), (own, topic.around, SURE_OF_FEW)]
         made = [(attempt(text, "", hits), least) for text, hits, least in tries]
