@@ -113,7 +113,7 @@ class Turns:
             is_loose = is_slight and not reading.own and made.draft.confidence < SURE_OF_SLIGHT
             leans = reading.is_guess or (len(readings) > 1 and is_loose)
             is_far = topic is not None and not topic.place(made.draft, own)
-            is_far = is_far and not reading.own and len(own_words(own)) <= FEW_WORDS
+            is_far = is_far and len(own_words(own)) <= (0 if reading.own else FEW_WORDS)
             is_sure = made.draft.confidence >= (SURE_OF_FAR if is_far else THRESHOLD)
             is_named = is_sure and (not asks_name or _tells_name(made.draft, before))
             if is_named and (not leans or self._places.is_near(made.draft, before)):
