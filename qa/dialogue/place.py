@@ -11,7 +11,7 @@ from typing import Protocol
 from index import Collection, Hit, Passage
 from index.language.terms import fold
 from qa.dialogue.ellipsis import quotations
-from qa.dialogue.told import Exchange, stands_in, was_refused
+from qa.dialogue.told import LEAST_FOUND, Exchange, shares_told, stands_in, was_refused
 from qa.language.cues import cue
 from qa.language.matching import Matcher
 from qa.language.names import names
@@ -93,7 +93,7 @@ class Places:
         for behind, exchange in enumerate(reversed(so_far[-DEPTH:])):
             found = self._told(exchange)
             if found is None and not behind and not was_refused(exchange.answer):
-                found = self._answered(attempt(exchange.question))
+                found = self._answered(exchange.answer, attempt(exchange.question))
             if found is not None:
                 said, spans = found
                 around = self._around([passage for passage, *_ in spans])
@@ -115,8 +115,11 @@ class Places:
             return None
         return f"{exchange.answer}\n{unit.text}", ((unit.passage, unit.start, unit.end),)
 
-    def _answered(self, made: Answered) -> tuple[str, tuple[Span, ...]] | None:
+    def _answered(self, answer: str, made: Answered) -> tuple[str, tuple[Span, ...]] | None:
+        """What answers a question anew, where that agrees with what was told."""
         if not made.is_sure or made.evidence.comparison:
+            return None
+        if answer and shares_told(answer, [told_by(made.draft)], self._matcher)[0] < LEAST_FOUND:
             return None
         spans = (span[:3] for sentence in made.draft.sentences for span in sentence.spans)
         return told_by(made.draft), tuple(spans)

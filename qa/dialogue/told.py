@@ -46,21 +46,29 @@ def answers(history: Sequence[Mapping[str, str]]) -> list[str]:
 
 def stands_in(answer: str, hits: Sequence[Hit], matcher: Matcher) -> Unit | None:
     """The sentence or row, of the passages found, that says what an answer says; None of none."""
+    spoken = language(answer)
+    read = [(rank, u) for rank, h in enumerate(hits) for u in units(h.passage, spoken)]
+    said = ["\n".join((u.original, u.translation or "", u.text)) for _, u in read]
+    best, most = None, LEAST_FOUND
+    for (rank, unit), share in zip(read, shares_told(answer, said, matcher), strict=True):
+        if share - FURTHER_DOWN * rank > most:
+            best, most = unit, share - FURTHER_DOWN * rank
+    return best
+
+
+def shares_told(answer: str, texts: Sequence[str], matcher: Matcher) -> list[float]:
+    """How much of an answer each text says, 0..1: of its words, and of its figures."""
     text = _MARK.sub("", answer).strip()[:LONGEST_ANSWER]
     if not text or was_refused(text):
-        return None
+        return [0.0] * len(texts)
     target, told = matcher.target(read_question(text)), figures(text)
-    read = [(rank, u) for rank, h in enumerate(hits) for u in units(h.passage, language(text))]
-    said = ["\n".join((u.original, u.translation or "", u.text)) for _, u in read]
-    words = matcher.similarities(target, said) @ target.weights
-    best, most = None, LEAST_FOUND
-    for (rank, unit), told_of, share in zip(read, said, words, strict=True):
+    words = matcher.similarities(target, texts) @ target.weights
+    found: list[float] = []
+    for said, share in zip(texts, words, strict=True):
         shares = [float(share)] if target.tokens else []
-        shares += [_shared(told, figures(told_of))] if told else []
-        found = sum(shares) / max(1, len(shares)) - FURTHER_DOWN * rank
-        if found > most:
-            best, most = unit, found
-    return best
+        shares += [_shared(told, figures(said))] if told else []
+        found.append(sum(shares) / max(1, len(shares)))
+    return found
 
 
 def was_refused(answer: str) -> bool:
