@@ -1,7 +1,7 @@
 """Where the topic of a follow-up stands: the answer to the question before it, and what is around.
 
 The answer that was told is looked for first; else the question is answered anew. A question that
-was refused, or whose answer is not found, tells no place: then that of the question before it counts.
+was refused, or whose answer is not found, tells no place: that of the question before it counts.
 """
 
 from collections.abc import Callable, Sequence

@@ -82,75 +82,46 @@ class Turns:
         A guess counts only if its answer stands where the topic before it is told of, and so does a
         turn of hardly a word that is read alone. `so_far` is what was asked and told before it.
         """
-        own, before = without_lead(question), so_far[-1].question
+        own = without_lead(question)
         topic = self._places.topic(so_far, lambda text: attempt(text, "", ()))
-        made, tried = self._first(own, readings, before, topic, attempt)
+        turn = _Turn(own, so_far[-1].question, tuple(readings), topic)
+        made, tried = self._first(turn, attempt)
         if made is not None:
             return made
         if topic is None or tried[0].evidence.comparison:
             return _doubted(tried[0])
-        if topic.behind:
-            readings = self._again(readings, so_far, topic, after)
-        return self._by_place(own, readings, tried, topic, attempt) or _doubted(tried[0])
+        if topic.behind:  # what came between had no answer
+            standing = [e.question for e in so_far[: len(so_far) - topic.behind]]
+            turn = replace(turn, readings=(*after(standing), *readings))
+        return self._by_place(turn, topic, tried, attempt) or _doubted(tried[0])
 
-    def _first(
-        self,
-        own: str,
-        readings: Sequence[Reading],
-        before: str,
-        topic: Topic | None,
-        attempt: Try,
-    ) -> tuple[Attempt | None, list[Attempt]]:
+    def _first(self, turn: "_Turn", attempt: Try) -> tuple[Attempt | None, list[Attempt]]:
         """The first reading with a sure answer that fits, and all that were tried."""
-        is_open = any(not r.own for r in readings[1:])  # the topic first, then alone
-        is_slight = len(own_words(own)) < LEAST_ALONE and not (is_open and names_measure(own))
-        asks_name = not own_words(own) and _asks_name(own)
         tried: list[Attempt] = []
         sure: list[Attempt] = []
-        for reading in readings:
+        for reading in turn.readings:
             made = attempt(reading.text, reading.own, ())
             tried.append(made)
-            is_loose = is_slight and not reading.own and made.draft.confidence < SURE_OF_SLIGHT
-            leans = reading.is_guess or (len(readings) > 1 and is_loose)
-            is_far = topic is not None and not topic.place(made.draft, own)
-            is_far = is_far and len(own_words(own)) <= (0 if reading.own else FEW_WORDS)
-            is_sure = made.draft.confidence >= (SURE_OF_FAR if is_far else THRESHOLD)
-            is_named = is_sure and (not asks_name or _tells_name(made.draft, before))
-            if is_named and (not leans or self._places.is_near(made.draft, before)):
-                told = spoken_of(self._matcher, own, made.draft, alone=is_open)
-                least = MOSTLY_OWN if is_open else LEAST_OWN
-                is_second = len(tried) > 1 and bool(reading.own) and not reading.is_guess
-                if told >= (WHOLLY_TOLD if is_second else least):
+            if turn.is_sure(reading, made.draft) and (
+                not turn.leans(reading, made.draft) or self._places.is_near(made.draft, turn.before)
+            ):
+                told = spoken_of(self._matcher, turn.own, made.draft, alone=turn.is_open)
+                if told >= turn.least_told(reading):
                     return made, tried
                 if told > 0:
                     sure.append(made)
         return (sure[0] if sure else None), tried
 
-    def _again(
-        self,
-        readings: Sequence[Reading],
-        so_far: Sequence[Exchange],
-        topic: Topic,
-        after: After,
-    ) -> list[Reading]:
-        """The readings, with those after the topic alone: what came between had no answer."""
-        standing = [e.question for e in so_far[: len(so_far) - topic.behind]]
-        return [*after(standing), *readings]
-
     def _by_place(
-        self,
-        own: str,
-        readings: Sequence[Reading],
-        tried: Sequence[Attempt],
-        topic: Topic,
-        attempt: Try,
+        self, turn: "_Turn", topic: Topic, tried: Sequence[Attempt], attempt: Try
     ) -> Attempt | None:
         """The follow-up, answered where its topic is; None without a sure answer.
 
         It is asked of what is found for its own words, and of the passages around the answer to
-        the question before, in its own words and in each reading; the best supported counts.
+        the question before, in its own words and in each reading; the best supported counts. One
+        that tells of all that is asked may be less sure, those found before among them.
         """
-        texts = list(dict.fromkeys(r.text for r in readings if r.own))
+        own, texts = turn.own, list(dict.fromkeys(r.text for r in turn.readings if r.own))
         few = SURE_OF_FEW if own_words(own) else THRESHOLD
         tries = [(text, topic.around, few) for text in texts]
         if _is_asking(own):
@@ -185,6 +156,44 @@ class Turns:
         if told < least or (is_wordless and "date" in kinds and place < SAME):
             return 0.0
         return place + TOLD * told + draft.confidence
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A turn without what leads on to it, its readings, and the question and topic before it."""
+
+    own: str
+    before: str
+    readings: tuple[Reading, ...]
+    topic: Topic | None
+
+    @property
+    def is_open(self) -> bool:
+        """True where the topic is tried first, then the turn alone."""
+        return any(not r.own for r in self.readings[1:])
+
+    def is_sure(self, reading: Reading, draft: Draft) -> bool:
+        """True for an answer sure enough for where it stands, with a name where one is asked for;
+        one of few words, far from the topic, might be of anything.
+        """
+        words = own_words(self.own)
+        is_far = self.topic is not None and not self.topic.place(draft, self.own)
+        is_doubtful = is_far and len(words) <= (0 if reading.own else FEW_WORDS)
+        if draft.confidence < (SURE_OF_FAR if is_doubtful else THRESHOLD):
+            return False
+        return bool(words) or not _asks_name(self.own) or _tells_name(draft, self.before)
+
+    def leans(self, reading: Reading, draft: Draft) -> bool:
+        """True for a reading whose answer counts by the topic alone: a guess, or hardly a word."""
+        is_measure = self.is_open and names_measure(self.own)
+        is_slight = len(own_words(self.own)) < LEAST_ALONE and not is_measure
+        is_loose = is_slight and not reading.own and draft.confidence < SURE_OF_SLIGHT
+        return reading.is_guess or (len(self.readings) > 1 and is_loose)
+
+    def least_told(self, reading: Reading) -> float:
+        """The share of the turn's words that an answer in that reading must tell of."""
+        is_second = reading is not self.readings[0] and reading.own and not reading.is_guess
+        return WHOLLY_TOLD if is_second else MOSTLY_OWN if self.is_open else LEAST_OWN
 
 
 def _believed(made: Attempt) -> Attempt:

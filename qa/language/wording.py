@@ -56,9 +56,9 @@ _AFTER: tuple[tuple[Bound, re.Pattern[str]], ...] = (
 
 _UP = (
     r"负?增长|增加|增至|增[幅速]|上升|提高|提升|上涨|回升|升至|涨至|上行|扩大|走阔|多增|新增|净增|升幅|涨幅|高出"
-    r"|(?:[增升涨]|(?<!么)多)(?=[了约近超逾]?\s*$)|[增升涨](?=了[这那]么)|(?:(?<!made )(?<!make )(?<!makes )(?<!set )up|rose"
-    r"|rise[ns]?|rising|grew|grow[ns]?|growing|growth"
-    r"|increas\w*|higher|climb\w*|gain\w*|jump\w*|add(?:s|ed|ing)|widen\w*|expand\w*"
+    r"|(?:[增升涨]|(?<!么)多)(?=[了约近超逾]?\s*$)|[增升涨](?=了[这那]么)"
+    r"|(?:(?<!made )(?<!make )(?<!makes )(?<!set )up|rose|rise[ns]?|rising|grew"
+    r"|grow[ns]?|growing|growth|increas\w*|higher|climb\w*|gain\w*|jump\w*|add(?:s|ed|ing)|widen\w*|expand\w*"
     r"|surg\w*|advanc\w*)\b"
 )
 _DOWN = (
