@@ -12,6 +12,7 @@ from index import Collection, Hit, Passage
 from index.language.terms import fold
 from qa.dialogue.ellipsis import quotations
 from qa.dialogue.told import LEAST_FOUND, Exchange, shares_told, stands_in, was_refused
+from qa.figures import figures
 from qa.language.cues import cue
 from qa.language.matching import Matcher
 from qa.language.names import names
@@ -116,10 +117,11 @@ class Places:
         return f"{exchange.answer}\n{unit.text}", ((unit.passage, unit.start, unit.end),)
 
     def _answered(self, answer: str, made: Answered) -> tuple[str, tuple[Span, ...]] | None:
-        """What answers a question anew, where that agrees with what was told."""
+        """What answers a question anew, where it tells the figures that were told."""
         if not made.is_sure or made.evidence.comparison:
             return None
-        if answer and shares_told(answer, [told_by(made.draft)], self._matcher)[0] < LEAST_FOUND:
+        (share,) = shares_told(answer, [told_by(made.draft)], self._matcher)
+        if figures(answer) and share < LEAST_FOUND:
             return None
         spans = (span[:3] for sentence in made.draft.sentences for span in sentence.spans)
         return told_by(made.draft), tuple(spans)
