@@ -12,6 +12,9 @@ from index import Hit
 from index.language.terms import fold, tokens
 from qa.answer import Answerer
 from qa.dialogue.ellipsis import content, own_words, quotations
+from qa.dialogue.leaning import plain, without_lead
+from qa.dialogue.times import is_year_before
+from qa.figures import figures
 from qa.language.cues import cue, untold
 from qa.language.matching import Matcher
 from qa.language.question import read_question
@@ -21,6 +24,7 @@ from qa.result import Draft, DraftSentence, Evidence
 _TOLD_KINDS = ("place", "company", "duration", "clock", "age", "day", "year")
 LEAST_OWN = 0.3  # of a follow-up's own words, that its answer must speak of
 OF_PERSON = 0.6  # of them, where they are asked of a person
+BOTH = 2  # levels, of this year and of the year before
 MOSTLY_OWN = 0.6  # of them, that one found in its stead must
 
 
@@ -50,7 +54,7 @@ def spoken_of(matcher: Matcher, own: str, draft: Draft, *, alone: bool = False) 
     quoted = fold("\n".join(part for s in draft.sentences for part in _quoted(s)))
     if untold(("why", "date"), fold(own), quoted) or _is_other_order(own, quoted):
         return 0.0
-    if not _tells_numbers(own, quoted) or _counts_only(own, quoted):
+    if not _tells_numbers(own, quoted) or _counts_only(own, quoted) or _is_of_now(own, draft):
         return 0.0
     called = [fold(name) for name in quotations(own)]
     if called and all(name in quoted for name in called):
@@ -80,6 +84,17 @@ def _tells_numbers(own: str, said: str) -> bool:
         return True
     set_by_it = {t.surface for t in content(timeless) if t.is_number}
     return set_by_it <= {t.surface for t in tokens(said) if t.is_number}
+
+
+def _is_of_now(own: str, draft: Draft) -> bool:
+    """True where a follow-up asks the level of the year before, and a sentence tells but one."""
+    if not is_year_before(plain(without_lead(own))):
+        return False
+    spans = [span for s in draft.sentences for span in s.spans]
+    if not spans or any(passage.kind == "table" for passage, *_ in spans):
+        return False
+    told = figures("\n".join(s.text for s in draft.sentences))
+    return len([f for f in told if f.unit not in ("date", "year") and not f.direction]) < BOTH
 
 
 def _counts_only(own: str, said: str) -> bool:
