@@ -1,7 +1,6 @@
 """A follow-up goes on from the place of what was told, and passes over what was refused."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 
