@@ -78,14 +78,14 @@ class Stages:
 
     def _likeliest(self, request: Request) -> Request:
         """The request in the likeliest of its readings; after other turns each is tried."""
-        readings = self._follow_ups.readings(
-            request.question, request.history, is_chosen=request.sources is not None
-        )
-        before = self._follow_ups.before(request.question, request.history)
-        if not before:
+        is_chosen = request.sources is not None
+        readings = self._follow_ups.readings(request.question, request.history, is_chosen=is_chosen)
+        so_far = self._follow_ups.leant_on(request.question, request.history)
+        if not so_far:
             return replace(request, standalone=self._mended(readings[0].text))
         attempt = partial(self._attempt, request)
-        found = self._turns.likeliest(request.question, readings, before, attempt)
+        after = partial(self._follow_ups.after, request.question, is_chosen=is_chosen)
+        found = self._turns.likeliest(request.question, readings, so_far, attempt, after)
         return replace(request, standalone=found.standalone, own=found.own, attempt=found)
 
     def _attempt(self, request: Request, text: str, own: str, hits: tuple[Hit, ...]) -> Attempt:

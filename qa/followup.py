@@ -36,6 +36,7 @@ from qa.dialogue.leaning import (
 )
 from qa.dialogue.threads import both, leaning_on, resolved
 from qa.dialogue.times import at_present, at_time, is_time, is_year_before
+from qa.dialogue.told import Exchange, answers
 from qa.language.cues import cue
 from qa.language.names import names
 from qa.language.question import names_measure
@@ -80,11 +81,23 @@ class FollowUps:
         """The question with what it leaves unsaid taken from the user's turns before it."""
         return self.readings(question, history)[0].text
 
-    def before(self, question: str, history: History | None) -> str:
-        """The question of a history that a turn leans on, as it stands alone; "" where it has
-        none.
+    def leant_on(self, question: str, history: History | None) -> tuple[Exchange, ...]:
+        """What was asked and told up to the question that a turn leans on, which is the last of
+        them; nothing of a history without one.
         """
-        return leaning_on(question, self._standing(history))
+        standing = self._standing(history)
+        before = leaning_on(question, standing)
+        if not before:
+            return ()
+        last = len(standing) - standing[::-1].index(before)
+        told = answers(history or ())
+        return tuple(Exchange(q, a) for q, a in zip(standing[:last], told, strict=False))
+
+    def after(
+        self, question: str, standing: Sequence[str], *, is_chosen: bool = False
+    ) -> tuple[Reading, ...]:
+        """What the question may mean after others, given as they stand alone."""
+        return self._of(question, standing, is_chosen)
 
     def _standing(self, history: History | None) -> list[str]:
         """The questions of a history, each as it stands alone."""

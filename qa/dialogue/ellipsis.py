@@ -17,6 +17,7 @@ from qa.language.question import is_content
 
 Span = tuple[int, int]
 BESIDE = 2  # characters between two words of one phrase: a space, a quotation mark
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)年?")
 _QUOTED = re.compile(r"[“\"「]([^”\"」]{2,30})[”\"」]")
 _THING = re.compile(r"[“\"「][^”\"」]{2,30}[”\"」](?:app|系统|平台|产品|手机银行)?")
 
@@ -32,12 +33,12 @@ def content(text: str) -> list[Token]:
 
 def own_words(text: str) -> list[str]:
     """The words of a follow-up that its answer must speak of: not those that point back, measure,
-    fill, or tell of the time before.
+    fill, or tell of a year.
     """
     idle = cue_words("followup.idle")
     if not cue("followup.person").search(fold(text)):  # of a person "work" says something
         idle |= cue_words("question.light")
-    timeless = cue("followup.year_before").sub(" ", fold(text))
+    timeless = _YEAR.sub(" ", cue("followup.year_before").sub(" ", fold(text)))
     return [
         t.surface for t in content(timeless)
         if t.surface not in idle and not cue("followup.measures").match(t.surface)
@@ -222,7 +223,8 @@ def topic(before: str, question: str) -> list[str]:
     if measures(question) and not cue("followup.share").search(fold(question)):
         old = measures(text)
         kept = [t for t in kept if not any(m.start <= t.start < m.end for m in old)]
-    kept = kept or content(text)
+    asked = cue("followup.asked_of")
+    kept = [t for t in kept if not asked.match(t.surface)] or kept or content(text)
     told = [t.surface for t in kept if t.surface not in light] or [t.surface for t in kept]
     return list(dict.fromkeys(told))
 

@@ -9,9 +9,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index import Hit
-from index.language.terms import fold
+from index.language.terms import fold, tokens
 from qa.answer import Answerer
-from qa.dialogue.ellipsis import own_words
+from qa.dialogue.ellipsis import content, own_words, quotations
+from qa.dialogue.leaning import plain, without_lead
+from qa.dialogue.times import is_year_before
+from qa.figures import figures
 from qa.language.cues import cue, untold
 from qa.language.matching import Matcher
 from qa.language.question import read_question
@@ -21,6 +24,7 @@ from qa.result import Draft, DraftSentence, Evidence
 _TOLD_KINDS = ("place", "company", "duration", "clock", "age", "day", "year")
 LEAST_OWN = 0.3  # of a follow-up's own words, that its answer must speak of
 OF_PERSON = 0.6  # of them, where they are asked of a person
+BOTH = 2  # levels, of this year and of the year before
 MOSTLY_OWN = 0.6  # of them, that one found in its stead must
 
 
@@ -50,6 +54,11 @@ def spoken_of(matcher: Matcher, own: str, draft: Draft, *, alone: bool = False) 
     quoted = fold("\n".join(part for s in draft.sentences for part in _quoted(s)))
     if untold(("why", "date"), fold(own), quoted) or _is_other_order(own, quoted):
         return 0.0
+    if not _tells_numbers(own, quoted) or _counts_only(own, quoted) or _is_of_now(own, draft):
+        return 0.0
+    called = [fold(name) for name in quotations(own)]
+    if called and all(name in quoted for name in called):
+        return 1.0
     said = quoted if alone else "\n".join(_said(s) for s in draft.sentences)
     if not own_words(own):
         return float(not untold(_TOLD_KINDS, fold(own), said))
@@ -66,6 +75,38 @@ def _is_other_order(own: str, said: str) -> bool:
     """True where a follow-up asks for the second of some and only others are told of."""
     asked = {_order(m) for m in cue("followup.order").finditer(fold(own))}
     return bool(asked) and not asked & {_order(m) for m in cue("followup.order").finditer(said)}
+
+
+def _tells_numbers(own: str, said: str) -> bool:
+    """True where a figure that a follow-up sets is told too: "how many are under 30?"."""
+    timeless = cue("followup.time").sub(" ", fold(own))
+    if cue("followup.held_against").search(timeless):
+        return True
+    set_by_it = {t.surface for t in content(timeless) if t.is_number}
+    return set_by_it <= {t.surface for t in tokens(said) if t.is_number}
+
+
+def _is_of_now(own: str, draft: Draft) -> bool:
+    """True where a follow-up asks the level of the year before, and a sentence tells but one."""
+    if not is_year_before(plain(without_lead(own))):
+        return False
+    spans = [span for s in draft.sentences for span in s.spans]
+    if not spans or any(passage.kind == "table" for passage, *_ in spans):
+        return False
+    told = figures("\n".join(s.text for s in draft.sentences))
+    return len([f for f in told if f.unit not in ("date", "year") and not f.direction]) < BOTH
+
+
+def _counts_only(own: str, said: str) -> bool:
+    """True where a follow-up asks which members some have, and what is told only counts them."""
+    asked = cue("followup.members").search(fold(own))
+    if asked is None:
+        return False
+    thing = re.escape(asked["en"] or asked["zh"])
+    counts = list(re.finditer(rf"\d[\d,.]*\s?\S{{0,12}}?\s?{thing}", said))
+    others = re.sub(rf"\d[\d,.]*\s?\S{{0,12}}?\s?{thing}", " ", said)
+    is_counted = bool(counts) and not re.search(thing, others)
+    return is_counted and not cue("followup.announced").search(said[counts[-1].end() :])
 
 
 def _order(match: re.Match[str]) -> int:

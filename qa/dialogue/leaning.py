@@ -2,7 +2,7 @@
 
 import re
 
-from index.language.glossary import glossary
+from index.language.glossary import NAME_THEMES, glossary
 from index.language.terms import fold
 from qa.dialogue.conversation import without_aside
 from qa.dialogue.ellipsis import content, is_measuring, more_of, named_things, odd_one
@@ -35,7 +35,10 @@ def is_follow_up(question: str, before: str = "") -> bool:
     if before and (odd_one(question, before) or named_things(before, question)):
         return True
     bare = [t for t in found if not is_measuring(t.surface)]
-    return not bare or (len(found) <= 2 and not glossary().mentions(question))
+    if not bare:
+        return True
+    names_no_measure = all(m.concept.theme in NAME_THEMES for m in glossary().mentions(question))
+    return len(found) <= MOST_OF_PHRASE and names_no_measure
 
 
 def without_lead(question: str) -> str:

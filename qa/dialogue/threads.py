@@ -1,5 +1,6 @@
 """Which of the questions before a turn leans on: the last, unless it goes back further."""
 
+import re
 from collections.abc import Sequence
 from itertools import takewhile
 
@@ -7,6 +8,7 @@ from index.language.terms import fold, language, stem
 from qa.dialogue.ellipsis import content, is_measuring, own_words
 from qa.language.cues import cue, cue_words
 from qa.language.periods import periods
+from qa.language.question import read_question
 
 DEPTH = 4  # questions that a turn may go back
 
@@ -21,8 +23,8 @@ def leaning_on(question: str, standing: Sequence[str]) -> str:
     folded = fold(question)
     if cue("followup.former").search(folded):
         return standing[-2]
-    if not cue("followup.asks").search(folded):
-        return standing[-1]
+    if not cue("followup.asks").search(re.sub("^(?:what|how) about ", "", folded)):
+        return next((b for b in reversed(standing) if not _explains(b)), standing[-1])
     said = _words(question)
     shared = (b for b in reversed(standing[-DEPTH:]) if said & _words(b))
     return next(shared, standing[-1])
@@ -67,6 +69,11 @@ def _named(before: str) -> list[str]:
     """The words for what a question is about, without its time."""
     words = content(cue("followup.time").sub(" ", fold(before)))
     return [t.surface for t in words if not is_measuring(t.surface)]
+
+
+def _explains(question: str) -> bool:
+    """True for a question after a cause or a meaning, which another name does not step into."""
+    return bool({"why", "definition"} & read_question(question).kinds)
 
 
 def _words(text: str) -> set[str]:

@@ -56,14 +56,14 @@ _AFTER: tuple[tuple[Bound, re.Pattern[str]], ...] = (
 
 _UP = (
     r"负?增长|增加|增至|增[幅速]|上升|提高|提升|上涨|回升|升至|涨至|上行|扩大|走阔|多增|新增|净增|升幅|涨幅|高出"
-    r"|[增升涨多](?=[了约近超逾]?\s*$)|(?:(?<!made )(?<!make )(?<!makes )(?<!set )up|rose"
-    r"|rise[ns]?|rising|grew|grow[ns]?|growing|growth"
-    r"|increas\w*|higher|climb\w*|gain\w*|jump\w*|add(?:s|ed|ing)|widen\w*|expand\w*"
+    r"|(?:[增升涨]|(?<!么)多)(?=[了约近超逾]?\s*$)|[增升涨](?=了[这那]么)"
+    r"|(?:(?<!made )(?<!make )(?<!makes )(?<!set )up|rose|rise[ns]?|rising|grew"
+    r"|grow[ns]?|growing|growth|increas\w*|higher|climb\w*|gain\w*|jump\w*|add(?:s|ed|ing)|widen\w*|expand\w*"
     r"|surg\w*|advanc\w*)\b"
 )
 _DOWN = (
     r"下降|下滑|减少|降低|下跌|回落|收窄|缩减|缩小|降至|减至|下行|下调|少增|净减|降幅|跌幅|低出"
-    r"|[降减跌少](?=[了约近超逾]?\s*$)|(?:down|fell|falls?|fallen|falling|declin\w*|decreas\w*|lower\w*"
+    r"|(?:[降减跌]|(?<!么)少)(?=[了约近超逾]?\s*$)|[降减跌掉](?=了[这那]么)|(?:down|fell|falls?|fallen|falling|declin\w*|decreas\w*|lower\w*"
     r"|drop\w*|shr[aiu]nk\w*|narrow\w*|slip\w*|reduc\w*|eas(?:ed|es|ing)|dip(?:s|ped)?|contract(?:s|ed)"
     r"|slid\w*|weaken\w*)\b"
 )

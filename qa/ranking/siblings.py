@@ -67,7 +67,8 @@ def _is_other(matcher: Matcher, target: Target, i: int, word: Token) -> bool:
 def other_cell(target: Target, unit: Unit) -> float:
     """1 when the cell that a row would answer with stands under another column than the one asked
     for: of another period, or without words of the question that a column beside it has. A
-    question that joins two things may ask for both columns.
+    question that joins two things may ask for both columns, and one after the change of a measure
+    for the column of changes.
     """
     row = unit.row
     if row is None:
@@ -76,7 +77,11 @@ def other_cell(target: Target, unit: Unit) -> float:
     asked, told = periods(target.question.text), periods("\n".join(chosen))
     if not chosen or (asked and told and not any(p.suits(q) for p in told for q in asked)):
         return 1.0
-    if cue("question.joins").search(fold(target.question.text)):
+    text = fold(target.question.text)
+    is_change = cue("question.change").search(text) and all(
+        cue("choice.turn").search(fold(header)) for header in chosen
+    )
+    if is_change or cue("question.joins").search(text):
         return 0.0
     here = read_words(" ".join((row.label, row.group, row.caption, *chosen))).terms
     beside = read_words(" ".join(row.headers[1:])).terms - here

@@ -79,11 +79,14 @@ def _concepts(text: str, pieces: Sequence[Token]) -> list[set[int | None]]:
 
 
 def lacks(question: Question, unit: Unit) -> float:
-    """1 when a duration, a rate, a place, a company or an hour is asked for and none is stated."""
+    """1 when a duration, a rate, a place, a company or an hour is asked for and none is stated; why
+    a rate fell asks for no rate.
+    """
     folded, offered = fold(question.text), fold(f"{unit.text} {unit.original}")
     if unit.row is not None:
         offered = f"{offered} {fold(unit.row.caption)} {fold(unit.row.label)}"
-    if untold(("duration", "share", "company", "clock"), folded, offered):
+    kinds = ("duration", "company", "clock", *(() if "why" in question.kinds else ("share",)))
+    if untold(kinds, folded, offered):
         return 1.0
     return float(untold(("place",), folded, offered) and not _names_place(offered))
 
