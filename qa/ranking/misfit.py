@@ -9,23 +9,24 @@ from collections.abc import Set
 from functools import lru_cache
 
 from index.language.glossary import glossary
-from index.language.terms import fold, tokens
+from index.language.terms import fold, language, tokens
 from qa.checking.claims import claims
 from qa.language.cues import cue, cue_words, untold
 from qa.language.question import Question, is_content, names_measure, parts
 from qa.language.units import Unit
 from qa.language.words import Target
 from qa.ranking.doubts import has_no_count, shared
-from qa.ranking.members import are_members_unnamed
-from qa.ranking.named import names_nobody
+from qa.ranking.members import are_members_unnamed, are_numbered_unnamed
+from qa.ranking.named import is_left_unnamed, names_nobody
 from qa.ranking.reasons import is_cause_of_other, is_change_untold
 from qa.ranking.roles import is_nothing_said, is_other_role, is_unnamed
 from qa.ranking.some import is_of_some
 from qa.ranking.supposed import is_act_untold
 
 ALIKE = 0.6  # share of the question's words that stand with the figure asked for
-_TYPES = ("age", "price", "sum", "phone", "email", "address")
+_TYPES = ("age", "price", "sum", "fee", "phone", "email", "address")
 _PART = re.compile(r"[;；\n]")
+_FIGURE = re.compile(r"\d[\d,.]*\d|\d")
 _QUOTED = re.compile(r"[“\"「][^”\"」]{2,30}[”\"」]")
 _NUMBERED_EN = re.compile(
     r"\b(?P<en>line|phase|unit|plant|block|terminal|stage|tower|building|berth|runway|reactor|fund)"
@@ -59,11 +60,59 @@ def misfits(target: Target, unit: Unit) -> bool:
         or is_unnamed(question, unit)
         or is_act_untold(question, unit)
         or are_members_unnamed(question, unit)
+        or are_numbered_unnamed(question, unit)
+        or is_left_unnamed(question, unit)
         or is_nothing_said(question, unit)
         or _is_list_for_one(question, unit)
         or is_cause_of_other(target, unit)
         or is_change_untold(target, unit)
+        or _is_row_for_reason(question, unit)
+        or _is_of_the_whole(question, unit)
+        or _is_without(question, unit)
+        or _is_without_unit(question, unit)
     )
+
+
+def _is_row_for_reason(question: Question, unit: Unit) -> bool:
+    """True for a row of figures where a reason is asked for."""
+    return unit.row is not None and "why" in question.kinds
+
+
+def _is_of_the_whole(question: Question, unit: Unit) -> bool:
+    """True where a part of a number is asked for ("of the 1,120 engineers, how many ...?"), and the
+    unit has that number and no part of it.
+    """
+    folded = fold(question.text)
+    if unit.row is not None or not cue("misfit.asks_part").search(folded):
+        return False
+    asked, text = set(_FIGURE.findall(folded)), fold(unit.text)
+    ends = [m.end() for m in _FIGURE.finditer(text) if m.group() in asked]
+    return bool(ends) and not cue("misfit.tells_part").search(text[min(ends) :])
+
+
+def _is_without(question: Question, unit: Unit) -> bool:
+    """True where the value before, or the most of several, is asked for, and no word of the unit
+    compares or tells of one.
+    """
+    if unit.row is not None or not (kinds := _lacking(fold(question.text))):
+        return False
+    told = fold(f"{unit.text}\n{unit.original}")
+    return any(not cue(f"misfit.tells_{kind}").search(told) for kind in kinds)
+
+
+@lru_cache(maxsize=256)  # asked of every unit
+def _lacking(asked: str) -> tuple[str, ...]:
+    return tuple(k for k in ("before", "most") if cue(f"misfit.asks_{k}").search(asked))
+
+
+def _is_without_unit(question: Question, unit: Unit) -> bool:
+    """True where tonnes, days or dollars are asked for and a Chinese sentence has no such word."""
+    match = cue("misfit.asks_unit").search(fold(question.text))
+    if match is None or unit.row is not None or language(unit.text) == "en":
+        return False
+    told, name = fold(unit.original), match["unit"]
+    alike = (group.split() for group in cue_words("misfit.alike_units"))
+    return not any(one in told for one in next((g for g in alike if g[0] == name), [name]))
 
 
 def _is_list_for_one(question: Question, unit: Unit) -> bool:
