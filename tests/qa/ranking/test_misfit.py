@@ -118,11 +118,37 @@ def test_what_is_asked_is_told(bank: ReportQA, question: str, key: str) -> None:
         ("When was the first bond issued?", "Its first bond was issued in April.", False),
         ("What will it cost next year?", "It cost £5 million.", True),
         ("What will it cost next year?", "It is expected to cost £5 million.", False),
+        ("1,120名工程师里有多少人在海外?", "员工2,940人,工程师1,120人。", True),
+        ("1,120名工程师里有多少人在海外?", "工程师1,120人,其中80人在海外。", False),
+        ("How many of the 642 staff are women?", "The bank has 642 technology staff.", True),
+        ("How many of the 642 staff are women?", "It has 642 staff, of whom 210 are women.", False),
+        ("对公钱包去年底是多少个?", "对公钱包70万个。", True),
+        ("对公钱包去年底是多少个?", "对公钱包70万个,较上年末增加8万个。", False),
+        ("What was the rate a year earlier?", "The rate was over 85%.", True),
+        ("What was the rate a year earlier?", "The rate was 85% (81%).", False),
+        ("What was revenue last year?", "Revenue was £94 million.", False),
+        ("哪个城市开的钱包最多?", "在11个城市试点,覆盖交通等领域。", True),
+        ("哪个城市开的钱包最多?", "苏州开立320万个,居各试点城市之首。", False),
+        ("Which dealer sells the most?", "The outlets are run by dealers in 28 countries.", True),
+        ("Which countries send most students?", "1,920 are from China, and 740 from Chad.", False),
+        ("数据中台存了多少PB的数据?", "建成了集团数据中台,接口318个。", True),
+        ("数据中台存了多少PB的数据?", "数据中台存有4PB数据。", False),
+        ("停运了多少天?", "停运两个月后恢复。", False),
+        ("平台收费吗?", "平台已覆盖31省份。", True),
+        ("平台收费吗?", "平台对农户免费。", False),
     ],
 )
 def test_near_misses(qa: ReportQA, question: str, text: str, expected: bool) -> None:
     matcher = Matcher(qa.collection.embedder, qa.collection.store)
     assert misfits(matcher.target(read_question(question)), unit(text)) is expected
+
+
+def test_a_row_gives_no_reason(qa: ReportQA) -> None:
+    table = "| Item | 2023 | 2022 |\n| --- | ---: | ---: |\n| Net profit | 391 | 446 |\n"
+    row = units(Passage("p", "r.md", table, 0, len(table), kind="table"), "en")[0]
+    matcher = Matcher(qa.collection.embedder, qa.collection.store)
+    assert misfits(matcher.target(read_question("Why did net profit fall?")), row)
+    assert not misfits(matcher.target(read_question("What was net profit?")), row)
 
 
 def test_a_whole_list_tells_no_single_figure(qa: ReportQA) -> None:
