@@ -18,7 +18,8 @@ from qa.ranking.named import new_names
 _COUNTED = "(?:余|多)?(?:个|项|家|大|位|种|类|方面|省|地|处|款|名|件|条|所|座|支|批|道|份|轮)"
 _COUNT = re.compile(
     rf"(?P<zh>[两二三四五六七八九十]+|\d+){_COUNTED}"
-    r"|\b(?P<en>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|\d+)\b(?![%.,]\d)"
+    r"|(?<![\d.,])\b(?P<en>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|\d+)\b"
+    r"(?!%|[.,]\d)"
 )
 # The number of what is asked for, and a question that gives none ("218 outlets of which kinds?").
 _COUNT_ASKED = re.compile(

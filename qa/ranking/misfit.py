@@ -20,11 +20,12 @@ from qa.ranking.members import are_members_unnamed, are_numbered_unnamed
 from qa.ranking.named import is_left_unnamed, names_nobody
 from qa.ranking.reasons import is_cause_of_other, is_change_untold
 from qa.ranking.roles import is_nothing_said, is_other_role, is_unnamed
+from qa.ranking.siblings import is_empty_cell
 from qa.ranking.some import is_of_some
 from qa.ranking.supposed import is_act_untold
 
 ALIKE = 0.6  # share of the question's words that stand with the figure asked for
-_TYPES = ("age", "price", "sum", "fee", "phone", "email", "address")
+_TYPES = ("age", "price", "sum", "fee", "accuracy", "phone", "email", "address")
 _PART = re.compile(r"[;；\n]")
 _FIGURE = re.compile(r"\d[\d,.]*\d|\d")
 _QUOTED = re.compile(r"[“\"「][^”\"」]{2,30}[”\"」]")
@@ -39,6 +40,10 @@ _ORDINAL = re.compile(
 )
 _NUMBERED_ZH = re.compile(
     r"(?P<digits>\d{1,3}|[一二三四五六七八九十]{1,3})(?P<zh>号(?:线|机组?|楼|厂|矿|井|基金|仓|泊位|航站楼))"
+)
+_ORDINAL_ZH = re.compile(
+    r"第(?P<place>[一二三四五六七八九十]{1,3})(?P<rank>大[\u4e00-\u9fff]{2}|[名位])"
+    r"|(?P<stage>[一二三四五])(?P<phase>期)(?![限货间权末初])"
 )
 
 
@@ -66,6 +71,7 @@ def misfits(target: Target, unit: Unit) -> bool:
         or _is_list_for_one(question, unit)
         or is_cause_of_other(target, unit)
         or is_change_untold(target, unit)
+        or is_empty_cell(target, unit)
         or _is_row_for_reason(question, unit)
         or _is_of_the_whole(question, unit)
         or _is_without(question, unit)
@@ -195,6 +201,9 @@ def _numbered(folded: str) -> set[tuple[str, str]]:
     """The things of a text that have a number for their name: ("line", "9"), ("号线", "9")."""
     found = {(m["en"], m["number"]) for m in _NUMBERED_EN.finditer(folded)}
     found |= {(m["thing"], m["ordinal"]) for m in _ORDINAL.finditer(folded)}
+    found |= {
+        (m["rank"] or m["phase"], m["place"] or m["stage"]) for m in _ORDINAL_ZH.finditer(folded)
+    }
     return found | {(m["zh"], m["digits"]) for m in _NUMBERED_ZH.finditer(folded)}
 
 

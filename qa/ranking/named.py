@@ -25,6 +25,7 @@ _SPEAKS = re.compile(
 _CREDITED = re.compile("(?:作者|整理|编辑|撰稿|文)[:/：／]")
 _NOT_NAMED: frozenset[Kind] = frozenset({"number", "why", "date", "definition"})
 _NAMED_PERSON = re.compile(r"(?i:\bwho (?:is|was|are)) [A-Z]")
+_NAMED_NEXT = re.compile(r"^.{0,24}(?:[A-Z“\"]|\b(?:called|named)\b)")  # "a rival, Quill & Son"
 _ADDRESSED = re.compile(r"\b(?:Mr|Ms|Mrs|Dr|Sir|Dame|Lord|Lady|Professor)\.? [A-Z]")
 
 
@@ -110,8 +111,11 @@ def is_left_unnamed(question: Question, unit: Unit) -> bool:
     left = cue(f"entities.left_{script}").search(text)
     if left is None or "、" in text[: left.start()][-NEARBY:]:
         return False
-    is_asked = _asks_which(question, folded, left["thing"], script)
-    return is_asked and not new_names(question, unit)
+    if not _asks_which(question, folded, left["thing"], script):
+        return False
+    if question.language == script == "en" and len(text) == len(unit.text):
+        return not _NAMED_NEXT.search(unit.text[left.end() :])
+    return not new_names(question, unit)
 
 
 def _asks_which(question: Question, folded: str, thing: str, script: str) -> bool:

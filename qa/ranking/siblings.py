@@ -1,5 +1,6 @@
 """Near misses: what is asked of one thing is told of its sibling: net for gross, motor for home."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 from index.language.terms import Token, fold, language, tokens
@@ -13,6 +14,7 @@ from qa.language.words import Target, read_words
 
 MET = 0.5
 ALIKE = 0.45
+_DASHES = " -–—/"
 
 
 def counterpart(target: Target, unit: Unit) -> float:
@@ -81,3 +83,16 @@ def other_cell(target: Target, unit: Unit) -> float:
     here = read_words(" ".join((row.label, row.group, row.caption, *chosen))).terms
     beside = read_words(" ".join(row.headers[1:])).terms - here
     return float(any(beside & set(t.terms) for t in target.tokens if not t.is_number))
+
+
+def is_empty_cell(target: Target, unit: Unit) -> bool:
+    """True for a row whose cells under the column that is asked for are empty or dashed."""
+    row = unit.row
+    if row is None:
+        return False
+    empty = {i for i in range(1, len(row.cells)) if not row.cells[i].strip(_DASHES)}
+    if not empty:
+        return False
+    filled = replace(row, cells=tuple(c if c.strip(_DASHES) else "0" for c in row.cells))
+    chosen = columns(target.question, target, filled)
+    return bool(chosen) and empty.issuperset(chosen)

@@ -134,6 +134,12 @@ def test_what_is_asked_is_told(bank: ReportQA, question: str, key: str) -> None:
         ("数据中台存了多少PB的数据?", "建成了集团数据中台,接口318个。", True),
         ("数据中台存了多少PB的数据?", "数据中台存有4PB数据。", False),
         ("停运了多少天?", "停运两个月后恢复。", False),
+        ("第二大股东是谁?", "年末第一大股东为澄江公司。", True),
+        ("一期的实测值是多少?", "二期实测每立方米0.02纳克。", True),
+        ("一期的实测值是多少?", "一期实测0.03纳克,二期0.02纳克。", False),
+        ("What do drivers earn?", "Some 200 are training as drivers.", True),
+        ("How accurate is the system?", "The system blocked 94,000 payments.", True),
+        ("How accurate is the system?", "The system was right for 93% of payments.", False),
         ("平台收费吗?", "平台已覆盖31省份。", True),
         ("平台收费吗?", "平台对农户免费。", False),
     ],
@@ -149,6 +155,14 @@ def test_a_row_gives_no_reason(qa: ReportQA) -> None:
     matcher = Matcher(qa.collection.embedder, qa.collection.store)
     assert misfits(matcher.target(read_question("Why did net profit fall?")), row)
     assert not misfits(matcher.target(read_question("What was net profit?")), row)
+
+
+def test_an_empty_cell_tells_nothing(qa: ReportQA) -> None:
+    table = "| Product | Users | Churn (%) |\n| --- | ---: | ---: |\n| Phones | 4,860 | – |\n"
+    row = units(Passage("p", "r.md", table, 0, len(table), kind="table"), "en")[0]
+    matcher = Matcher(qa.collection.embedder, qa.collection.store)
+    assert misfits(matcher.target(read_question("What is the churn of phones?")), row)
+    assert not misfits(matcher.target(read_question("How many users do phones have?")), row)
 
 
 def test_a_whole_list_tells_no_single_figure(qa: ReportQA) -> None:

@@ -53,6 +53,7 @@ def test_nobody_is_named(question: str, text: str, expected: bool) -> None:
     [
         ("Which rival did it switch to?", "It switched to a cheaper rival in May.", True),
         ("Which rival did it switch to?", "It switched to a rival, Quill & Son.", False),
+        ("Which rival was it?", "Elder watched the troubles of a rival in another state.", True),
         ("What replaces the bank card?", "A code replaces a bank card.", False),
         ("通过哪家运营机构接入?", "于5月通过一家运营机构接入。", True),
         ("那家公司叫什么?", "她从一家名为“云桥”的公司加盟。", False),
