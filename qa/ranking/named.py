@@ -17,6 +17,7 @@ _QUOTED = re.compile('[\u201c\u2018\u300a"]([^\u201d\u2019\u300b"]{2,20})[\u201d
 _CAPITALS = re.compile(r"\b[A-Z][\w&'-]*(?: [A-Z][\w&'-]*)*")
 _SHORTENS = re.compile("[(（][^()（）]*$")  # before what the reporter itself goes by from there
 NEARBY = 12  # characters before "five subsidiaries", in which members of a list may stand
+BESIDE = 24  # characters after "a rival", in which its name may stand: "a rival, Quill & Son"
 NEAR = 600  # characters before a sentence, in which the thing that it goes on about is named
 _NAME_TAGS = frozenset({"nr", "nt", "nz", "nrt", "nrfg"})
 _SPEAKS = re.compile(
@@ -25,7 +26,7 @@ _SPEAKS = re.compile(
 _CREDITED = re.compile("(?:作者|整理|编辑|撰稿|文)[:/：／]")
 _NOT_NAMED: frozenset[Kind] = frozenset({"number", "why", "date", "definition"})
 _NAMED_PERSON = re.compile(r"(?i:\bwho (?:is|was|are)) [A-Z]")
-_NAMED_NEXT = re.compile(r"^.{0,24}(?:[A-Z“\"]|\b(?:called|named)\b)")  # "a rival, Quill & Son"
+_CALLED = re.compile(r"[“\"]|\b(?:called|named)\b")
 _ADDRESSED = re.compile(r"\b(?:Mr|Ms|Mrs|Dr|Sir|Dame|Lord|Lady|Professor)\.? [A-Z]")
 
 
@@ -114,7 +115,8 @@ def is_left_unnamed(question: Question, unit: Unit) -> bool:
     if not _asks_which(question, folded, left["thing"], script):
         return False
     if question.language == script == "en" and len(text) == len(unit.text):
-        return not _NAMED_NEXT.search(unit.text[left.end() :])
+        beside = f"{left['thing']} {unit.text[left.end() :][:BESIDE]}"
+        return not _CALLED.search(beside) and not latin_names(beside, frozenset())
     return not new_names(question, unit)
 
 
