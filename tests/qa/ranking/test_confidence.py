@@ -14,13 +14,14 @@ from qa.ranking.scorer import WEIGHTS
 from training.confidence import Judged, crossed, fit, platt
 
 COUNT = len(ANSWER_FEATURES)
+NOISE = 0.03  # of the labels, without which the odds have no scale
 
 
 def judged(count: int, seed: int = 0) -> list[Judged]:
     """Answers that are right when the first feature is high, unless the second tells otherwise."""
     dice = np.random.default_rng(seed)
     features = dice.normal(size=(count, COUNT)).astype(np.float32)
-    right = (features[:, 0] > 0) & (features[:, 1] < 1)
+    right = (features[:, 0] > 0) & (features[:, 1] < 1) ^ (dice.random(count) < NOISE)
     names = [f"report-{i % 7}" for i in range(count)]
     return [
         Judged(n, "en", True, f, bool(r)) for n, f, r in zip(names, features, right, strict=True)
