@@ -137,8 +137,9 @@ def are_numbered_unnamed(question: Question, unit: Unit) -> bool:
 
 
 def _counts(folded: str) -> set[int]:
-    found = {_number(m["zh"] or m["en"]) for m in _COUNT.finditer(folded)}
-    return {n for n in found if n > 1 and n not in _YEARS}
+    counted = {_number(m["zh"]) for m in _COUNT.finditer(folded) if m["zh"]}
+    bare = {_number(m["en"]) for m in _COUNT.finditer(folded) if m["en"]}
+    return {n for n in counted | bare.difference(_YEARS) if n > 1}
 
 
 def _told_with(folded: str, number: int) -> int:

@@ -25,7 +25,19 @@ from qa.ranking.some import is_of_some
 from qa.ranking.supposed import is_act_untold
 
 ALIKE = 0.6  # share of the question's words that stand with the figure asked for
-_TYPES = ("age", "price", "sum", "fee", "accuracy", "phone", "email", "address")
+_TYPES = (
+    "age",
+    "price",
+    "sum",
+    "fee",
+    "accuracy",
+    "university",
+    "language",
+    "phone",
+    "email",
+    "address",
+)
+_LACKING = ("before", "change", "most", "second")
 _PART = re.compile(r"[;；\n]")
 _FIGURE = re.compile(r"\d[\d,.]*\d|\d")
 _QUOTED = re.compile(r"[“\"「][^”\"」]{2,30}[”\"」]")
@@ -97,8 +109,8 @@ def _is_of_the_whole(question: Question, unit: Unit) -> bool:
 
 
 def _is_without(question: Question, unit: Unit) -> bool:
-    """True where the value before, or the most of several, is asked for, and no word of the unit
-    compares or tells of one.
+    """True where the value before, a change, or the first or second of several is asked for, and no
+    word of the unit compares or tells of one.
     """
     if unit.row is not None or not (kinds := _lacking(fold(question.text))):
         return False
@@ -108,7 +120,7 @@ def _is_without(question: Question, unit: Unit) -> bool:
 
 @lru_cache(maxsize=256)  # asked of every unit
 def _lacking(asked: str) -> tuple[str, ...]:
-    return tuple(k for k in ("before", "most") if cue(f"misfit.asks_{k}").search(asked))
+    return tuple(k for k in _LACKING if cue(f"misfit.asks_{k}").search(asked))
 
 
 def _is_without_unit(question: Question, unit: Unit) -> bool:
