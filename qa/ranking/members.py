@@ -128,7 +128,9 @@ def are_numbered_unnamed(question: Question, unit: Unit) -> bool:
         return False
     if not cue("members.names_asked").search(folded):
         return False
-    shared = _counts(folded) & _counts(text)
+    which = _COUNT_ASKED.search(folded)
+    asked = {_number(which["zh"] or which["en"])} if which else _counts(folded)
+    shared = asked & _counts(text)
     if not shared:
         return False
     wanted = min(max(shared), FEW)

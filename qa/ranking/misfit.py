@@ -50,6 +50,9 @@ _ORDINAL = re.compile(
     r"|fund|branch|plant|store|model|term|loan|tranche|edition|office|warehouse|auction|stage"
     r"|unit)\b"
 )
+_CARDINALS = {
+    "first": "one", "second": "two", "third": "three", "fourth": "four", "fifth": "five",
+}  # fmt: skip
 _NUMBERED_ZH = re.compile(
     r"(?P<digits>\d{1,3}|[一二三四五六七八九十]{1,3})(?P<zh>号(?:线|机组?|楼|厂|矿|井|基金|仓|泊位|航站楼))"
 )
@@ -212,7 +215,7 @@ def _is_of_other_number(question: Question, unit: Unit) -> bool:
 def _numbered(folded: str) -> set[tuple[str, str]]:
     """The things of a text that have a number for their name: ("line", "9"), ("号线", "9")."""
     found = {(m["en"], m["number"]) for m in _NUMBERED_EN.finditer(folded)}
-    found |= {(m["thing"], m["ordinal"]) for m in _ORDINAL.finditer(folded)}
+    found |= {(m["thing"], _CARDINALS[m["ordinal"]]) for m in _ORDINAL.finditer(folded)}
     found |= {
         (m["rank"] or m["phase"], m["place"] or m["stage"]) for m in _ORDINAL_ZH.finditer(folded)
     }

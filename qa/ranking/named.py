@@ -124,10 +124,9 @@ def _asks_which(question: Question, folded: str, thing: str, script: str) -> boo
     """True for a question which of such things it was, in its language or in the other's."""
     if not cue(f"entities.asks_which_{question.language}").search(folded):
         return False
-    if question.language != script:
-        return True
-    if script == "zh":
-        return thing in folded or bool(cue("entities.which_body").search(folded))
+    is_of_body = any(cue(f"entities.{c}").search(folded) for c in ("asks_body", "which_body"))
+    if question.language != script or script == "zh":
+        return is_of_body or (question.language == script and thing in folded)
     stem = re.escape(thing[:-1])  # company, companies
     return bool(re.search(rf"\b(?:which|what)\s+(?:(?!the\b|an?\b)[\w-]+\s){{0,3}}{stem}", folded))
 
