@@ -109,15 +109,22 @@ def is_left_unnamed(question: Question, unit: Unit) -> bool:
         return False
     folded, text = fold(question.text), fold(unit.text)
     script = "en" if language(unit.text) == "en" else "zh"
-    left = cue(f"entities.left_{script}").search(text)
-    if left is None or "、" in text[: left.start()][-NEARBY:]:
-        return False
-    if not _asks_which(question, folded, left["thing"], script):
-        return False
-    if question.language == script == "en" and len(text) == len(unit.text):
+    if question.language == "zh" and script == "en" and cue("entities.which_body").search(folded):
+        return not new_names(question, unit)
+    for left in cue(f"entities.left_{script}").finditer(text):
+        if "、" in text[: left.start()][-NEARBY:]:
+            continue
+        if _asks_which(question, folded, left["thing"], script):
+            return not _has_name(question, unit, left, script)
+    return False
+
+
+def _has_name(question: Question, unit: Unit, left: re.Match[str], script: str) -> bool:
+    """True for a new name, which in English must stand beside what is left open."""
+    if question.language == script == "en" and len(fold(unit.text)) == len(unit.text):
         beside = f"{left['thing']} {unit.text[left.end() :][:BESIDE]}"
-        return not _CALLED.search(beside) and not latin_names(beside, frozenset())
-    return not new_names(question, unit)
+        return bool(_CALLED.search(beside) or latin_names(beside, frozenset()))
+    return bool(new_names(question, unit))
 
 
 def _asks_which(question: Question, folded: str, thing: str, script: str) -> bool:

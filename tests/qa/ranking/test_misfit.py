@@ -173,6 +173,16 @@ def test_an_empty_cell_tells_nothing(qa: ReportQA) -> None:
     assert not misfits(matcher.target(read_question("How many users do phones have?")), row)
 
 
+def test_a_measure_of_another_year_is_another(qa: ReportQA) -> None:
+    head = "| Segment | Volume 2023 | Volume 2022 | Merchants 2023 |"
+    table = f"{head}\n| --- | ---: | ---: | ---: |\n| In-store | 19.8 | 17.1 | 141,200 |\n"
+    row = units(Passage("p", "r.md", table, 0, len(table), kind="table"), "en")[0]
+    matcher = Matcher(qa.collection.embedder, qa.collection.store)
+    assert misfits(matcher.target(read_question("How many merchants were there in 2022?")), row)
+    assert not misfits(matcher.target(read_question("What was the volume in 2022?")), row)
+    assert not misfits(matcher.target(read_question("How many merchants in 2023?")), row)
+
+
 def test_a_whole_list_tells_no_single_figure(qa: ReportQA) -> None:
     text = "- Elder was bought for €63 million\n- Rowan, with 71 staff, joined in May"
     whole = units(Passage("p", "r.md", text, 0, len(text), kind="list"), "en")[-1]

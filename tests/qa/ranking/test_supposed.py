@@ -30,6 +30,8 @@ from tests.qa.samples import unit
         ("When did Ann Moss become chair?", "Ann Moss, chair since May 2022, wrote.", False),
         ("系统是哪一年投入使用的?", "系统2022年减少空驶1.1亿公里。", True),
         ("系统是哪一年投入使用的?", "系统2022年上线。", False),
+        ("Where did Ann Moss work before?", "Ann Moss says that the cuts were right.", True),
+        ("Where did Ann Moss work before?", "Ann Moss spent eleven years at Castellan.", False),
         ("监管否决申请的理由是什么?", "牌照申请已在8月递交。", True),
     ],
 )
