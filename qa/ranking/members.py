@@ -123,19 +123,24 @@ def are_numbered_unnamed(question: Question, unit: Unit) -> bool:
     """True where the names of a number of things are asked for ("what are the 7 shops called?"),
     and the unit gives their number ("7 shops were closed") and names too few.
     """
-    folded, text = fold(question.text), fold(unit.text)
-    if unit.row is not None or unit.is_list or ":" in text:
+    if unit.row is not None or unit.is_list or not (asked := _numbers_asked(question.text)):
         return False
-    if not cue("members.names_asked").search(folded):
-        return False
-    which = _COUNT_ASKED.search(folded)
-    asked = {_number(which["zh"] or which["en"])} if which else _counts(folded)
-    shared = asked & _counts(text)
+    text = fold(unit.text)
+    shared = set() if ":" in text else asked & _counts(text)
     if not shared:
         return False
     wanted = min(max(shared), FEW)
-    named = len(new_names(question, unit))
-    return named < wanted and _told_with(text, max(shared)) < wanted
+    return len(new_names(question, unit)) < wanted and _told_with(text, max(shared)) < wanted
+
+
+@lru_cache(maxsize=256)  # asked of every unit
+def _numbers_asked(question: str) -> frozenset[int]:
+    """Of how many things the names are asked for; all numbers of a question that gives several."""
+    folded = fold(question)
+    if not cue("members.names_asked").search(folded):
+        return frozenset()
+    which = _COUNT_ASKED.search(folded)
+    return frozenset({_number(which["zh"] or which["en"])} if which else _counts(folded))
 
 
 def _counts(folded: str) -> set[int]:

@@ -104,12 +104,19 @@ def _is_of_the_whole(question: Question, unit: Unit) -> bool:
     """True where a part of a number is asked for ("of the 1,120 engineers, how many ...?"), and the
     unit has that number and no part of it.
     """
-    folded = fold(question.text)
-    if unit.row is not None or not cue("misfit.asks_part").search(folded):
+    if unit.row is not None or not (asked := _divided(question.text)):
         return False
-    asked, text = set(_FIGURE.findall(folded)), fold(unit.text)
+    text = fold(unit.text)
     ends = [m.end() for m in _FIGURE.finditer(text) if m.group() in asked]
     return bool(ends) and not cue("misfit.tells_part").search(text[min(ends) :])
+
+
+@lru_cache(maxsize=256)  # asked of every unit
+def _divided(question: str) -> frozenset[str]:
+    """The figures of a question after a part of one."""
+    folded = fold(question)
+    is_asked = cue("misfit.asks_part").search(folded)
+    return frozenset(_FIGURE.findall(folded) if is_asked else ())
 
 
 def _is_without(question: Question, unit: Unit) -> bool:
@@ -129,12 +136,19 @@ def _lacking(asked: str) -> tuple[str, ...]:
 
 def _is_without_unit(question: Question, unit: Unit) -> bool:
     """True where tonnes, days or dollars are asked for and a Chinese sentence has no such word."""
-    match = cue("misfit.asks_unit").search(fold(question.text))
-    if match is None or unit.row is not None or language(unit.text) == "en":
+    if unit.row is not None or not (names := _measures(fold(question.text))):
         return False
-    told, name = fold(unit.original), match["unit"]
-    alike = (group.split() for group in cue_words("misfit.alike_units"))
-    return not any(one in told for one in next((g for g in alike if g[0] == name), [name]))
+    return language(unit.text) == "zh" and not any(n in fold(unit.original) for n in names)
+
+
+@lru_cache(maxsize=256)
+def _measures(asked: str) -> tuple[str, ...]:
+    """The unit of measure that a question names, and what may stand for it."""
+    match = cue("misfit.asks_unit").search(asked)
+    if match is None:
+        return ()
+    alike = (tuple(group.split()) for group in cue_words("misfit.alike_units"))
+    return next((group for group in alike if group[0] == match["unit"]), (match["unit"],))
 
 
 def _is_list_for_one(question: Question, unit: Unit) -> bool:
@@ -213,14 +227,16 @@ def _is_of_other_number(question: Question, unit: Unit) -> bool:
     return is_other and not asked & _numbered(fold(unit.context))
 
 
-def _numbered(folded: str) -> set[tuple[str, str]]:
+@lru_cache(maxsize=256)
+def _numbered(folded: str) -> frozenset[tuple[str, str]]:
     """The things of a text that have a number for their name: ("line", "9"), ("号线", "9")."""
     found = {(m["en"], m["number"]) for m in _NUMBERED_EN.finditer(folded)}
     found |= {(m["thing"], _CARDINALS[m["ordinal"]]) for m in _ORDINAL.finditer(folded)}
     found |= {
         (m["rank"] or m["phase"], m["place"] or m["stage"]) for m in _ORDINAL_ZH.finditer(folded)
     }
-    return found | {(m["zh"], m["digits"]) for m in _NUMBERED_ZH.finditer(folded)}
+    found |= {(m["zh"], m["digits"]) for m in _NUMBERED_ZH.finditer(folded)}
+    return frozenset(found)
 
 
 def _is_rate_alone(target: Target, unit: Unit) -> bool:

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import rjieba
 
+from index import Language
 from index.language.glossary import glossary
 from index.language.terms import fold, language, tokens
 from qa.language.bodies import bodies, is_proper
@@ -107,16 +109,39 @@ def is_left_unnamed(question: Question, unit: Unit) -> bool:
     """
     if unit.row is not None or unit.is_list or question.kinds & _NOT_NAMED:
         return False
-    folded, text = fold(question.text), fold(unit.text)
+    if not (asks := _asks_which(question.text, question.language)):
+        return False
     script = "en" if language(unit.text) == "en" else "zh"
-    if question.language == "zh" and script == "en" and cue("entities.which_body").search(folded):
+    if question.language == "zh" and script == "en" and "body" in asks:
         return not new_names(question, unit)
+    folded, text = fold(question.text), fold(unit.text)
     for left in cue(f"entities.left_{script}").finditer(text):
         if "、" in text[: left.start()][-NEARBY:]:
             continue
-        if _asks_which(question, folded, left["thing"], script):
+        if _is_of_these(folded, left["thing"], script, asks, question.language):
             return not _has_name(question, unit, left, script)
     return False
+
+
+@lru_cache(maxsize=256)  # asked of every unit
+def _asks_which(question: str, asked: Language) -> frozenset[str]:
+    """ "which" for a question which of several it was, "body" for one after a company or school."""
+    folded = fold(question)
+    is_asked = cue(f"entities.asks_which_{asked}").search(folded)
+    if not is_asked or cue("entities.compares").search(folded):
+        return frozenset()
+    is_of_body = any(cue(f"entities.{c}").search(folded) for c in ("asks_body", "which_body"))
+    return frozenset({"which", "body"} if is_of_body else {"which"})
+
+
+def _is_of_these(
+    folded: str, thing: str, script: str, asks: frozenset[str], asked: Language
+) -> bool:
+    """True where such things are asked about, in the text's language or in the other."""
+    if asked != script or script == "zh":
+        return "body" in asks or (asked == script and thing in folded)
+    stem = re.escape(thing[:-1])  # company, companies
+    return bool(re.search(rf"\b(?:which|what)\s+(?:(?!the\b|an?\b)[\w-]+\s){{0,3}}{stem}", folded))
 
 
 def _has_name(question: Question, unit: Unit, left: re.Match[str], script: str) -> bool:
@@ -125,17 +150,6 @@ def _has_name(question: Question, unit: Unit, left: re.Match[str], script: str) 
         beside = f"{left['thing']} {unit.text[left.end() :][:BESIDE]}"
         return bool(_CALLED.search(beside) or latin_names(beside, frozenset()))
     return bool(new_names(question, unit))
-
-
-def _asks_which(question: Question, folded: str, thing: str, script: str) -> bool:
-    """True for a question which of such things it was, in its language or in the other's."""
-    if not cue(f"entities.asks_which_{question.language}").search(folded):
-        return False
-    is_of_body = any(cue(f"entities.{c}").search(folded) for c in ("asks_body", "which_body"))
-    if question.language != script or script == "zh":
-        return is_of_body or (question.language == script and thing in folded)
-    stem = re.escape(thing[:-1])  # company, companies
-    return bool(re.search(rf"\b(?:which|what)\s+(?:(?!the\b|an?\b)[\w-]+\s){{0,3}}{stem}", folded))
 
 
 def latin_names(text: str, known: frozenset[str]) -> list[str]:

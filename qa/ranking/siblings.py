@@ -110,12 +110,12 @@ def is_of_other_time(target: Target, unit: Unit) -> bool:
     if row is None or not asked:
         return False
     headers = row.headers[1:]
+    if any(_TIME_ALONE.fullmatch(header) for header in headers):  # columns of one measure
+        return False
     held = [_measured(target, header) for header in headers]
     best = max(held, default=0.0)
     mine = [periods(h) for h, share in zip(headers, held, strict=True) if share == best]
     if best <= 0 or len(mine) == len(headers) or not all(mine):
-        return False
-    if any(_TIME_ALONE.fullmatch(header) for header in headers):  # columns of one measure
         return False
     return not any(p.suits(q) for told in mine for p in told for q in asked)
 
