@@ -28,7 +28,7 @@ ANSWER_FEATURES = (
     "date_lacks", "list_lacks", "focus_missing", "concept_missing", "concept_unknown",
     "noun_missing", "noun_unknown", "kind_list", "kind_why", "kind_who", "kind_how",
     "kind_definition", "kind_number", "adjacent", "part_coverage", "part_gap", "clause_coverage",
-    "clause_gap", "clause_second", "clauses", "figure_coverage", "figure_gap",
+    "clause_gap", "clause_second", "clauses", "figure_coverage", "figure_gap", "set_aside",
 )  # fmt: skip
 RAREST = 10.0
 
@@ -54,6 +54,7 @@ def answer_features(
     known |= {
         "score": float(scores[best]),
         "margin": float(scores[best]) - (others[0] if others else float(scores[best]) - 5),
+        "set_aside": float(scores.max()) - float(scores[best]),  # what ranks higher is a misfit
         "words": min(len(target.tokens), 12) / 12,
         "list_lacks": float("list" in kinds and value["separators"] == 0 and not value["is_list"]),
     }

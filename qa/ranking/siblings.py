@@ -107,7 +107,7 @@ def is_of_other_time(target: Target, unit: Unit) -> bool:
     2023, Merchants 2023" tells no merchants of 2022.
     """
     row, asked = unit.row, periods(target.question.text)
-    if row is None or not asked:
+    if row is None or not asked or cue("question.joins").search(fold(target.question.text)):
         return False
     headers = row.headers[1:]
     if any(_TIME_ALONE.fullmatch(header) for header in headers):  # columns of one measure
