@@ -39,7 +39,7 @@ def unit_features(
     matcher: Matcher, target: Target, hits: Sequence[Hit], found: Sequence[Unit]
 ) -> tuple[Floats, Floats, Floats]:
     """Features (units, len(UNIT_FEATURES)), word matches and context matches (units, words)."""
-    texts = [_matchable(u) for u in found]
+    texts = [matchable(u) for u in found]
     whole = {h.passage.id: _passage_text(h, target.question.language) for h in hits}
     every = matcher.similarities(target, [*texts, *(u.context for u in found), *whole.values()])
     near, context, rest = np.split(every, [len(found), 2 * len(found)])
@@ -64,7 +64,7 @@ def unit_features(
     return np.array(rows, np.float32).reshape(-1, len(UNIT_FEATURES)), near, context
 
 
-def _matchable(unit: Unit) -> str:
+def matchable(unit: Unit) -> str:
     """What a question is compared with; a row brings its caption's and group's words."""
     if unit.row is None:
         return unit.text

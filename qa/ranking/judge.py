@@ -12,6 +12,7 @@ from qa.language.names import unnamed
 from qa.language.units import Unit
 from qa.language.words import Target
 from qa.ranking import doubts, members, named, siblings, sought
+from qa.ranking.clauses import clause_features
 from qa.ranking.features import UNIT_FEATURES, focus_match
 
 Floats = NDArray[np.float32]
@@ -26,7 +27,8 @@ ANSWER_FEATURES = (
     "unmet_weight", "second_missing", "unmet_around", "unmet_weight_around", "number_lacks",
     "date_lacks", "list_lacks", "focus_missing", "concept_missing", "concept_unknown",
     "noun_missing", "noun_unknown", "kind_list", "kind_why", "kind_who", "kind_how",
-    "kind_definition", "kind_number", "adjacent",
+    "kind_definition", "kind_number", "adjacent", "part_coverage", "part_gap", "clause_coverage",
+    "clause_gap", "clause_second", "clauses", "figure_coverage", "figure_gap", "set_aside",
 )  # fmt: skip
 RAREST = 10.0
 
@@ -52,12 +54,14 @@ def answer_features(
     known |= {
         "score": float(scores[best]),
         "margin": float(scores[best]) - (others[0] if others else float(scores[best]) - 5),
+        "set_aside": float(scores.max()) - float(scores[best]),  # what ranks higher is a misfit
         "words": min(len(target.tokens), 12) / 12,
         "list_lacks": float("list" in kinds and value["separators"] == 0 and not value["is_list"]),
     }
     known |= _missing(target, best, np.maximum(near, context))
     known |= _sought(matcher, target, found[best], near[best], np.maximum(near, context)[best])
     known |= _doubts(matcher, target, found, best, np.maximum(near, context)[best])
+    known |= clause_features(matcher, target, found[best], near[best])
     return np.array([known[name] for name in ANSWER_FEATURES], np.float32)
 
 

@@ -8,16 +8,18 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
 
-from index.language.terms import CJK_CHARACTER, Token, fold, tokens
+from index.language.terms import CJK_CHARACTER, Token, fold, language, tokens
 from qa.language.cues import cue
 from qa.language.numerals import WORDS
 from qa.language.question import Question, is_content
 from qa.language.units import Unit
+from qa.ranking.named import new_names
 
 _COUNTED = "(?:余|多)?(?:个|项|家|大|位|种|类|方面|省|地|处|款|名|件|条|所|座|支|批|道|份|轮)"
 _COUNT = re.compile(
     rf"(?P<zh>[两二三四五六七八九十]+|\d+){_COUNTED}"
-    r"|\b(?P<en>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|\d+)\b(?![%.,]\d)"
+    r"|(?<![\d.,])\b(?P<en>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|\d+)\b"
+    r"(?!%|[.,]\d)"
 )
 # The number of what is asked for, and a question that gives none ("218 outlets of which kinds?").
 _COUNT_ASKED = re.compile(
@@ -27,9 +29,17 @@ _COUNT_ASKED = re.compile(
 _UNCOUNTED = re.compile("哪几")
 # What stands between the members of a set of three or more.
 _SEVERAL = re.compile("[\u3001;\uff1b]|\u201d\u201c|, |\u4e00\u662f|[,\uff0c].+[,\uff0c]")
-_NUMERALS = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2, "两三": 3} | WORDS
+_TEENS = {f"十{c}": 10 + i for i, c in enumerate("零一二三四五六七八九") if i}
+_NUMERALS = (
+    _TEENS | {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2, "两三": 3} | WORDS
+)
+_YEARS = range(1900, 2100)
+_JOINED = re.compile("[、和与及]$")  # before a count that is itself the last of several
+_CLAUSE_END = re.compile("[,;。]")
+_LISTS = re.compile("分别|包括|包含|即|为|是|有|其中")
 FEW = 3  # as many members as a sentence must tell to have told some of many
 LONGEST = 4  # words of one member of an enumeration
+LONG = 6  # and where it stands behind its number
 _MEMBERS_ZH = re.compile(
     r"哪(?:些|几[个家类项种]?|(?:[两三四五六七八九十]+|\d+)[个家类项种所])(?:具体)?(?P<after>[\u4e00-\u9fff]{2,4})"
     r"|(?P<before>[\u4e00-\u9fff]{2,4})(?:分别|具体)?(?:是|有|包括)哪(?:些|几|[两三四五六七八九十]+|\d+)"
@@ -107,6 +117,62 @@ def _is_number_alone(question: Question, unit: Unit) -> bool:
     parts = [p for p in re.split("[;；。\n]", fold(unit.original)) if number in p]
     wanted = _number(asked["zh"])
     return bool(parts) and all(max(enumerations(p)) < min(wanted, FEW + 1) for p in parts)
+
+
+def are_numbered_unnamed(question: Question, unit: Unit) -> bool:
+    """True where the names of a number of things are asked for ("what are the 7 shops called?"),
+    and the unit gives their number ("7 shops were closed") and names too few.
+    """
+    if unit.row is not None or unit.is_list or not (asked := _numbers_asked(question.text)):
+        return False
+    text = fold(unit.text)
+    shared = set() if ":" in text else asked & _counts(text)
+    if not shared:
+        return False
+    wanted = min(max(shared), FEW)
+    return len(new_names(question, unit)) < wanted and _told_with(text, max(shared)) < wanted
+
+
+@lru_cache(maxsize=256)  # asked of every unit
+def _numbers_asked(question: str) -> frozenset[int]:
+    """Of how many things the names are asked for; all numbers of a question that gives several."""
+    folded = fold(question)
+    if not cue("members.names_asked").search(folded):
+        return frozenset()
+    which = _COUNT_ASKED.search(folded)
+    return frozenset({_number(which["zh"] or which["en"])} if which else _counts(folded))
+
+
+def _counts(folded: str) -> set[int]:
+    counted = {_number(m["zh"]) for m in _COUNT.finditer(folded) if m["zh"]}
+    bare = {_number(m["en"]) for m in _COUNT.finditer(folded) if m["en"]}
+    return {n for n in counted | bare.difference(_YEARS) if n > 1}
+
+
+def _told_with(folded: str, number: int) -> int:
+    """How many members a text names beside their number: around it in Chinese, after it else."""
+    ends = [m.span() for m in _COUNT.finditer(folded) if _number(m["zh"] or m["en"]) == number]
+    if language(folded) == "en":
+        return max(_run_after(folded[end:]) for _, end in ends)
+    return max(max(enumerations(_clause_at(folded, start))) for start, _ in ends)
+
+
+def _run_after(rest: str) -> int:
+    """How many short members stand in a row, behind what is counted."""
+    members = re.split(r",| and ", re.split(r"[;!?]|\.\s", rest)[0])[1:]
+    runs = groupby(0 < len(member.split()) <= LONG for member in members)
+    return max((len(list(run)) for is_short, run in runs if is_short), default=0)
+
+
+def _clause_at(folded: str, place: int) -> str:
+    """The Chinese clause around a count, with the next one where that lists; without what stands
+    before it where the count is itself the last of several.
+    """
+    before = _CLAUSE_END.split(folded[:place])[-1]
+    after, *later = _CLAUSE_END.split(folded[place:])
+    if later and _LISTS.match(later[0]):
+        after = f"{after}:{later[0]}"
+    return after if _JOINED.search(before) else before + after
 
 
 def _number(written: str) -> int:

@@ -9,24 +9,38 @@ from collections.abc import Set
 from functools import lru_cache
 
 from index.language.glossary import glossary
-from index.language.terms import fold, tokens
+from index.language.terms import fold, language, tokens
 from qa.checking.claims import claims
 from qa.language.cues import cue, cue_words, untold
 from qa.language.question import Question, is_content, names_measure, parts
 from qa.language.units import Unit
 from qa.language.words import Target
 from qa.ranking.doubts import has_no_count, shared
-from qa.ranking.members import are_members_unnamed
-from qa.ranking.named import names_nobody
+from qa.ranking.members import are_members_unnamed, are_numbered_unnamed
+from qa.ranking.named import is_left_unnamed, names_nobody
 from qa.ranking.other_time import is_row_of_other_time
 from qa.ranking.reasons import is_cause_of_other, is_change_untold
 from qa.ranking.roles import is_nothing_said, is_other_role, is_unnamed
+from qa.ranking.siblings import is_empty_cell, is_of_other_time
 from qa.ranking.some import is_of_some
 from qa.ranking.supposed import is_act_untold
 
 ALIKE = 0.6  # share of the question's words that stand with the figure asked for
-_TYPES = ("age", "price", "sum", "phone", "email", "address")
+_TYPES = (
+    "age",
+    "price",
+    "sum",
+    "fee",
+    "accuracy",
+    "university",
+    "language",
+    "phone",
+    "email",
+    "address",
+)
+_LACKING = ("before", "change", "most", "second")
 _PART = re.compile(r"[;；\n]")
+_FIGURE = re.compile(r"\d[\d,.]*\d|\d")
 _QUOTED = re.compile(r"[“\"「][^”\"」]{2,30}[”\"」]")
 _NUMBERED_EN = re.compile(
     r"\b(?P<en>line|phase|unit|plant|block|terminal|stage|tower|building|berth|runway|reactor|fund)"
@@ -37,8 +51,15 @@ _ORDINAL = re.compile(
     r"|fund|branch|plant|store|model|term|loan|tranche|edition|office|warehouse|auction|stage"
     r"|unit)\b"
 )
+_CARDINALS = {
+    "first": "one", "second": "two", "third": "three", "fourth": "four", "fifth": "five",
+}  # fmt: skip
 _NUMBERED_ZH = re.compile(
     r"(?P<digits>\d{1,3}|[一二三四五六七八九十]{1,3})(?P<zh>号(?:线|机组?|楼|厂|矿|井|基金|仓|泊位|航站楼))"
+)
+_ORDINAL_ZH = re.compile(
+    r"第(?P<place>[一二三四五六七八九十]{1,3})(?P<rank>大[\u4e00-\u9fff]{2}|[名位])"
+    r"|(?P<stage>[一二三四五])(?P<phase>期)(?![限货间权末初])"
 )
 
 
@@ -60,12 +81,76 @@ def misfits(target: Target, unit: Unit) -> bool:
         or is_unnamed(question, unit)
         or is_act_untold(question, unit)
         or are_members_unnamed(question, unit)
+        or are_numbered_unnamed(question, unit)
+        or is_left_unnamed(question, unit)
         or is_nothing_said(question, unit)
         or _is_list_for_one(question, unit)
         or is_cause_of_other(target, unit)
         or is_change_untold(target, unit)
         or is_row_of_other_time(question, unit)
+        or is_empty_cell(target, unit)
+        or is_of_other_time(target, unit)
+        or _is_row_for_reason(question, unit)
+        or _is_of_the_whole(question, unit)
+        or _is_without(question, unit)
+        or _is_without_unit(question, unit)
     )
+
+
+def _is_row_for_reason(question: Question, unit: Unit) -> bool:
+    """True for a row of figures where a reason is asked for."""
+    return unit.row is not None and "why" in question.kinds
+
+
+def _is_of_the_whole(question: Question, unit: Unit) -> bool:
+    """True where a part of a number is asked for ("of the 1,120 engineers, how many ...?"), and the
+    unit has that number and no part of it.
+    """
+    if unit.row is not None or not (asked := _divided(question.text)):
+        return False
+    text = fold(unit.text)
+    ends = [m.end() for m in _FIGURE.finditer(text) if m.group() in asked]
+    return bool(ends) and not cue("misfit.tells_part").search(text[min(ends) :])
+
+
+@lru_cache(maxsize=256)  # asked of every unit
+def _divided(question: str) -> frozenset[str]:
+    """The figures of a question after a part of one."""
+    folded = fold(question)
+    is_asked = cue("misfit.asks_part").search(folded)
+    return frozenset(_FIGURE.findall(folded) if is_asked else ())
+
+
+def _is_without(question: Question, unit: Unit) -> bool:
+    """True where the value before, a change, or the first or second of several is asked for, and no
+    word of the unit compares or tells of one.
+    """
+    if unit.row is not None or not (kinds := _lacking(fold(question.text))):
+        return False
+    told = fold(f"{unit.text}\n{unit.original}")
+    return any(not cue(f"misfit.tells_{kind}").search(told) for kind in kinds)
+
+
+@lru_cache(maxsize=256)  # asked of every unit
+def _lacking(asked: str) -> tuple[str, ...]:
+    return tuple(k for k in _LACKING if cue(f"misfit.asks_{k}").search(asked))
+
+
+def _is_without_unit(question: Question, unit: Unit) -> bool:
+    """True where tonnes, days or dollars are asked for and a Chinese sentence has no such word."""
+    if unit.row is not None or not (names := _measures(fold(question.text))):
+        return False
+    return language(unit.text) == "zh" and not any(n in fold(unit.original) for n in names)
+
+
+@lru_cache(maxsize=256)
+def _measures(asked: str) -> tuple[str, ...]:
+    """The unit of measure that a question names, and what may stand for it."""
+    match = cue("misfit.asks_unit").search(asked)
+    if match is None:
+        return ()
+    alike = (tuple(group.split()) for group in cue_words("misfit.alike_units"))
+    return next((group for group in alike if group[0] == match["unit"]), (match["unit"],))
 
 
 def _is_list_for_one(question: Question, unit: Unit) -> bool:
@@ -144,11 +229,16 @@ def _is_of_other_number(question: Question, unit: Unit) -> bool:
     return is_other and not asked & _numbered(fold(unit.context))
 
 
-def _numbered(folded: str) -> set[tuple[str, str]]:
+@lru_cache(maxsize=256)
+def _numbered(folded: str) -> frozenset[tuple[str, str]]:
     """The things of a text that have a number for their name: ("line", "9"), ("号线", "9")."""
     found = {(m["en"], m["number"]) for m in _NUMBERED_EN.finditer(folded)}
-    found |= {(m["thing"], m["ordinal"]) for m in _ORDINAL.finditer(folded)}
-    return found | {(m["zh"], m["digits"]) for m in _NUMBERED_ZH.finditer(folded)}
+    found |= {(m["thing"], _CARDINALS[m["ordinal"]]) for m in _ORDINAL.finditer(folded)}
+    found |= {
+        (m["rank"] or m["phase"], m["place"] or m["stage"]) for m in _ORDINAL_ZH.finditer(folded)
+    }
+    found |= {(m["zh"], m["digits"]) for m in _NUMBERED_ZH.finditer(folded)}
+    return frozenset(found)
 
 
 def _is_rate_alone(target: Target, unit: Unit) -> bool:

@@ -2,27 +2,33 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import rjieba
 
+from index import Language
 from index.language.glossary import glossary
 from index.language.terms import fold, language, tokens
 from qa.language.bodies import bodies, is_proper
 from qa.language.cues import cue, cue_words
 from qa.language.names import FAMILY, is_term
-from qa.language.question import Question
+from qa.language.question import Kind, Question
 from qa.language.units import Unit
 
 _QUOTED = re.compile('[\u201c\u2018\u300a"]([^\u201d\u2019\u300b"]{2,20})[\u201d\u2019\u300b"]')
 _CAPITALS = re.compile(r"\b[A-Z][\w&'-]*(?: [A-Z][\w&'-]*)*")
 _SHORTENS = re.compile("[(（][^()（）]*$")  # before what the reporter itself goes by from there
+NEARBY = 12  # characters before "five subsidiaries", in which members of a list may stand
+BESIDE = 24  # characters after "a rival", in which its name may stand: "a rival, Quill & Son"
 NEAR = 600  # characters before a sentence, in which the thing that it goes on about is named
 _NAME_TAGS = frozenset({"nr", "nt", "nz", "nrt", "nrfg"})
 _SPEAKS = re.compile(
     "[\u4e00-\u9fff]{2,3}(?:在|称|说|表示|介绍|指出|认为|写|强调|透露|坦言|于|则|把|给出|解释|预计)"
 )
 _CREDITED = re.compile("(?:作者|整理|编辑|撰稿|文)[:/：／]")
+_NOT_NAMED: frozenset[Kind] = frozenset({"number", "why", "date", "definition"})
 _NAMED_PERSON = re.compile(r"(?i:\bwho (?:is|was|are)) [A-Z]")
+_CALLED = re.compile(r"[“\"]|\b(?:called|named)\b")
 _ADDRESSED = re.compile(r"\b(?:Mr|Ms|Mrs|Dr|Sir|Dame|Lord|Lady|Professor)\.? [A-Z]")
 
 
@@ -40,7 +46,7 @@ def no_name(question: Question, unit: Unit) -> float:
     asked = frozenset(t.surface.removesuffix("'s") for t in tokens(f"{question.text} {title}"))
     # Who made something is not named by what stands in quotation marks.
     told = _QUOTED.sub("|", unit.text) if asks_who else unit.text
-    latin = _latin_names(told, asked)
+    latin = latin_names(told, asked)
     if asks_who and language(unit.text) == "en" and not cue("question.maker").search(folded):
         return float(not _ADDRESSED.search(unit.text) and not any(" " in n for n in latin))
     text = f"{unit.text} {unit.original}"
@@ -62,7 +68,7 @@ def names_nobody(question: Question, unit: Unit) -> bool:
         return False
     if any(n not in folded for n in map(fold, _QUOTED.findall(unit.original))) and asks_body:
         return False
-    if asks_person and (_latin_names(unit.original, frozenset()) or _has_person(text, folded)):
+    if asks_person and (latin_names(unit.original, frozenset()) or _has_person(text, folded)):
         return False
     return not (asks_body and _has_body(text, folded))
 
@@ -86,7 +92,67 @@ def _has_body(text: str, asked: str) -> bool:
     return any(n not in asked for n in named)
 
 
-def _latin_names(text: str, known: frozenset[str]) -> list[str]:
+def new_names(question: Question, unit: Unit) -> list[str]:
+    """The names in a unit that the question does not have: quoted, or in Latin letters."""
+    folded = fold(question.text)
+    title = unit.context.split("\n", 1)[0]
+    known = frozenset(t.surface.removesuffix("'s") for t in tokens(f"{question.text} {title}"))
+    found = _QUOTED.findall(unit.text)
+    if language(unit.text) == "en":
+        found += latin_names(unit.text, known)
+    return [name for name in found if fold(name) not in folded]
+
+
+def is_left_unnamed(question: Question, unit: Unit) -> bool:
+    """True where it is asked which company, town or person, and the unit speaks of "a rival", "two
+    carmakers" or 一家公司, and has no new name.
+    """
+    if unit.row is not None or unit.is_list or question.kinds & _NOT_NAMED:
+        return False
+    if not (asks := _asks_which(question.text, question.language)):
+        return False
+    script = "en" if language(unit.text) == "en" else "zh"
+    if question.language == "zh" and script == "en" and "body" in asks:
+        return not new_names(question, unit)
+    folded, text = fold(question.text), fold(unit.text)
+    for left in cue(f"entities.left_{script}").finditer(text):
+        if "、" in text[: left.start()][-NEARBY:]:
+            continue
+        if _is_of_these(folded, left["thing"], script, asks, question.language):
+            return not _has_name(question, unit, left, script)
+    return False
+
+
+@lru_cache(maxsize=256)  # asked of every unit
+def _asks_which(question: str, asked: Language) -> frozenset[str]:
+    """ "which" for a question which of several it was, "body" for one after a company or school."""
+    folded = fold(question)
+    is_asked = cue(f"entities.asks_which_{asked}").search(folded)
+    if not is_asked or cue("entities.compares").search(folded):
+        return frozenset()
+    is_of_body = any(cue(f"entities.{c}").search(folded) for c in ("asks_body", "which_body"))
+    return frozenset({"which", "body"} if is_of_body else {"which"})
+
+
+def _is_of_these(
+    folded: str, thing: str, script: str, asks: frozenset[str], asked: Language
+) -> bool:
+    """True where such things are asked about, in the text's language or in the other."""
+    if asked != script or script == "zh":
+        return "body" in asks or (asked == script and thing in folded)
+    stem = re.escape(thing[:-1])  # company, companies
+    return bool(re.search(rf"\b(?:which|what)\s+(?:(?!the\b|an?\b)[\w-]+\s){{0,3}}{stem}", folded))
+
+
+def _has_name(question: Question, unit: Unit, left: re.Match[str], script: str) -> bool:
+    """True for a new name, which in English must stand beside what is left open."""
+    if question.language == script == "en" and len(fold(unit.text)) == len(unit.text):
+        beside = f"{left['thing']} {unit.text[left.end() :][:BESIDE]}"
+        return bool(_CALLED.search(beside) or latin_names(beside, frozenset()))
+    return bool(new_names(question, unit))
+
+
+def latin_names(text: str, known: frozenset[str]) -> list[str]:
     """Capitalised words inside sentences, and runs of two anywhere, without titles and months,
     words already known and the acronyms of terms.
     """

@@ -14,13 +14,16 @@ from qa.ranking.scorer import WEIGHTS
 from training.confidence import Judged, crossed, fit, platt
 
 COUNT = len(ANSWER_FEATURES)
+NOISE = 0.03  # of the labels, without which the odds have no scale
 
 
-def judged(count: int, seed: int = 0) -> list[Judged]:
-    """Answers that are right when the first feature is high, unless the second tells otherwise."""
+def judged(count: int, seed: int = 0, noise: float = 0.0) -> list[Judged]:
+    """Answers that are right when the first feature is high, unless the second tells otherwise; a
+    share of `noise` is not.
+    """
     dice = np.random.default_rng(seed)
     features = dice.normal(size=(count, COUNT)).astype(np.float32)
-    right = (features[:, 0] > 0) & (features[:, 1] < 1)
+    right = (features[:, 0] > 0) & (features[:, 1] < 1) ^ (dice.random(count) < noise)
     names = [f"report-{i % 7}" for i in range(count)]
     return [
         Judged(n, "en", True, f, bool(r)) for n, f, r in zip(names, features, right, strict=True)
@@ -42,7 +45,7 @@ def test_the_stored_forest_is_the_fitted_one() -> None:
 
 
 def test_it_learns_and_its_odds_are_scaled() -> None:
-    found, fresh = judged(1500), judged(400, seed=1)
+    found, fresh = judged(1500, noise=NOISE), judged(400, seed=1)
     fitted = read_confidence(fit(found))
     odds = fitted(np.stack([j.features for j in fresh]))
     assert np.mean((odds > 0) == [j.right for j in fresh]) > 0.9

@@ -3,7 +3,12 @@
 import pytest
 
 from qa.language.question import read_question
-from qa.ranking.members import are_members_unnamed, enumerations, uncounted
+from qa.ranking.members import (
+    are_members_unnamed,
+    are_numbered_unnamed,
+    enumerations,
+    uncounted,
+)
 from tests.qa.samples import unit
 
 KINDS = "本行共有网点218家,包括总行营业部1家、分行9家、支行186家和社区支行22家。"
@@ -34,6 +39,33 @@ def test_members_are_as_many_as_asked(question: str, text: str, expected: float)
 )
 def test_a_number_names_nobody(question: str, text: str, expected: bool) -> None:
     assert are_members_unnamed(read_question(question), unit(text)) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("被否决的7项方案都叫什么?", "委员会全年否决了7项产品方案。", True),
+        ("停用的五个模型分别是哪几个?", "共检查模型46个,停用5个。", True),
+        ("哪三家软件商接入了平台?", "接入医院、园区和三家软件商。", True),
+        ("停用的三个模型分别是哪几个?", "停用3个,分别是甲、乙和丙。", False),
+        ("218家网点由哪几类机构组成?", KINDS, False),
+        ("Which two carmakers use it?", "Two carmakers in Europe use it and more will.", True),
+        (
+            "Which two towns lost a branch?",
+            "Branches in two towns, Ashby and Corley, closed.",
+            False,
+        ),
+        ("是哪两个病房?", "Concrete was found in two wards at St Oswin's.", True),
+        (
+            "Name the three malls.",
+            "Three malls were sold, the Arcade, Fenwick and the Old Mill.",
+            False,
+        ),
+        ("How many malls are there?", "There are three malls.", False),
+    ],
+)
+def test_things_of_a_number_go_without_names(question: str, text: str, expected: bool) -> None:
+    assert are_numbered_unnamed(read_question(question), unit(text)) is expected
 
 
 def test_clauses_that_begin_alike_are_members() -> None:

@@ -118,11 +118,69 @@ def test_what_is_asked_is_told(bank: ReportQA, question: str, key: str) -> None:
         ("When was the first bond issued?", "Its first bond was issued in April.", False),
         ("What will it cost next year?", "It cost £5 million.", True),
         ("What will it cost next year?", "It is expected to cost £5 million.", False),
+        ("1,120名工程师里有多少人在海外?", "员工2,940人,工程师1,120人。", True),
+        ("1,120名工程师里有多少人在海外?", "工程师1,120人,其中80人在海外。", False),
+        ("How many of the 642 staff are women?", "The bank has 642 technology staff.", True),
+        ("How many of the 642 staff are women?", "It has 642 staff, of whom 210 are women.", False),
+        ("对公钱包去年底是多少个?", "对公钱包70万个。", True),
+        ("对公钱包去年底是多少个?", "对公钱包70万个,较上年末增加8万个。", False),
+        ("What was the rate a year earlier?", "The rate was over 85%.", True),
+        ("What was the rate a year earlier?", "The rate was 85% (81%).", False),
+        ("What was revenue last year?", "Revenue was £94 million.", False),
+        ("哪个城市开的钱包最多?", "在11个城市试点,覆盖交通等领域。", True),
+        ("哪个城市开的钱包最多?", "苏州开立320万个,居各试点城市之首。", False),
+        ("Which dealer sells the most?", "The outlets are run by dealers in 28 countries.", True),
+        ("Which countries send most students?", "1,920 are from China, and 740 from Chad.", False),
+        ("数据中台存了多少PB的数据?", "建成了集团数据中台,接口318个。", True),
+        ("数据中台存了多少PB的数据?", "数据中台存有4PB数据。", False),
+        ("停运了多少天?", "停运两个月后恢复。", False),
+        ("第二大股东是谁?", "年末第一大股东为澄江公司。", True),
+        ("一期的实测值是多少?", "二期实测每立方米0.02纳克。", True),
+        ("一期的实测值是多少?", "一期实测0.03纳克,二期0.02纳克。", False),
+        ("Which bank came second?", "The bank has ranked first for eight years.", True),
+        ("第二大股东是谁?", "前两大股东为澄江公司、青石公司,第二大为后者。", False),
+        ("How fast did the number of wallets grow?", "It had opened 700,000 wallets.", True),
+        ("How fast did the number of wallets grow?", "It had 700,000 wallets, up 8%.", False),
+        ("比去年多了几个地市?", "已覆盖31省份、181地市。", True),
+        ("从哪些高校招人?", "引入高端专业科技人才。", True),
+        ("从哪些高校招人?", "从岚州理工大学引入科技人才。", False),
+        ("Which languages does it speak?", "It runs a talking customer service.", True),
+        ("What do drivers earn?", "Some 200 are training as drivers.", True),
+        ("How accurate is the system?", "The system blocked 94,000 payments.", True),
+        ("How accurate is the system?", "The system was right for 93% of payments.", False),
+        ("平台收费吗?", "平台已覆盖31省份。", True),
+        ("平台收费吗?", "平台对农户免费。", False),
     ],
 )
 def test_near_misses(qa: ReportQA, question: str, text: str, expected: bool) -> None:
     matcher = Matcher(qa.collection.embedder, qa.collection.store)
     assert misfits(matcher.target(read_question(question)), unit(text)) is expected
+
+
+def test_a_row_gives_no_reason(qa: ReportQA) -> None:
+    table = "| Item | 2023 | 2022 |\n| --- | ---: | ---: |\n| Net profit | 391 | 446 |\n"
+    row = units(Passage("p", "r.md", table, 0, len(table), kind="table"), "en")[0]
+    matcher = Matcher(qa.collection.embedder, qa.collection.store)
+    assert misfits(matcher.target(read_question("Why did net profit fall?")), row)
+    assert not misfits(matcher.target(read_question("What was net profit?")), row)
+
+
+def test_an_empty_cell_tells_nothing(qa: ReportQA) -> None:
+    table = "| Product | Users | Churn (%) |\n| --- | ---: | ---: |\n| Phones | 4,860 | – |\n"
+    row = units(Passage("p", "r.md", table, 0, len(table), kind="table"), "en")[0]
+    matcher = Matcher(qa.collection.embedder, qa.collection.store)
+    assert misfits(matcher.target(read_question("What is the churn of phones?")), row)
+    assert not misfits(matcher.target(read_question("How many users do phones have?")), row)
+
+
+def test_a_measure_of_another_year_is_another(qa: ReportQA) -> None:
+    head = "| Segment | Volume 2023 | Volume 2022 | Merchants 2023 |"
+    table = f"{head}\n| --- | ---: | ---: | ---: |\n| In-store | 19.8 | 17.1 | 141,200 |\n"
+    row = units(Passage("p", "r.md", table, 0, len(table), kind="table"), "en")[0]
+    matcher = Matcher(qa.collection.embedder, qa.collection.store)
+    assert misfits(matcher.target(read_question("How many merchants were there in 2022?")), row)
+    assert not misfits(matcher.target(read_question("What was the volume in 2022?")), row)
+    assert not misfits(matcher.target(read_question("How many merchants in 2023?")), row)
 
 
 def test_a_whole_list_tells_no_single_figure(qa: ReportQA) -> None:

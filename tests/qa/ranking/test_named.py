@@ -3,7 +3,7 @@
 import pytest
 
 from qa.language.question import read_question
-from qa.ranking.named import is_of_other_name, names_nobody, no_name
+from qa.ranking.named import is_left_unnamed, is_of_other_name, names_nobody, no_name
 from tests.qa.samples import unit
 
 
@@ -46,6 +46,28 @@ def test_name_is_missed(question: str, text: str, expected: float) -> None:
 )
 def test_nobody_is_named(question: str, text: str, expected: bool) -> None:
     assert names_nobody(read_question(question), unit(text)) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("Which rival did it switch to?", "It switched to a cheaper rival in May.", True),
+        ("Which rival did it switch to?", "It switched to a rival, Quill & Son.", False),
+        ("Which rival was it?", "Elder watched the troubles of a rival in another state.", True),
+        ("What replaces the bank card?", "A code replaces a bank card.", False),
+        ("通过哪家运营机构接入?", "于5月通过一家运营机构接入。", True),
+        ("那家公司叫什么?", "她从一家名为“云桥”的公司加盟。", False),
+        ("集团有哪五家子公司?", "集团有水务、燃气、热力、公交、环境五家公司。", False),
+        ("Which rival was it?", "A chain left it for a cheaper rival.", True),
+        ("向哪家公司买的?", "It has since bought 140 mobile generators.", True),
+        ("向哪家公司买的?", "It bought 140 generators from Norrvind.", False),
+        ("甲和乙哪家的比率更低?", "The ratio improved to 52.5%.", False),
+        ("迁到了哪一家云服务商?", "It moved to a single cloud provider.", True),
+        ("How many rivals are there?", "It switched to a rival.", False),
+    ],
+)
+def test_one_of_them_is_left_unnamed(question: str, text: str, expected: bool) -> None:
+    assert is_left_unnamed(read_question(question), unit(text)) is expected
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,16 @@ from tests.qa.samples import unit
         ("为什么关停了“云网点”?", "“云网点”已覆盖全部网点。", True),
         ("为什么关停了“云网点”?", "“云网点”因使用量低于预期而下线。", False),
         ("How many branches are there?", "It has 164 branches.", False),
+        ("Who heads the branch?", "The bank has one branch in Hong Kong.", True),
+        ("Who heads the branch?", "Lin Yue is director of the branch.", False),
+        ("What made it choose Pune?", "There are three hubs in Krakow, Pune and Guangzhou.", True),
+        ("When did Ann Moss become chair?", "Chair Ann Moss wrote of 2023.", True),
+        ("When did Ann Moss become chair?", "Ann Moss, chair since May 2022, wrote.", False),
+        ("系统是哪一年投入使用的?", "系统2022年减少空驶1.1亿公里。", True),
+        ("系统是哪一年投入使用的?", "系统2022年上线。", False),
+        ("Where did Ann Moss work before?", "Ann Moss says that the cuts were right.", True),
+        ("Where did Ann Moss work before?", "Ann Moss spent eleven years at Castellan.", False),
+        ("监管否决申请的理由是什么?", "牌照申请已在8月递交。", True),
     ],
 )
 def test_an_act_that_nobody_tells_of(question: str, text: str, expected: bool) -> None:
