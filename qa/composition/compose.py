@@ -61,7 +61,8 @@ def compose(question: Question, target: Target, unit: Unit) -> DraftSentence:
 
 
 def _piece(question: Question, target: Target, unit: Unit) -> Piece:
-    """The semicolon part that holds the answer, where a sentence has such parts and one stands out.
+    """The semicolon part that holds the answer, where a sentence has such parts and one stands out,
+    with the parts that go on about it.
 
     A question that joins two things keeps the whole sentence, and so does one after a name, place,
     day or sum that the part leaves to another.
@@ -80,12 +81,26 @@ def _piece(question: Question, target: Target, unit: Unit) -> Piece:
     best = max(range(len(hits)), key=lambda i: hits[i])
     if hits[best] < 0.25 or any(h > REST * hits[best] for i, h in enumerate(hits) if i != best):
         return whole
-    a, b = spans[best]
-    part = replace(unit, text=read[best], original=unit.original[a:b])
+    first, last = _thought(read, best)
+    a, b = spans[first][0], spans[last][1]
+    original = unit.original[a:b]
+    told = original if unit.text == unit.original else "; ".join(theirs[first : last + 1])
+    part = replace(unit, text=told, original=original)
     if any(doubt(question, part) > doubt(question, unit) for doubt in _SOUGHT):
         return whole
-    translation = theirs[best] if unit.translation is not None else None
-    return Piece(read[best], unit.original[a:b], unit.start + a, unit.start + b, translation)
+    translation = "; ".join(theirs[first : last + 1]) if unit.translation is not None else None
+    return Piece(told, original, unit.start + a, unit.start + b, translation)
+
+
+def _thought(parts: Sequence[str], best: int) -> tuple[int, int]:
+    """The first and last of the parts around the best that go on about one thing."""
+    goes_on = [bool(cue("wording.goes_on").search(fold(part))) for part in parts]
+    first = last = best
+    while first > 0 and goes_on[first]:
+        first -= 1
+    while last + 1 < len(parts) and goes_on[last + 1]:
+        last += 1
+    return first, last
 
 
 def _meant(target: Target, text: str) -> float:

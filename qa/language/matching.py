@@ -16,7 +16,7 @@ from index import Embedder, Store
 from index.embed import word_vectors
 from index.language.background import background_idf
 from index.language.glossary import glossary
-from index.language.terms import Token, tokens
+from index.language.terms import Token, tokens, without_possessive
 from index.language.terms import words as terms_of
 from index.language.thesaurus import thesaurus
 from qa.language.acronyms import acronyms, short_forms
@@ -124,8 +124,9 @@ class Matcher:
         rare = max(self._store.idf(term) for term in token.terms)
         if token.is_number:
             return rare
-        light = LIGHT if token.surface in cue_words("question.light") else 1.0
-        light = min(light, FAINT if token.surface in cue_words("question.faint") else 1.0)
+        plain = without_possessive(token.surface)
+        light = LIGHT if plain in cue_words("question.light") else 1.0
+        light = min(light, FAINT if plain in cue_words("question.faint") else 1.0)
         if any(term in self._naming() for term in token.terms):
             light *= NAMING
         return rare * light * background_idf(token.surface) / TYPICAL_IDF

@@ -59,13 +59,13 @@ _UP = (
     r"|(?:[增升涨]|(?<!么)多)(?=[了约近超逾]?\s*$)|[增升涨](?=了[这那]么)"
     r"|(?:(?<!made )(?<!make )(?<!makes )(?<!set )up|rose|rise[ns]?|rising|grew"
     r"|grow[ns]?|growing|growth|increas\w*|higher|climb\w*|gain\w*|jump\w*|add(?:s|ed|ing)|widen\w*|expand\w*"
-    r"|surg\w*|advanc\w*)\b"
+    r"|surg\w*|advanc\w*|soar\w*|leap(?:s|ed|t)?|swell\w*|swelled)\b"
 )
 _DOWN = (
     r"下降|下滑|减少|降低|下跌|回落|收窄|缩减|缩小|降至|减至|下行|下调|少增|净减|降幅|跌幅|低出"
     r"|(?:[降减跌]|(?<!么)少)(?=[了约近超逾]?\s*$)|[降减跌掉](?=了[这那]么)|(?:down|fell|falls?|fallen|falling|declin\w*|decreas\w*|lower\w*"
     r"|drop\w*|shr[aiu]nk\w*|narrow\w*|slip\w*|reduc\w*|eas(?:ed|es|ing)|dip(?:s|ped)?|contract(?:s|ed)"
-    r"|slid\w*|weaken\w*)\b"
+    r"|slid\w*|weaken\w*|plung\w*|tumbl\w*|slump\w*|plummet\w*|s[au]nk|dwindl\w*)\b"
 )
 _CHANGE = re.compile(rf"(?P<up>(?<![a-z])(?:{_UP}))|(?P<down>(?<![a-z])(?:{_DOWN}))", re.IGNORECASE)
 _FOLLOWS = re.compile(

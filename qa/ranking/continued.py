@@ -1,4 +1,4 @@
-"""A sentence that leaves open what is asked for, and the next one, which goes on to tell it.
+"""A sentence that leaves open what is asked for, and the one beside it, which tells it.
 
 "A payments outage left 190,000 customers without card services. It was traced to an expired
 certificate." answers what was behind the outage; neither sentence does so alone.
@@ -12,9 +12,10 @@ from index.language.terms import fold, language
 from qa.language.cues import cue
 from qa.language.question import Question
 from qa.language.units import Unit
-from qa.language.words import Target, read_words
+from qa.language.words import Floats, Target, read_words
 from qa.ranking import doubts
 
+TIED = 1.5  # of scores, within which two sentences side by side are as good as each other
 _BRACKETS = re.compile(r"\([^()]*\)")
 
 
@@ -32,6 +33,27 @@ def continued(target: Target, found: Sequence[Unit], first: int) -> Unit | None:
     if not any(a and not b for a, b in zip(lacking, offered, strict=True)):
         return None
     return _joined(unit, after)
+
+
+def tied(found: Sequence[Unit], scores: Floats, first: int) -> Unit | None:
+    """The unit with the sentence before or after it as one, where the two come near each other.
+
+    Which of them answers is then a toss-up, and one goes on about the other.
+    """
+    unit = found[first]
+    if not _is_prose(unit):
+        return None
+    beside = [i for i, u in enumerate(found) if u.passage.id == unit.passage.id
+              and abs(u.position - unit.position) == 1 and _is_prose(u)]  # fmt: skip
+    best = max(beside, key=lambda i: float(scores[i]), default=None)
+    if best is None or scores[first] - scores[best] >= TIED:
+        return None
+    before, after = sorted((unit, found[best]), key=lambda u: u.position)
+    return _joined(before, after)
+
+
+def _is_prose(unit: Unit) -> bool:
+    return unit.row is None and unit.passage.kind != "list"
 
 
 def _open(target: Target, unit: Unit) -> tuple[bool, ...]:

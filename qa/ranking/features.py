@@ -15,6 +15,7 @@ from qa.language.matching import Matcher
 from qa.language.question import Kind
 from qa.language.units import Unit, units
 from qa.language.words import Target, read_words
+from qa.ranking.offered import OFFERED, offered
 
 Floats = NDArray[np.float32]
 
@@ -25,7 +26,7 @@ UNIT_FEATURES = (
     "number_has", "number_lacks", "date_has", "date_lacks", "who_has", "list_has", "why_has",
     "how_has", "definition_has", "length", "first_sentence", "is_row", "is_list", "is_title",
     "row_label", "precision", "years_met", "years_missed", "sequence", "focus_match",
-    "separators", "cross", "adjacent",
+    "separators", "cross", "adjacent", *OFFERED,
 )  # fmt: skip
 
 
@@ -59,6 +60,7 @@ def unit_features(
                 *_types(target, unit),
                 *_form(unit),
                 *_fit(target, unit, texts[i], near[i]),
+                *offered(matcher, target, unit),
             ]
         )
     return np.array(rows, np.float32).reshape(-1, len(UNIT_FEATURES)), near, context

@@ -15,7 +15,7 @@ from qa.language.question import Question, is_measure_alone
 from qa.language.units import Unit
 from qa.language.words import Target
 from qa.ranking.confidence import load_confidence
-from qa.ranking.continued import continued
+from qa.ranking.continued import continued, tied
 from qa.ranking.features import UNIT_FEATURES, candidates, unit_features
 from qa.ranking.judge import ANSWER_FEATURES, answer_features
 from qa.ranking.misfit import misfits
@@ -100,7 +100,8 @@ class Selector:
             return None
         order = np.argsort(-_valued(scores, worths), kind="stable")
         if worths is None:
-            self._continue(target, hits, found, int(order[0]), (features, near, context))
+            measured = (features, near, context)
+            self._continue(target, hits, found, int(order[0]), scores, measured)
         answer = answer_features(self.matcher, target, found, features, near, context, raw, order)
         chosen = _whole(question, found, scores, order) or _complete(
             target, found, near, context, scores, order
@@ -121,10 +122,11 @@ class Selector:
         hits: Sequence[Hit],
         found: list[Unit],
         first: int,
+        scores: Floats,
         measured: tuple[Floats, Floats, Floats],
     ) -> None:
-        """Put the sentence after the best one to it, where it needs it; measures it anew."""
-        longer = continued(target, found, first)
+        """Put the sentence beside the best one to it, where it needs it; measures it anew."""
+        longer = continued(target, found, first) or tied(found, scores, first)
         if longer is None:
             return
         found[first] = longer

@@ -149,3 +149,28 @@ def test_the_part_with_the_name_asked_for_is_kept(two: ReportQA) -> None:
     assert "Norfuel" in asked.text
     share = worded(two, "How much of what it burned was sustainable fuel?", report, "Norfuel")
     assert "Norfuel" not in share.text
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "told"),
+    [
+        (
+            "Who owns the rest of Highpole?",
+            "The group runs the tower company Highpole, of which it holds 70%; the remaining 30% "
+            "belongs to the fund Aldous.",
+            "Aldous",
+        ),
+        (
+            "What is the average loss on a bottle of squash?",
+            "A bottle of squash fell off the shelf in May; each one lost is a loss of 40p.",
+            "40p",
+        ),
+    ],
+)
+def test_a_part_that_goes_on_stays_with_the_one_before_it(
+    two: ReportQA, question: str, sentence: str, told: str
+) -> None:
+    report = f"# Report\n\n{sentence}\n"
+    said = worded(two, question, report, sentence)
+    assert told in said.text
+    assert quote(said, report) == sentence

@@ -1,8 +1,11 @@
 """A sentence and the one that goes on to tell what it leaves open."""
 
+import numpy as np
 import pytest
 
 from qa import ReportQA
+from qa.language.units import units
+from qa.ranking.continued import TIED, tied
 from tests.qa.samples import assert_well_formed, opened
 
 REPORT = """# Elder Bank annual report 2023
@@ -36,3 +39,19 @@ def test_next_sentence_goes_on(qa: ReportQA, question: str, told: str) -> None:
 
 def test_nothing_is_added_where_all_is_told(qa: ReportQA) -> None:
     assert "certificate" not in qa.ask("How many customers were without cards?").text
+
+
+def test_sentences_side_by_side_that_tie_are_told_as_one(qa: ReportQA) -> None:
+    hits = qa.search("outage", 5)
+    found = [u for h in hits for u in units(h.passage, "en")]
+    first = next(i for i, u in enumerate(found) if u.text.startswith("It was traced"))
+    scores = np.full(len(found), -9, np.float32)
+    scores[first - 1 : first + 1] = 1.0, 2.0
+    both = tied(found, scores, first)
+    assert both is not None
+    assert both.text.startswith("An outage")
+    assert both.text.endswith("certificate.")
+    document = qa.document("elder.md")
+    assert document.text[both.start : both.end] == both.original == both.text
+    scores[first - 1] = 2.0 - TIED
+    assert tied(found, scores, first) is None
