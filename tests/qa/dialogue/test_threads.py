@@ -20,6 +20,10 @@ def test_a_turn_leans_on_one_of_those_before(question: str, before: str) -> None
     assert leaning_on(question, [INCOME, PEBBLE]) == before
 
 
+def test_a_name_leans_on_what_is_no_question_after_a_cause() -> None:
+    assert leaning_on("What about India?", [INCOME, "why did income in Hong Kong rise?"]) == INCOME
+
+
 def test_without_turns_it_leans_on_none() -> None:
     assert leaning_on("And in 2020?", []) == ""
 

@@ -101,6 +101,8 @@ def test_a_change_of_topic_is_answered_alone(reports: dict[str, ReportQA]) -> No
         ("How many employees does it have?", "and adjusters?", "how many adjusters does it have?"),
         ("上半年SUV销量是多少?", "同比呢", "上半年suv销量同比增长多少?"),
         ("What was net profit?", "last year's figure?", "what was net profit a year earlier?"),
+        ("What was income in Hong Kong?", "Mainland?", "what was income in mainland ?"),
+        ("核心净利润怎么定义?", "那它是多少?", "核心净利润是多少?"),
     ],
 )  # fmt: skip
 def test_what_a_phrase_stands_for(before: str, question: str, standalone: str) -> None:
@@ -118,6 +120,8 @@ def test_a_correction_that_asks_by_itself_is_read_alone_first() -> None:
         ("比上年末高了多少", []),
         ("原来是多少来着", []),
         ("他的年薪是多少", ["年薪"]),
+        ("比2022年少了多少", []),
+        ("how many fewer than in January?", []),
         ("who founded it?", ["founded"]),
     ],
 )

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from index import Language
 from qa.composition.rendering import render
 from qa.figures import Figure, figures, quantities
+from qa.language.wording import changes
 from tests.qa.test_figures import amounts
 
 
@@ -152,3 +153,16 @@ def test_unit_bound_and_sign_are_read_again(figure: Figure, language: Language) 
     (again,) = quantities(shown)
     assert (again.kind, again.unit, again.bound) == (figure.kind, figure.unit, figure.bound)
     assert again.value == figure.value
+
+
+@pytest.mark.parametrize(
+    ("text", "ways"),
+    [
+        ("收入怎么跌了这么多", {-1}),
+        ("利润怎么涨了这么多", {1}),
+        ("为什么有这么多", set()),
+        ("比上年多", {1}),
+    ],
+)
+def test_so_much_is_no_rise(text: str, ways: set[int]) -> None:
+    assert changes(text) == ways

@@ -65,3 +65,17 @@ def test_other_cell(qa: ReportQA, question: str, expected: float) -> None:
     )  # fmt: skip
     target = Matcher(shipped(), qa.collection.store).target(read_question(question))
     assert other_cell(target, replace(unit("Heston"), row=row)) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [("By how much did revenue of Heston grow?", 0), ("收入同比增长多少?", 0)],
+)
+def test_a_change_stands_in_the_column_of_changes(
+    qa: ReportQA, question: str, expected: float
+) -> None:
+    row = Row(
+        "Heston", "", ("板块 Site", "收入 Revenue", "同比 Change (%)"), ("Heston", "30", "6.2"), ""
+    )
+    target = Matcher(shipped(), qa.collection.store).target(read_question(question))
+    assert other_cell(target, replace(unit("Heston"), row=row)) == expected

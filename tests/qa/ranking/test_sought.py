@@ -59,6 +59,7 @@ def test_nothing_is_near_where_no_quantity_is_sought(qa: ReportQA) -> None:
         ("How long was the outage?", "An outage of five hours hit the app.", 0),
         ("线上占比是多少?", "线上客户146万户。", 1),
         ("线上占比是多少?", "线上占62%。", 0),
+        ("Why did the liquidity ratio drop?", "It dipped because cash was moved.", 0),
         ("是哪家公司承建的?", "系统已经建成。", 1),
         ("是哪家公司承建的?", "系统由甲公司承建。", 0),
         ("谁承建的?", "系统已经建成。", 0),
