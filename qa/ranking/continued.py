@@ -13,7 +13,7 @@ from qa.language.cues import cue
 from qa.language.question import Question
 from qa.language.units import Unit
 from qa.language.words import Floats, Target, read_words
-from qa.ranking import doubts
+from qa.ranking import doubts, named
 
 TIED = 1.5  # of scores, within which two sentences side by side are as good as each other
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -35,13 +35,14 @@ def continued(target: Target, found: Sequence[Unit], first: int) -> Unit | None:
     return _joined(unit, after)
 
 
-def tied(found: Sequence[Unit], scores: Floats, first: int) -> Unit | None:
+def tied(target: Target, found: Sequence[Unit], scores: Floats, first: int) -> Unit | None:
     """The unit with the sentence before or after it as one, where the two come near each other.
 
-    Which of them answers is then a toss-up, and one goes on about the other.
+    Which of them answers is then a toss-up, and one goes on about the other. What is sought must
+    be told by the unit alone: the name in a sentence beside it is of someone else.
     """
     unit = found[first]
-    if not _is_prose(unit):
+    if not _is_prose(unit) or any(_open(target, unit)) or named.no_name(target.question, unit):
         return None
     beside = [i for i, u in enumerate(found) if u.passage.id == unit.passage.id
               and abs(u.position - unit.position) == 1 and _is_prose(u)]  # fmt: skip

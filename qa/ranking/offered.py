@@ -34,9 +34,7 @@ def offered(matcher: Matcher, target: Target, unit: Unit) -> list[float]:
 
 def planned(question: Question, unit: Unit) -> float:
     """1 for a plan, forecast or aim where none is asked for."""
-    if _asks_ahead(question.text):
-        return 0.0
-    return float(bool(cue("evidence.plan").search(fold(unit.text))))
+    return float(not _asks_ahead(question.text) and _shows("evidence.plan", unit.text))
 
 
 @lru_cache(maxsize=256)  # asked of every unit
@@ -47,6 +45,10 @@ def _asks_ahead(question: str) -> bool:
 
 def points_back(unit: Unit) -> float:
     """1 for a sentence that goes on about what stands before it."""
-    if unit.row is not None or not unit.position:
-        return 0.0
-    return float(bool(cue("choice.points_back").search(fold(unit.text))))
+    is_first = unit.row is not None or not unit.position
+    return float(not is_first and _shows("choice.points_back", unit.text))
+
+
+@lru_cache(maxsize=20_000)  # a text stands by for the next question
+def _shows(sign: str, text: str) -> bool:
+    return bool(cue(sign).search(fold(text)))

@@ -126,7 +126,7 @@ class Selector:
         measured: tuple[Floats, Floats, Floats],
     ) -> None:
         """Put the sentence beside the best one to it, where it needs it; measures it anew."""
-        longer = continued(target, found, first) or tied(found, scores, first)
+        longer = continued(target, found, first) or tied(target, found, scores, first)
         if longer is None:
             return
         found[first] = longer

@@ -3,7 +3,10 @@
 import numpy as np
 import pytest
 
+from index.embed import shipped
 from qa import ReportQA
+from qa.language.matching import Matcher
+from qa.language.question import read_question
 from qa.language.units import units
 from qa.ranking.continued import TIED, tied
 from tests.qa.samples import assert_well_formed, opened
@@ -47,11 +50,21 @@ def test_sentences_side_by_side_that_tie_are_told_as_one(qa: ReportQA) -> None:
     first = next(i for i, u in enumerate(found) if u.text.startswith("It was traced"))
     scores = np.full(len(found), -9, np.float32)
     scores[first - 1 : first + 1] = 1.0, 2.0
-    both = tied(found, scores, first)
+    matcher = Matcher(shipped(), qa.collection.store)
+    target = matcher.target(read_question("What about the outage?"))
+    both = tied(target, found, scores, first)
     assert both is not None
     assert both.text.startswith("An outage")
     assert both.text.endswith("certificate.")
     document = qa.document("elder.md")
     assert document.text[both.start : both.end] == both.original == both.text
     scores[first - 1] = 2.0 - TIED
-    assert tied(found, scores, first) is None
+    assert tied(target, found, scores, first) is None
+
+
+def test_a_name_that_the_best_sentence_lacks_is_not_taken_from_beside_it(qa: ReportQA) -> None:
+    hits = qa.search("outage", 5)
+    found = [u for h in hits for u in units(h.passage, "en")]
+    first = next(i for i, u in enumerate(found) if u.text.startswith("It was traced"))
+    target = Matcher(shipped(), qa.collection.store).target(read_question("Who traced it?"))
+    assert tied(target, found, np.ones(len(found), np.float32), first) is None
