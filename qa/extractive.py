@@ -7,9 +7,11 @@ from index import Collection
 from index.language.terms import fold, language
 from qa.calculation.arithmetic import reckoned
 from qa.calculation.earlier import earlier, growth, more
+from qa.calculation.operations import untold
 from qa.calculation.sides import side_share
 from qa.calculation.superlative import superlative
 from qa.calculation.versus import versus
+from qa.calculation.within import within
 from qa.calculation.year_end import at_year_end
 from qa.comparison.compare import compared
 from qa.composition.byline import byline_draft
@@ -80,7 +82,8 @@ class ExtractiveAnswerer:
         if byline is not None:
             return byline
         for kind in (
-            versus, superlative, earlier, at_year_end, more, growth, reckoned, side_share, defined,
+            versus, superlative, earlier, at_year_end, more, growth, reckoned, side_share, within,
+            defined,
         ):  # fmt: skip
             found = kind(question, evidence, self._selector, EXTRACTIVE)
             if found is not None:
@@ -141,7 +144,8 @@ def _draft(selections: list[Selection], question: str) -> Draft:
             if all(s.spans != sentence.spans for s in sentences):
                 sentences.append(sentence)
     confidence = _least(selections)
-    if any(map(_turned, selections)):
+    told = "\n".join(f"{u.text}\n{u.original}" for s in selections for u in s.units)
+    if any(map(_turned, selections)) or untold(question, told):
         confidence = min(confidence, UNMATCHED)
     return Draft(tuple(sentences), confidence, EXTRACTIVE, _premises(selections, asked))
 

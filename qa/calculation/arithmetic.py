@@ -11,14 +11,14 @@ from decimal import Decimal
 from itertools import combinations
 
 from index.passage import Language
-from qa.calculation.operands import Operand, asking, operand
-from qa.calculation.sums import Sum, read_sum
+from qa.calculation.operands import Operand, asking, direct, of_selection, operand
+from qa.calculation.sums import Sum, read_sum, uncounted
 from qa.checking.claims import claims
 from qa.composition.lead import is_of_one_side
 from qa.composition.rendering import amount
 from qa.figures import Figure, quantities
 from qa.language.periods import periods
-from qa.language.question import read_question
+from qa.language.question import Question, read_question
 from qa.language.units import Unit
 from qa.language.words import read_words
 from qa.ranking.select import Selector
@@ -35,9 +35,13 @@ def reckoned(question: str, evidence: Evidence, selector: Selector, engine: str)
     if asked is None or asked.kind == "before":
         return None
     language = read_question(question).language
-    found = [_operand(term, language, evidence, selector) for term in asked.terms]
+    counts = (False, asked.kind == "per")
+    found = [_operand(term, language, evidence, selector, is_count)
+             for term, is_count in zip(asked.terms, counts, strict=True)]  # fmt: skip
     operands = [o for o in found if o is not None]
-    if len(operands) < len(found) or not _distinct(operands) or not agree(operands):
+    if len(operands) < len(found) or not _distinct(operands):
+        return None
+    if not (_are_shared_out(*operands) if asked.kind == "per" else agree(operands)):
         return None
     text = _steps(asked, operands, language)
     if text is None or _is_told(text, evidence):
@@ -66,6 +70,13 @@ def agree(operands: Sequence[Operand]) -> bool:
     )
 
 
+def _are_shared_out(amount_of: Operand, count: Operand) -> bool:
+    """True for an amount and a count by which it may be shared out, of one report and time."""
+    is_count = not count.figure.currency and count.figure.unit in ("", "count")
+    is_of_one = amount_of.unit.passage.source == count.unit.passage.source
+    return is_count and is_of_one and count.figure.value > 1 and _are_of_one_time(amount_of, count)
+
+
 def _are_of_one_time(one: Operand, other: Operand) -> bool:
     open_ended = not one.periods or not other.periods
     return open_ended or any(p.suits(q) for p in one.periods for q in other.periods)
@@ -88,10 +99,27 @@ def _title(unit: Unit) -> str:
 
 
 def _operand(
-    term: str, language: Language, evidence: Evidence, selector: Selector
+    term: str, language: Language, evidence: Evidence, selector: Selector, is_count: bool
 ) -> Operand | None:
-    found = operand(term, asking(term, language), evidence.hits, selector, _COUNTED)
-    return None if found is None or _is_of_a_side(found) else found
+    """The level of a term as any question after it is answered, else as it is told directly; a
+    count the other way round.
+    """
+    ways = (_directly, _answered) if is_count else (_answered, _directly)
+    for way in ways:
+        for said in dict.fromkeys((term, uncounted(term))):
+            found = way(said, asking(said, language), evidence, selector)
+            if found is not None:
+                return None if _is_of_a_side(found) else found
+    return None
+
+
+def _answered(term: str, asked: Question, evidence: Evidence, selector: Selector) -> Operand | None:
+    return operand(term, asked, evidence.hits, selector, _COUNTED)
+
+
+def _directly(term: str, asked: Question, evidence: Evidence, selector: Selector) -> Operand | None:
+    chosen = direct(asked, evidence.hits, selector, _COUNTED)
+    return of_selection(term, chosen, _COUNTED) if chosen else None
 
 
 def _is_of_a_side(found: Operand) -> bool:
@@ -106,6 +134,9 @@ def _steps(asked: Sum, operands: Sequence[Operand], language: Language) -> str |
     """The sentence: the result, then how it comes about; None where the units do not allow it."""
     one, other = operands
     first, second = one.figure, other.figure
+    if asked.kind == "per":
+        label, form = f"{one.term}/{other.term}", "/".join(short(first, second, language))
+        return worded(label, form, each(first, second, language), language)
     if (first.currency, first.kind) != (second.currency, second.kind) or not second.value:
         return None
     if asked.kind in ("share", "times"):
@@ -156,6 +187,16 @@ def worded(label: str, form: str, result: str, language: Language) -> str:
     """The result, then how it comes about: "35.2%: net profit/revenue = 164.5/467.8 = 35.2%."."""
     colon, stop = ("：", "。") if language == "zh" else (": ", ".")
     return f"{result}{colon}{label} = {form} = {result}{stop}"
+
+
+def each(amount_of: Figure, count: Figure, language: Language) -> str:
+    """An amount shared out by a count, in four digits at least, as far as it has them."""
+    value = amount_of.value / count.value
+    whole = value.adjusted() + 1 if value else 1
+    places = 4 - whole if language == "zh" and whole > 4 else min(max(0, 4 - whole), 4)
+    shared_out = round(value, places)
+    like = replace(amount_of, value=shared_out, number=shared_out, scale=1, bound="")
+    return amount(like, language)
 
 
 def written(value: Decimal, like: Figure, language: Language) -> str:

@@ -26,7 +26,7 @@ from qa.calculation.operands import (
     span_of,
 )
 from qa.calculation.sums import read_sum
-from qa.checking.claims import Claim, cell_claim, claims
+from qa.checking.claims import BREAK, Claim, cell_claim, claims
 from qa.composition.rendering import amount
 from qa.composition.table import cell_text
 from qa.figures import Figure
@@ -219,7 +219,8 @@ def _moved(now: Operand, question: str) -> Claim | None:
     if change is None or not change.figure.direction:
         return None
     basis, folded = change.figure.basis, fold(question)
-    if not basis and not cue("earlier.past").search(fold(change.subject)):
+    told = f"{change.subject} {BREAK.split(now.unit.text[change.figure.end :])[0]}"
+    if not basis and not cue("earlier.past").search(fold(told)):
         return None
     if cue("earlier.year_end").search(folded):
         return change if basis in ("", "year-to-date") else None

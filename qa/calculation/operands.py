@@ -40,6 +40,7 @@ REACHED = re.compile(
     r"(?:\bto|至|到|达到?|为)\s*(?:about |around |nearly |over |约|近|超)?$", re.IGNORECASE
 )
 _SHARE = re.compile(r"占|share of|per ?cent of|accounting for|proportion of", re.IGNORECASE)
+_AVERAGE = re.compile(r"[平人户]均|\baverage\b", re.IGNORECASE)
 _RANGE = re.compile(r"\b(?:between|from)\s+(?:[\d.,%]+ and )?$", re.IGNORECASE)
 _SHARE_AFTER = re.compile(r"\s*of\b")
 _PART_OF = re.compile(
@@ -131,7 +132,9 @@ def directly(target: Target, unit: Unit, kinds: frozenset[str]) -> float:
     fitting = (
         _plainness(target, level.lead) * (1 if _is_whole(level, target) else OF_PART)
         for level in levels(unit.text)
-        if _is_present(level, unit.text, kinds) and shared(target, level.claim.subject) > NAMED
+        if _is_present(level, unit.text, kinds)
+        and shared(target, level.claim.subject) > NAMED
+        and (_AVERAGE.search(target.question.text) or not _AVERAGE.search(level.lead))
     )
     return max(fitting, default=0.0)
 

@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from index.language.terms import language
 
-Kind = Literal["times", "share", "difference", "sum", "before"]
-KINDS: tuple[Kind, ...] = ("times", "share", "difference", "sum", "before")
+Kind = Literal["times", "share", "per", "difference", "sum", "before"]
+KINDS: tuple[Kind, ...] = ("times", "share", "per", "difference", "sum", "before")
 _END = re.compile(r"[?？。.!！\s]*$")
 LONGEST = 60
 LONGEST_QUESTION = 200
@@ -32,12 +32,16 @@ def read_sum(question: str) -> Sum | None:
     """What a question asks to be reckoned, or None."""
     if len(question) > LONGEST_QUESTION:  # the forms would take long on it, and it is none
         return None
-    text = _END.sub("", question.strip())
+    text = re.sub(_forms()["aside"], "", _END.sub("", question.strip()), flags=re.IGNORECASE)
     for kind in KINDS:
         for form in _forms()[kind]:
             match = re.search(form, text, re.IGNORECASE)
             if match:
-                terms = tuple(_term(t) for _, t in sorted(match.groupdict().items()))
+                told = match.groupdict()
+                terms = tuple(_term(told[name]) for name in ("a", "b") if told.get(name))
+                if told.get("of"):
+                    terms = (f"{told['of']} {terms[0]}",)
+                terms = (terms[0], _each(terms[1])) if kind == "per" else terms
                 if all(_is_term(t, kind) for t in terms):
                     return Sum(kind, terms)
                 if kind != "before":  # whose forms take a term before the time, or after it
@@ -56,6 +60,19 @@ def _forms() -> dict[str, Any]:
 
 def _term(text: str) -> str:
     return re.sub(_forms()["lead"], "", text.strip(), flags=re.IGNORECASE).strip(" ,，?？")
+
+
+def _each(term: str) -> str:
+    """What an amount is shared out by, as its number is asked for: parcels for a parcel."""
+    is_chinese = language(term) == "zh"
+    if re.search(_forms()["person"], term, re.IGNORECASE):
+        return str(_forms()["persons"][0 if is_chinese else 1])
+    return term if is_chinese or term.endswith("s") else f"{term}s"
+
+
+def uncounted(term: str) -> str:
+    """A term without words that only say that the thing is counted: 员工 for 员工总数."""
+    return re.sub(_forms()["counted"], "", term, flags=re.IGNORECASE)
 
 
 def is_operand(term: str) -> bool:

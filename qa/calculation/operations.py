@@ -1,0 +1,44 @@
+"""Which operation a question asks for by its words, whatever its form: a share, a remainder, a
+difference, a growth rate, an amount for each of something.
+"""
+
+from typing import Literal
+
+from index.language.terms import fold
+from qa.language.cues import cue
+
+Operation = Literal["remainder", "share", "per", "growth", "times", "sum", "difference"]
+OPERATIONS: tuple[Operation, ...] = (
+    "growth", "per", "times", "remainder", "share", "sum", "difference",
+)  # fmt: skip
+
+
+def operations(question: str) -> tuple[Operation, ...]:
+    """The operations that a question may ask for, the likeliest first."""
+    folded = fold(question)
+    if cue("operations.apart").search(folded) or cue("lead.reached").search(folded):
+        return ()
+    return tuple(o for o in OPERATIONS if cue(f"operations.{o}").search(folded))
+
+
+def compares(operation: Operation, question: str) -> bool:
+    """True for a question that names two things of one time, as its operation needs them."""
+    folded = fold(question)
+    if operation == "difference":
+        is_of_two = cue("operations.of_two").search(folded)
+        return bool(is_of_two) and not cue("operations.over_time").search(folded)
+    return operation == "times" or bool(cue("operations.joined").search(folded))
+
+
+def untold(question: str, told: str) -> bool:
+    """True where a question asks for an operation beyond doubt, and what is told shows no sign of
+    its result: no rate for a share, no average for an amount of each.
+    """
+    folded, read = fold(question), fold(told)
+    for operation in operations(question):
+        is_certain = operation not in ("remainder", "growth") and (
+            operation in ("share", "per") or compares(operation, question)
+        )
+        if is_certain and cue(f"operations.{operation}_surely").search(folded):
+            return not cue(f"operations.{operation}_told").search(read)
+    return False

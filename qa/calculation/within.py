@@ -1,0 +1,337 @@
+"""Arithmetic on two figures of one sentence: "46 freighters, of which 33 its own" is a share of
+71.7%, and 13 that are not.
+
+The operation is read from the question's words, whatever its form; the two figures by how they
+stand to one another (a whole and its part, now and before, a total and a number that shares it)
+and by the question's words beside them. Where no pair is told by nearly all of its words, there
+is no answer of this kind.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations, pairwise, permutations
+
+import numpy as np
+
+from index.language.terms import fold
+from index.language.terms import language as language_of
+from index.passage import Language
+from qa.calculation.arithmetic import difference, each, short, written
+from qa.calculation.earlier import change_between
+from qa.calculation.operands import (
+    PLAINLY_TOLD,
+    REACHED,
+    Level,
+    changes_of,
+    clause,
+    levels,
+    span_of,
+)
+from qa.calculation.operations import Operation, compares, operations
+from qa.checking.claims import BREAK, claims
+from qa.figures import Figure
+from qa.language.cues import cue, cue_words
+from qa.language.matching import Floats
+from qa.language.question import Question, parts, read_question
+from qa.language.units import Unit
+from qa.language.words import Target
+from qa.ranking.confidence import THRESHOLD
+from qa.ranking.doubts import shared
+from qa.ranking.select import Selector
+from qa.result import Draft, DraftSentence, Evidence
+
+TOLD = 0.8  # share of the question's own words that must stand with the two figures
+MOSTLY = 0.6  # the same, in the sentence that answers best
+NAMING = 0.2  # share of a question's weight that must name what it asks after
+SOME = 0.35  # share of them that it has as they stand
+BESIDE = 0.15  # share of them that a figure must have for itself
+NEAR = 60  # characters between a level and the one that it came from
+MOST = 12  # levels of a sentence, above which it is a list
+OVERLAP = 0.5  # worth of a word that stands with both figures
+_NONE = np.zeros(0, np.float32)
+_TWO = re.compile(r"\d.*\D\d", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two levels of a sentence and what is reckoned of them; `told` is the share of the question's
+    own words that stand with them in any form, `written` as they are.
+    """
+
+    operation: Operation
+    first: Figure
+    second: Figure
+    told: float
+    written: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """A level with the words that it is told with."""
+
+    level: Level
+    words: str
+    met: Floats
+
+    @property
+    def is_earlier(self) -> bool:
+        return self.level.is_earlier or bool(cue("operations.then").search(fold(self.words)))
+
+    @property
+    def figure(self) -> Figure:
+        return self.level.claim.figure
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question with the operations that it may ask for, and how its words are weighed."""
+
+    question: str
+    operations: tuple[Operation, ...]
+    named: frozenset[int]
+    selector: Selector
+
+    def own(self, target: Target, unit: Unit) -> Target:
+        """The question with the weight on the words that name what is asked; none on the report's
+        own name.
+        """
+        title = fold(f"{unit.context.split(chr(10), 1)[0]} {unit.passage.source}")
+        kept = [t.start in self.named and t.surface not in title for t in target.tokens]
+        weights = target.weights * np.array(kept, np.float32)
+        total = float(weights.sum())
+        return replace(target, weights=weights / total if total >= NAMING else weights * 0)
+
+
+def within(question: str, evidence: Evidence, selector: Selector, engine: str) -> Draft | None:
+    """The result with its two figures; None for any other question, and where no sentence has one
+    such pair: the sentence that answers best, or one that has nearly all of the question's words.
+    """
+    read = read_question(question)
+    asked = _Asked(question, operations(question), _named(read), selector)
+    if not asked.operations or _asks_twice(question):
+        return None
+
+    def worth(target: Target, unit: Unit) -> float:
+        found = pair_of(asked, target, unit)
+        return found.written if found and found.written >= TOLD else 0.0
+
+    for value in (None, worth):
+        chosen = selector.select(read, evidence.hits, value)
+        pair = pair_of(asked, chosen.target, chosen.units[0]) if chosen else None
+        if chosen is None or pair is None:
+            continue
+        surest = max(chosen.confidence, PLAINLY_TOLD if pair.written >= TOLD else 0.0)
+        sentence = _sentence(pair, chosen.units[0], read.language)
+        if sentence is not None and surest >= THRESHOLD:
+            return Draft((sentence,), surest, engine)
+    return None
+
+
+def _asks_twice(question: str) -> bool:
+    """True for a question of several parts that each ask something."""
+    return sum(bool(cue("question.asking").search(fold(part))) for part in parts(question)) > 1
+
+
+def _named(read: Question) -> frozenset[int]:
+    """Where the words of a question start that name what is asked: not those of the operation, of
+    a time, of a rise or fall.
+    """
+    light = cue_words("question.light") | cue_words("question.faint")
+    folded = fold(read.text)
+    spans = [m.span() for o in operations(read.text)
+             for m in cue(f"operations.{o}").finditer(folded)]  # fmt: skip
+    return frozenset(
+        t.start
+        for t in read.content
+        if t.surface not in light
+        and not t.is_number
+        and not cue("operations.idle").fullmatch(t.surface)
+        and not cue("choice.up").match(t.surface)
+        and not cue("choice.down").match(t.surface)
+        and not cue("operations.over_time").search(t.surface)
+        and not (t.surface.isascii() and any(a <= t.start and t.end <= b for a, b in spans))
+    )
+
+
+def pair_of(asked: _Asked, target: Target, unit: Unit) -> Pair | None:
+    """The pair of a sentence that a question is about, by the first operation that has one."""
+    if unit.row is not None or not _TWO.search(unit.text):
+        return None
+    target = asked.own(target, unit)
+    if shared(target, unit.text) < SOME:
+        return None
+    sides = _sides(unit.text)
+    if not 1 < len(sides) <= MOST:
+        return None
+    met = asked.selector.matcher.similarities(target, [s.words for s in sides])
+    sides = [replace(s, met=row) for s, row in zip(sides, met, strict=True)]
+    divides = target.weights * np.array(divisor(target), np.float32)
+    for operation in asked.operations:
+        if cue("evidence.plan").search(fold(unit.text)) and not _asks_plan(
+            asked.question, operation
+        ):
+            continue
+        if _is_told(operation, target, unit):
+            continue
+        found = [(_told(target, a, b, operation, divides), a, b)
+                 for a, b in _related(operation, asked.question, unit.text, sides)]  # fmt: skip
+        best = max((score for (score, _), _, _ in found), default=0.0)
+        fitting = [(told, a, b) for (score, told), a, b in found if score == best]
+        if len(fitting) == 1 and fitting[0][0] >= MOSTLY:
+            told, one, other = fitting[0]
+            written = shared(target, f"{one.words} {other.words}")
+            return Pair(operation, one.figure, other.figure, told, written)
+    return None
+
+
+def divisor(target: Target) -> list[bool]:
+    """Which words of a question name what an amount is shared out by."""
+    named = cue("operations.divisor").finditer(fold(target.question.text))
+    spans = [m.span() for m in named]
+    return [any(a <= t.start and t.end <= b for a, b in spans) for t in target.tokens]
+
+
+def _is_told(operation: Operation, target: Target, unit: Unit) -> bool:
+    """True where the sentence tells by itself by how much something changed, or a share."""
+    if operation in ("growth", "difference"):
+        return any(shared(target, c.subject) >= BESIDE for c in changes_of(unit.text))
+    told = claims(unit.text) if operation == "share" else []
+    shares = (c for c in told if c.figure.kind in ("percent", "fraction"))
+    return any(not c.figure.direction and shared(target, c.subject) >= BESIDE for c in shares)
+
+
+def _asks_plan(question: str, operation: Operation) -> bool:
+    folded = fold(question)
+    is_aim = operation == "remainder" and cue("operations.aim").search(folded)
+    return bool(is_aim or cue("evidence.plan").search(folded))
+
+
+def _sides(text: str) -> list[_Side]:
+    """The levels of a sentence, each with the words since the figure before it and to the next
+    break after it.
+    """
+    found = [x for x in levels(text) if x.claim.figure.kind in ("number", "percent")]
+    sides, low = [], 0
+    for i, level in enumerate(found):
+        figure = level.claim.figure
+        high = found[i + 1].claim.figure.start if i + 1 < len(found) else len(text)
+        after = BREAK.split(text[figure.end : high])[0]
+        sides.append(
+            _Side(level, f"{text[low : figure.start]} {after} {level.claim.subject}", _NONE)
+        )
+        low = figure.end + len(after)
+    return sides
+
+
+def _related(
+    operation: Operation, question: str, text: str, sides: Sequence[_Side]
+) -> Iterable[tuple[_Side, _Side]]:
+    """The pairs of a sentence that stand to one another as an operation needs them."""
+    if operation in ("share", "remainder"):
+        return [(part, whole) for whole, part in _parts(text, sides, operation)]
+    if operation == "per":
+        return [(a, b) for a, b in permutations(sides, 2) if _divides(b.figure, a.figure)]
+    moved = _moved(text, sides) if operation in ("growth", "difference") else []
+    if operation == "growth":
+        return [(a, b) for a, b in moved if a.figure.kind == "number"]
+    if not compares(operation, question):
+        return moved
+    present = [s for s in sides if not s.is_earlier]
+    alike = [(a, b) for a, b in combinations(present, 2) if _alike(a.figure, b.figure)]
+    return [*moved, *alike]
+
+
+def _parts(
+    text: str, sides: Sequence[_Side], operation: Operation
+) -> Iterable[tuple[_Side, _Side]]:
+    """Wholes with their parts: "of which", "其中", or a goal with what is reached of it."""
+    for whole, part in permutations(sides, 2):
+        a, b = whole.figure, part.figure
+        if not _alike(a, b) or b.value >= a.value:
+            continue
+        between = text[a.end : b.start]
+        is_part = cue("operations.part_of").search(fold(between)) or cue(
+            "operations.part_after"
+        ).match(fold(text[b.end :]))
+        is_aim = operation == "remainder" and cue("operations.aim").search(
+            fold(text[b.end : a.start])
+        )
+        if (is_part and a.end <= b.start and not set(between) & set("。；;")) or is_aim:
+            yield whole, part
+
+
+def _moved(text: str, sides: Sequence[_Side]) -> list[tuple[_Side, _Side]]:
+    """Levels of now with those of before that stand beside them."""
+    found = []
+    for a, b in pairwise(sides):
+        if not _alike(a.figure, b.figure) or a.is_earlier == b.is_earlier:
+            continue
+        gap = text[a.figure.end : b.figure.start]
+        if len(gap) <= NEAR and (b.is_earlier or REACHED.search(gap)):
+            found.append((b, a) if a.is_earlier else (a, b))
+    return found
+
+
+def _divides(by: Figure, what: Figure) -> bool:
+    """True for a count that an amount may be shared out by."""
+    is_count = by.kind == "number" and not by.currency and by.unit in ("", "count")
+    return is_count and what.kind == "number" and by.value > 1
+
+
+def _alike(one: Figure, other: Figure) -> bool:
+    units = ({one.unit, other.unit} - {"count", ""}) if one.unit != other.unit else set()
+    return (one.kind, one.currency) == (other.kind, other.currency) and not units
+
+
+def _told(
+    target: Target, one: _Side, other: _Side, operation: Operation, divides: Floats
+) -> tuple[float, float]:
+    """How well a pair fits a question, and how much of it stands with the pair; 0 where a figure
+    has no word of it for itself, as far as the operation takes two things.
+    """
+    weights, a, b = target.weights, one.met, other.met
+    told = float(weights @ np.maximum(a, b))
+    alone = [float(weights @ np.clip(x - y, 0, 1)) for x, y in ((a, b), (b, a))]
+    if operation in ("sum", "times", "per") and min(alone) < BESIDE:
+        return 0.0, 0.0
+    if operation == "per" and float(divides @ (b - a)) <= 0:
+        return 0.0, 0.0
+    return told + OVERLAP * float(weights @ np.minimum(a, b)), told
+
+
+def _sentence(pair: Pair, unit: Unit, language: Language) -> DraftSentence | None:
+    worked = _worked(pair, language)
+    if worked is None:
+        return None
+    form, result = worked
+    first, last = sorted((pair.first, pair.second), key=lambda f: f.start)
+    place = clause(unit, first, last)
+    said = unit.text[place[0] : place[1]]
+    colon, stop = ("：", "。") if language == "zh" else (": ", ".")
+    said = said if language_of(said) == language else f"“{said}”"
+    text = f"{result}{colon}{form} = {result}{stop if language == 'zh' else '; '}{said}{stop}"
+    return DraftSentence(text, (span_of(unit, place),))
+
+
+def _worked(pair: Pair, language: Language) -> tuple[str, str] | None:
+    """The working and the result of a pair."""
+    one, other = pair.first, pair.second
+    a, b = short(one, other, language)
+    if pair.operation == "share":
+        return f"{a}/{b}", f"{round(100 * one.value / other.value, 1)}%"
+    if pair.operation == "growth":
+        change = change_between(one, other)
+        return None if change is None else (f"({a} - {b})/{b}", f"{round(change, 1)}%")
+    if pair.operation == "times":
+        unit = "倍" if language == "zh" else " times"
+        return f"{a}/{b}", f"{round(one.value / other.value, 2)}{unit}"
+    if pair.operation == "per":
+        return f"{a}/{b}", each(one, other, language)
+    if pair.operation == "sum":
+        return f"{a} + {b}", written(one.value + other.value, one, language)
+    return difference(max(one, other, key=_value), min(one, other, key=_value), language)
+
+
+def _value(figure: Figure) -> float:
+    return float(figure.value)
