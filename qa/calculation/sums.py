@@ -12,6 +12,7 @@ from index.language.terms import language
 Kind = Literal["times", "share", "per", "difference", "sum", "before"]
 KINDS: tuple[Kind, ...] = ("times", "share", "per", "difference", "sum", "before")
 _END = re.compile(r"[?？。.!！\s]*$")
+_NAMED = re.compile(r"[A-Za-z]+\d+\b|\b[12]H\d\d\b|(?:19|20)\d\d(?!\d)")  # T1, 1H24, 2023
 LONGEST = 60
 LONGEST_QUESTION = 200
 
@@ -76,8 +77,9 @@ def uncounted(term: str) -> str:
 
 
 def is_operand(term: str) -> bool:
-    """True for words that may name a measure: no time, and nothing but a figure."""
-    return _is_term(term, "difference") and not any(c.isdigit() for c in term)
+    """True for words that may name a measure: no time, and no figure but of a year or a name."""
+    plain = _NAMED.sub("", term)
+    return _is_term(term, "difference") and not any(c.isdigit() for c in plain)
 
 
 def _is_term(term: str, kind: Kind) -> bool:

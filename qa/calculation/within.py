@@ -10,7 +10,7 @@ is no answer of this kind.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, pairwise, permutations
+from itertools import combinations, permutations
 
 import numpy as np
 
@@ -21,15 +21,13 @@ from qa.calculation.arithmetic import difference, each, short, written
 from qa.calculation.earlier import change_between
 from qa.calculation.operands import (
     PLAINLY_TOLD,
-    REACHED,
-    Level,
     changes_of,
     clause,
-    levels,
     span_of,
 )
 from qa.calculation.operations import Operation, compares, operations
-from qa.checking.claims import BREAK, claims
+from qa.calculation.pairs import Side, are_alike, divides, moved_of, parts_of, sides_of
+from qa.checking.claims import claims
 from qa.figures import Figure
 from qa.language.cues import cue, cue_words
 from qa.language.matching import Floats
@@ -46,10 +44,8 @@ MOSTLY = 0.6  # the same, in the sentence that answers best
 NAMING = 0.2  # share of a question's weight that must name what it asks after
 SOME = 0.35  # share of them that it has as they stand
 BESIDE = 0.15  # share of them that a figure must have for itself
-NEAR = 60  # characters between a level and the one that it came from
 MOST = 12  # levels of a sentence, above which it is a list
 OVERLAP = 0.5  # worth of a word that stands with both figures
-_NONE = np.zeros(0, np.float32)
 _TWO = re.compile(r"\d.*\D\d", re.DOTALL)
 
 
@@ -64,23 +60,6 @@ class Pair:
     second: Figure
     told: float
     written: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """A level with the words that it is told with."""
-
-    level: Level
-    words: str
-    met: Floats
-
-    @property
-    def is_earlier(self) -> bool:
-        return self.level.is_earlier or bool(cue("operations.then").search(fold(self.words)))
-
-    @property
-    def figure(self) -> Figure:
-        return self.level.claim.figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +140,12 @@ def pair_of(asked: _Asked, target: Target, unit: Unit) -> Pair | None:
     target = asked.own(target, unit)
     if shared(target, unit.text) < SOME:
         return None
-    sides = _sides(unit.text)
+    sides = sides_of(unit.text)
     if not 1 < len(sides) <= MOST:
         return None
     met = asked.selector.matcher.similarities(target, [s.words for s in sides])
     sides = [replace(s, met=row) for s, row in zip(sides, met, strict=True)]
-    divides = target.weights * np.array(divisor(target), np.float32)
+    shared_out = target.weights * np.array(divisor(target), np.float32)
     for operation in asked.operations:
         if cue("evidence.plan").search(fold(unit.text)) and not _asks_plan(
             asked.question, operation
@@ -174,7 +153,7 @@ def pair_of(asked: _Asked, target: Target, unit: Unit) -> Pair | None:
             continue
         if _is_told(operation, target, unit):
             continue
-        found = [(_told(target, a, b, operation, divides), a, b)
+        found = [(_told(target, a, b, operation, shared_out), a, b)
                  for a, b in _related(operation, asked.question, unit.text, sides)]  # fmt: skip
         best = max((score for (score, _), _, _ in found), default=0.0)
         fitting = [(told, a, b) for (score, told), a, b in found if score == best]
@@ -207,85 +186,26 @@ def _asks_plan(question: str, operation: Operation) -> bool:
     return bool(is_aim or cue("evidence.plan").search(folded))
 
 
-def _sides(text: str) -> list[_Side]:
-    """The levels of a sentence, each with the words since the figure before it and to the next
-    break after it.
-    """
-    found = [x for x in levels(text) if x.claim.figure.kind in ("number", "percent")]
-    sides, low = [], 0
-    for i, level in enumerate(found):
-        figure = level.claim.figure
-        high = found[i + 1].claim.figure.start if i + 1 < len(found) else len(text)
-        after = BREAK.split(text[figure.end : high])[0]
-        sides.append(
-            _Side(level, f"{text[low : figure.start]} {after} {level.claim.subject}", _NONE)
-        )
-        low = figure.end + len(after)
-    return sides
-
-
 def _related(
-    operation: Operation, question: str, text: str, sides: Sequence[_Side]
-) -> Iterable[tuple[_Side, _Side]]:
+    operation: Operation, question: str, text: str, sides: Sequence[Side]
+) -> Iterable[tuple[Side, Side]]:
     """The pairs of a sentence that stand to one another as an operation needs them."""
     if operation in ("share", "remainder"):
-        return [(part, whole) for whole, part in _parts(text, sides, operation)]
+        return [(part, whole) for whole, part in parts_of(text, sides, operation)]
     if operation == "per":
-        return [(a, b) for a, b in permutations(sides, 2) if _divides(b.figure, a.figure)]
-    moved = _moved(text, sides) if operation in ("growth", "difference") else []
+        return [(a, b) for a, b in permutations(sides, 2) if divides(b.figure, a.figure)]
+    moved = moved_of(text, sides) if operation in ("growth", "difference") else []
     if operation == "growth":
         return [(a, b) for a, b in moved if a.figure.kind == "number"]
     if not compares(operation, question):
         return moved
     present = [s for s in sides if not s.is_earlier]
-    alike = [(a, b) for a, b in combinations(present, 2) if _alike(a.figure, b.figure)]
+    alike = [(a, b) for a, b in combinations(present, 2) if are_alike(a.figure, b.figure)]
     return [*moved, *alike]
 
 
-def _parts(
-    text: str, sides: Sequence[_Side], operation: Operation
-) -> Iterable[tuple[_Side, _Side]]:
-    """Wholes with their parts: "of which", "其中", or a goal with what is reached of it."""
-    for whole, part in permutations(sides, 2):
-        a, b = whole.figure, part.figure
-        if not _alike(a, b) or b.value >= a.value:
-            continue
-        between = text[a.end : b.start]
-        is_part = cue("operations.part_of").search(fold(between)) or cue(
-            "operations.part_after"
-        ).match(fold(text[b.end :]))
-        is_aim = operation == "remainder" and cue("operations.aim").search(
-            fold(text[b.end : a.start])
-        )
-        if (is_part and a.end <= b.start and not set(between) & set("。；;")) or is_aim:
-            yield whole, part
-
-
-def _moved(text: str, sides: Sequence[_Side]) -> list[tuple[_Side, _Side]]:
-    """Levels of now with those of before that stand beside them."""
-    found = []
-    for a, b in pairwise(sides):
-        if not _alike(a.figure, b.figure) or a.is_earlier == b.is_earlier:
-            continue
-        gap = text[a.figure.end : b.figure.start]
-        if len(gap) <= NEAR and (b.is_earlier or REACHED.search(gap)):
-            found.append((b, a) if a.is_earlier else (a, b))
-    return found
-
-
-def _divides(by: Figure, what: Figure) -> bool:
-    """True for a count that an amount may be shared out by."""
-    is_count = by.kind == "number" and not by.currency and by.unit in ("", "count")
-    return is_count and what.kind == "number" and by.value > 1
-
-
-def _alike(one: Figure, other: Figure) -> bool:
-    units = ({one.unit, other.unit} - {"count", ""}) if one.unit != other.unit else set()
-    return (one.kind, one.currency) == (other.kind, other.currency) and not units
-
-
 def _told(
-    target: Target, one: _Side, other: _Side, operation: Operation, divides: Floats
+    target: Target, one: Side, other: Side, operation: Operation, shared_out: Floats
 ) -> tuple[float, float]:
     """How well a pair fits a question, and how much of it stands with the pair; 0 where a figure
     has no word of it for itself, as far as the operation takes two things.
@@ -295,7 +215,7 @@ def _told(
     alone = [float(weights @ np.clip(x - y, 0, 1)) for x, y in ((a, b), (b, a))]
     if operation in ("sum", "times", "per") and min(alone) < BESIDE:
         return 0.0, 0.0
-    if operation == "per" and float(divides @ (b - a)) <= 0:
+    if operation == "per" and float(shared_out @ (b - a)) <= 0:
         return 0.0, 0.0
     return told + OVERLAP * float(weights @ np.minimum(a, b)), told
 
