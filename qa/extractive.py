@@ -8,20 +8,24 @@ from index.language.terms import fold, language
 from qa.calculation.arithmetic import reckoned
 from qa.calculation.earlier import earlier, growth, more
 from qa.calculation.operations import untold
+from qa.calculation.relative import year_before
 from qa.calculation.sides import side_share
 from qa.calculation.superlative import superlative
-from qa.calculation.versus import versus
+from qa.calculation.versus import read_versus, versus
 from qa.calculation.within import within
 from qa.calculation.year_end import at_year_end
+from qa.checking.claims import claims
 from qa.comparison.compare import compared
 from qa.composition.byline import byline_draft
 from qa.composition.compose import compose
 from qa.composition.definition import defined
 from qa.composition.lead import lead_figure
 from qa.composition.messages import message
+from qa.composition.verdict import lacks_kind
 from qa.language.cues import cue
 from qa.language.known import known_of, unaddressed
 from qa.language.question import Question, halves, names_measure, parts, read_question
+from qa.language.units import Unit
 from qa.ranking.confidence import THRESHOLD
 from qa.ranking.doubts import nearest_part, opposite, shared
 from qa.ranking.premise import denied, opposed
@@ -90,7 +94,11 @@ class ExtractiveAnswerer:
                 return found
         whole = self._select(question, evidence)
         parted = self._parted(question, evidence, whole) or self._joined(question, evidence, whole)
-        return _draft(parted or ([whole] if whole else []), question)
+        draft = _draft(parted or ([whole] if whole else []), question)
+        then = year_before(question, evidence, self._selector)
+        if then == question or draft.confidence >= THRESHOLD:
+            return draft
+        return earlier(then, evidence, self._selector, EXTRACTIVE) or draft
 
     def on(self, collection: Collection) -> "ExtractiveAnswerer":
         """The same engine over another collection."""
@@ -144,10 +152,26 @@ def _draft(selections: list[Selection], question: str) -> Draft:
             if all(s.spans != sentence.spans for s in sentences):
                 sentences.append(sentence)
     confidence = _least(selections)
-    told = "\n".join(f"{u.text}\n{u.original}" for s in selections for u in s.units)
-    if any(map(_turned, selections)) or untold(question, told):
+    told = "\n".join(map(_whole_of, (u for s in selections for u in s.units)))
+    if any(map(_turned, selections)) or untold(question, told) or _tells_neither(question, told):
         confidence = min(confidence, UNMATCHED)
     return Draft(tuple(sentences), confidence, EXTRACTIVE, _premises(selections, asked))
+
+
+def _whole_of(unit: Unit) -> str:
+    row = f"{unit.row.caption} {' '.join(unit.row.headers)}" if unit.row is not None else ""
+    return f"{unit.text}\n{unit.original}\n{row}"
+
+
+def _tells_neither(question: str, told: str) -> bool:
+    """True where two measures are to be compared, or one with a figure that the question gives, and
+    what is told has no figure for it.
+    """
+    asked = read_versus(question)
+    kinds = {c.figure.kind for c in claims(told) if c.figure.unit != "date"}
+    if asked is not None and not (kinds & {"percent"} if asked.moves else kinds):
+        return True
+    return lacks_kind(question, told)
 
 
 def _turned(selection: Selection) -> bool:

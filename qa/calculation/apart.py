@@ -54,9 +54,7 @@ def _own(target: Target, name: str, other: str, source: str) -> Floats:
     return weights / total if total else weights
 
 
-def _of(
-    weights: Floats, target: Target, sides: Sequence[Side], selector: Selector
-) -> Side | None:
+def _of(weights: Floats, target: Target, sides: Sequence[Side], selector: Selector) -> Side | None:
     """The one figure that a name's own words stand with."""
     if not sides or not weights.any():
         return None

@@ -10,6 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
 
+from index.language.terms import fold
 from index.passage import Language
 from qa.calculation.operands import Operand, asking, direct, of_selection, operand
 from qa.calculation.sums import Sum, read_sum, uncounted
@@ -17,6 +18,7 @@ from qa.checking.claims import claims
 from qa.composition.lead import is_of_one_side
 from qa.composition.rendering import amount
 from qa.figures import Figure, quantities
+from qa.language.cues import cue
 from qa.language.periods import periods
 from qa.language.question import Question, read_question
 from qa.language.units import Unit
@@ -25,6 +27,10 @@ from qa.ranking.select import Selector
 from qa.result import Draft, DraftSentence, Evidence
 
 SMALL = 100  # a count or multiple below it may stand anywhere by chance
+LEAST_SHARE, MOST_SHARE = (
+    Decimal("0.1"),
+    200,
+)  # in per cent: beyond them one is no share of the other
 _COUNTED = frozenset({"number"})
 _PLACES = {"share": 1, "times": 2}
 
@@ -32,7 +38,7 @@ _PLACES = {"share": 1, "times": 2}
 def reckoned(question: str, evidence: Evidence, selector: Selector, engine: str) -> Draft | None:
     """The answer to an arithmetic question with its steps; None when it is none or not sure."""
     asked = read_sum(question)
-    if asked is None or asked.kind == "before":
+    if asked is None or asked.kind == "before" or cue("operations.apart").search(fold(question)):
         return None
     language = read_question(question).language
     counts = (False, asked.kind == "per")
@@ -142,6 +148,8 @@ def _steps(asked: Sum, operands: Sequence[Operand], language: Language) -> str |
     if asked.kind in ("share", "times"):
         quotient = first.value / second.value
         value = quotient * 100 if asked.kind == "share" else quotient
+        if asked.kind == "share" and not LEAST_SHARE <= value <= MOST_SHARE:
+            return None
         result = f"{round(value, _PLACES[asked.kind])}" + _ratio_unit(asked.kind, language)
         label, sign = f"{one.term}/{other.term}", "/"
     else:

@@ -25,6 +25,7 @@ from qa.calculation.operands import (
     operand,
     span_of,
 )
+from qa.calculation.relative import same_half
 from qa.calculation.sums import read_sum
 from qa.checking.claims import BREAK, Claim, cell_claim, claims
 from qa.composition.rendering import amount
@@ -44,6 +45,7 @@ def earlier(question: str, evidence: Evidence, selector: Selector, engine: str) 
     """The level of an earlier time; a draft without confidence where the report has only the
     present one, None for any other question.
     """
+    question = same_half(question, evidence, selector)
     asked = read_sum(question)
     if asked is None or asked.kind != "before":
         return None

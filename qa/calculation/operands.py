@@ -162,11 +162,18 @@ def _is_present(level: Level, text: str, kinds: frozenset[str]) -> bool:
     return (
         not level.is_earlier
         and not is_range
+        and not is_of_name(figure, text)
         and not _PART_OF.match(level.lead)
         and not figure.bound
         and figure.kind in kinds
         and not is_share
     )
+
+
+def is_of_name(figure: Figure, text: str) -> bool:
+    """True for the number of a name: the 4 of H4."""
+    before = text[max(0, figure.start - 1) : figure.start]
+    return before.isascii() and before.isalpha()
 
 
 def _is_whole(level: Level, target: Target) -> bool:

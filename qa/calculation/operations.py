@@ -5,6 +5,7 @@ difference, a growth rate, an amount for each of something.
 from typing import Literal
 
 from index.language.terms import fold
+from qa.figures import Figure
 from qa.language.cues import cue
 
 Operation = Literal["remainder", "share", "per", "growth", "times", "sum", "difference"]
@@ -35,6 +36,8 @@ def untold(question: str, told: str) -> bool:
     its result: no rate for a share, no average for an amount of each.
     """
     folded, read = fold(question), fold(told)
+    if cue("operations.choice").search(folded):
+        return False
     for operation in operations(question):
         is_certain = operation not in ("remainder", "growth") and (
             operation in ("share", "per") or compares(operation, question)
@@ -42,3 +45,11 @@ def untold(question: str, told: str) -> bool:
         if is_certain and cue(f"operations.{operation}_surely").search(folded):
             return not cue(f"operations.{operation}_told").search(read)
     return False
+
+
+def suits(figure: Figure, question: str) -> bool:
+    """False for money where things are counted, and for anything else where money is asked for."""
+    folded = fold(question)
+    if cue("operations.things").search(folded):
+        return figure.kind == "number" and not figure.currency
+    return bool(figure.currency) or not cue("operations.money").search(folded)

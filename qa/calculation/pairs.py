@@ -9,7 +9,7 @@ from itertools import pairwise, permutations
 import numpy as np
 
 from index.language.terms import fold
-from qa.calculation.operands import REACHED, levels
+from qa.calculation.operands import REACHED, is_of_name, levels
 from qa.calculation.operations import Operation
 from qa.checking.claims import BREAK, Claim, claims
 from qa.figures import Figure
@@ -38,7 +38,8 @@ class Side:
 
 def sides_of(text: str) -> list[Side]:
     """The levels of a sentence, with the words since the figure before and to the break after."""
-    found = [x for x in levels(text) if x.claim.figure.kind in ("number", "percent")]
+    found = [x for x in levels(text) if x.claim.figure.kind in ("number", "percent")
+             and not is_of_name(x.claim.figure, text)]  # fmt: skip
     beside = _with_words(text, [x.claim for x in found])
     return [
         replace(

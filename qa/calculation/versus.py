@@ -59,8 +59,10 @@ _IDLE = re.compile(r"^(?:the|its|their|本行的?|公司的?|该行的?) |的$",
 
 @dataclass(frozen=True, slots=True)
 class Versus:
-    """Two terms, and their names without the measure that is common to them; `way` is 1 for the higher of them, -1 for the lower; `moves` is 1 for what grew,
-    -1 for what fell, 0 for levels; `is_claim` for a question that says it of the first.
+    """Two terms, and their names without the measure that is common to them.
+
+    `way` is 1 for the higher of them, -1 for the lower; `moves` is 1 for what grew, -1 for what
+    fell, 0 for levels; `is_claim` for a question that says it of the first.
     """
 
     terms: tuple[str, str]

@@ -25,7 +25,7 @@ from qa.calculation.operands import (
     clause,
     span_of,
 )
-from qa.calculation.operations import Operation, compares, operations
+from qa.calculation.operations import Operation, compares, operations, suits
 from qa.calculation.pairs import Side, are_alike, divides, moved_of, parts_of, sides_of
 from qa.checking.claims import claims
 from qa.figures import Figure
@@ -141,6 +141,8 @@ def pair_of(asked: _Asked, target: Target, unit: Unit) -> Pair | None:
     if shared(target, unit.text) < SOME:
         return None
     sides = sides_of(unit.text)
+    if "share" not in asked.operations and "per" not in asked.operations:
+        sides = [s for s in sides if suits(s.figure, asked.question)]
     if not 1 < len(sides) <= MOST:
         return None
     met = asked.selector.matcher.similarities(target, [s.words for s in sides])
