@@ -153,7 +153,12 @@ def _draft(selections: list[Selection], question: str) -> Draft:
                 sentences.append(sentence)
     confidence = _least(selections)
     told = "\n".join(map(_whole_of, (u for s in selections for u in s.units)))
-    if any(map(_turned, selections)) or untold(question, told) or _tells_neither(question, told):
+    if (
+        any(map(_turned, selections))
+        or untold(question, told)
+        or _tells_neither(question, told)
+        or (read_versus(question) is not None and _is_one_row(selections))
+    ):
         confidence = min(confidence, UNMATCHED)
     return Draft(tuple(sentences), confidence, EXTRACTIVE, _premises(selections, asked))
 
@@ -161,6 +166,12 @@ def _draft(selections: list[Selection], question: str) -> Draft:
 def _whole_of(unit: Unit) -> str:
     row = f"{unit.row.caption} {' '.join(unit.row.headers)}" if unit.row is not None else ""
     return f"{unit.text}\n{unit.original}\n{row}"
+
+
+def _is_one_row(selections: Sequence[Selection]) -> bool:
+    """True for a single row, which tells of one thing."""
+    found = [u for s in selections for u in s.units]
+    return len(found) == 1 and found[0].row is not None
 
 
 def _tells_neither(question: str, told: str) -> bool:

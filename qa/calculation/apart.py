@@ -9,6 +9,7 @@ import numpy as np
 from index.language.terms import fold
 from qa.calculation.operands import PLAINLY_TOLD, Operand, told_periods
 from qa.calculation.pairs import Side, are_alike, rates_of, sides_of
+from qa.language.cues import cue
 from qa.language.matching import Floats
 from qa.language.question import Question
 from qa.language.words import Target, read_words
@@ -21,10 +22,15 @@ OTHERS = 0.3  # by how much less they match those beside the other's
 
 
 def apart(
-    names: tuple[str, str], asked: Question, evidence: Evidence, selector: Selector, moves: int
+    names: tuple[str, str],
+    measure: str,
+    asked: Question,
+    evidence: Evidence,
+    selector: Selector,
+    moves: int,
 ) -> list[Operand]:
-    """The figure of each name in the sentence that answers best: the level, or with `moves` the
-    change that way; empty where not each has one, and both of one kind.
+    """The figure of each name in the sentence that answers best: the level of the measure, if one
+    is named, or with `moves` the change that way; empty where not each has one, of one kind.
     """
     chosen = selector.select(asked, evidence.hits)
     if chosen is None or chosen.units[0].row is not None:
@@ -32,7 +38,8 @@ def apart(
     unit, target = chosen.units[0], chosen.target
     weighed = [_own(target, name, other, unit.passage.source)
                for name, other in (names, names[::-1])]  # fmt: skip
-    sides = rates_of(unit.text) if moves else sides_of(unit.text)
+    is_rate = bool(moves or (measure and cue("lead.rate").search(fold(measure))))
+    sides = rates_of(unit.text) if is_rate else sides_of(unit.text)
     sides = [s for s in sides if not s.is_earlier and s.figure.direction in (0, moves)]
     found = [_of(weights, target, sides, selector) for weights in weighed]
     one, other = found

@@ -5,16 +5,17 @@ any question, and the answer shows its steps. Without every operand, found with 
 one unit, or where the evidence tells the result itself, the question is left to the ordinary path.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, product
 
 from index.language.terms import fold
 from index.passage import Language
 from qa.calculation.operands import Operand, asking, direct, of_selection, operand
-from qa.calculation.sums import Sum, read_sum, uncounted
-from qa.checking.claims import claims
+from qa.calculation.sums import Sum, persons, read_sum, uncounted
+from qa.checking.claims import BREAK, claims
 from qa.composition.lead import is_of_one_side
 from qa.composition.rendering import amount
 from qa.figures import Figure, quantities
@@ -31,6 +32,8 @@ LEAST_SHARE, MOST_SHARE = (
     Decimal("0.1"),
     200,
 )  # in per cent: beyond them one is no share of the other
+_CLOSE = 30  # characters around a figure within which the thing that it counts is named
+_PREPOSITION = re.compile(r"\s(?:among|of|in|for|by|from|to|at|on|per|across)\s", re.IGNORECASE)
 _COUNTED = frozenset({"number"})
 _PLACES = {"share": 1, "times": 2}
 
@@ -48,6 +51,8 @@ def reckoned(question: str, evidence: Evidence, selector: Selector, engine: str)
     if len(operands) < len(found) or not _distinct(operands):
         return None
     if not (_are_shared_out(*operands) if asked.kind == "per" else agree(operands)):
+        return None
+    if asked.kind == "per" and _is_averaged(asked, evidence):
         return None
     text = _steps(asked, operands, language)
     if text is None or _is_told(text, evidence):
@@ -74,6 +79,12 @@ def agree(operands: Sequence[Operand]) -> bool:
         and (one.unit.passage.source == other.unit.passage.source or _are_named(one, other))
         for one, other in combinations(operands, 2)
     )
+
+
+def _is_averaged(asked: Sum, evidence: Evidence) -> bool:
+    """True where the evidence tells an average of the thing by itself: 人均培训46小时."""
+    told = re.compile(rf"[人户店单]均{re.escape(asked.terms[0][:2])}")
+    return any(told.search(hit.passage.text) for hit in evidence.hits)
 
 
 def _are_shared_out(amount_of: Operand, count: Operand) -> bool:
@@ -108,15 +119,28 @@ def _operand(
     term: str, language: Language, evidence: Evidence, selector: Selector, is_count: bool
 ) -> Operand | None:
     """The level of a term as any question after it is answered, else as it is told directly; a
-    count the other way round.
+    count the other way round, and under another name for those who work for a company.
     """
     ways = (_directly, _answered) if is_count else (_answered, _directly)
-    for way in ways:
-        for said in dict.fromkeys((term, uncounted(term))):
-            found = way(said, asking(said, language), evidence, selector)
-            if found is not None:
-                return None if _is_of_a_side(found) else found
+    people = persons(language)
+    names = people if is_count and term in people else (term, uncounted(term))
+    for way, said in product(ways, dict.fromkeys(names)):
+        found = way(said, asking(said, language), evidence, selector)
+        if found is not None and (not is_count or counts(found, said)):
+            return None if _is_of_a_side(found) else replace(found, term=term)
     return None
+
+
+def counts(found: Operand, term: str) -> bool:
+    """True where a figure is the number of the thing itself: "118 million parcels", "员工14,820人",
+    not "31 injuries among employees".
+    """
+    if found.unit.row is not None:
+        return True
+    text, figure, named = found.unit.text, found.figure, read_words(term).terms
+    before = BREAK.split(text[: figure.start])[-1][-_CLOSE:]
+    after = _PREPOSITION.split(BREAK.split(text[figure.end :])[0])[0][:_CLOSE]
+    return bool(named & read_words(f"{before} {after}").terms)
 
 
 def _answered(term: str, asked: Question, evidence: Evidence, selector: Selector) -> Operand | None:

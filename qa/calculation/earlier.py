@@ -45,7 +45,7 @@ def earlier(question: str, evidence: Evidence, selector: Selector, engine: str) 
     """The level of an earlier time; a draft without confidence where the report has only the
     present one, None for any other question.
     """
-    question = same_half(question, evidence, selector)
+    typed, question = question, same_half(question, evidence, selector)
     asked = read_sum(question)
     if asked is None or asked.kind != "before":
         return None
@@ -60,7 +60,7 @@ def earlier(question: str, evidence: Evidence, selector: Selector, engine: str) 
     worked = reckoned_back(now.figure, change.figure, language) if change else None
     span = span_of(now.unit, (0, len(now.unit.text)))
     if worked is None or change is None:
-        if not cue("earlier.certain").search(fold(question)):
+        if not cue("earlier.certain").search(fold(typed)):
             return None
         return Draft((DraftSentence(now.unit.text, (span,)),), UNMATCHED, engine)
     text = worded(_label(term, question, change, language), *worked, language)
@@ -222,7 +222,8 @@ def _moved(now: Operand, question: str) -> Claim | None:
         return None
     basis, folded = change.figure.basis, fold(question)
     told = f"{change.subject} {BREAK.split(now.unit.text[change.figure.end :])[0]}"
-    if not basis and not cue("earlier.past").search(fold(told)):
+    is_bare = not basis and not cue("earlier.past").search(fold(told))
+    if is_bare and (change.figure.kind != "percent" or _is_year_end(question)):
         return None
     if cue("earlier.year_end").search(folded):
         return change if basis in ("", "year-to-date") else None

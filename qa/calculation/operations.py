@@ -19,7 +19,10 @@ def operations(question: str) -> tuple[Operation, ...]:
     folded = fold(question)
     if cue("operations.apart").search(folded) or cue("lead.reached").search(folded):
         return ()
-    return tuple(o for o in OPERATIONS if cue(f"operations.{o}").search(folded))
+    found = tuple(o for o in OPERATIONS if cue(f"operations.{o}").search(folded))
+    if "remainder" in found:  # "去掉A,另外两个加起来" asks for no sum
+        return tuple(o for o in found if o in ("remainder", "share"))
+    return found
 
 
 def compares(operation: Operation, question: str) -> bool:
@@ -39,8 +42,8 @@ def untold(question: str, told: str) -> bool:
     if cue("operations.choice").search(folded):
         return False
     for operation in operations(question):
-        is_certain = operation not in ("remainder", "growth") and (
-            operation in ("share", "per") or compares(operation, question)
+        is_certain = operation != "growth" and (
+            operation in ("share", "per", "remainder") or compares(operation, question)
         )
         if is_certain and cue(f"operations.{operation}_surely").search(folded):
             return not cue(f"operations.{operation}_told").search(read)

@@ -2,6 +2,7 @@
 another: a whole and its part, now and before, an amount and a count that it is shared out by.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, permutations
@@ -16,6 +17,7 @@ from qa.figures import Figure
 from qa.language.cues import cue
 from qa.language.matching import Floats
 
+_OF = re.compile(r" (?:out )?of (?:its |the |all )?", re.IGNORECASE)  # "118 of 402 exchanges"
 NEAR = 60  # characters between a level and the one that it came from
 _NONE = np.zeros(0, np.float32)
 
@@ -70,16 +72,14 @@ def parts_of(text: str, sides: Sequence[Side], operation: Operation) -> Iterable
     """Wholes with their parts: "of which", "其中", or a goal with what is reached of it."""
     for whole, part in permutations(sides, 2):
         a, b = whole.figure, part.figure
-        if not are_alike(a, b) or b.value >= a.value:
+        if not are_alike(a, b) or b.value >= a.value or whole.is_earlier > part.is_earlier:
             continue
-        between = text[a.end : b.start]
-        is_part = cue("operations.part_of").search(fold(between)) or cue(
-            "operations.part_after"
-        ).match(fold(text[b.end :]))
-        is_aim = operation == "remainder" and cue("operations.aim").search(
-            fold(text[b.end : a.start])
-        )
-        if (is_part and a.end <= b.start and not set(between) & set("。；;")) or is_aim:
+        ahead, behind = fold(text[a.end : b.start]), fold(text[b.end : a.start])
+        after = fold(text[b.end :])
+        is_part = cue("operations.part_of").search(ahead) and "。" not in ahead
+        is_part = is_part or (ahead and cue("operations.part_after").match(after))
+        is_aim = operation == "remainder" and cue("operations.aim").search(behind)
+        if is_part or is_aim or _OF.fullmatch(behind):
             yield whole, part
 
 

@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from index.language.terms import language
+from index.passage import Language
 
 Kind = Literal["times", "share", "per", "difference", "sum", "before"]
 KINDS: tuple[Kind, ...] = ("times", "share", "per", "difference", "sum", "before")
@@ -42,7 +43,8 @@ def read_sum(question: str) -> Sum | None:
                 terms = tuple(_term(told[name]) for name in ("a", "b") if told.get(name))
                 if told.get("of"):
                     terms = (f"{told['of']} {terms[0]}",)
-                terms = (terms[0], _each(terms[1])) if kind == "per" else terms
+                if kind == "per":  # 人均: of whom goes without saying
+                    terms = (terms[0], _each(terms[1] if len(terms) > 1 else "人"))
                 if all(_is_term(t, kind) for t in terms):
                     return Sum(kind, terms)
                 if kind != "before":  # whose forms take a term before the time, or after it
@@ -67,8 +69,13 @@ def _each(term: str) -> str:
     """What an amount is shared out by, as its number is asked for: parcels for a parcel."""
     is_chinese = language(term) == "zh"
     if re.search(_forms()["person"], term, re.IGNORECASE):
-        return str(_forms()["persons"][0 if is_chinese else 1])
+        return persons("zh" if is_chinese else "en")[0]
     return term if is_chinese or term.endswith("s") else f"{term}s"
+
+
+def persons(language: Language) -> list[str]:
+    """The names of those who work for a company, the commonest first."""
+    return list(_forms()["persons"][0 if language == "zh" else 1])
 
 
 def uncounted(term: str) -> str:

@@ -59,7 +59,7 @@ _IDLE = re.compile(r"^(?:the|its|their|本行的?|公司的?|该行的?) |的$",
 
 @dataclass(frozen=True, slots=True)
 class Versus:
-    """Two terms, and their names without the measure that is common to them.
+    """Two terms, and their names without the measure that is common to them, and that.
 
     `way` is 1 for the higher of them, -1 for the lower; `moves` is 1 for what grew, -1 for what
     fell, 0 for levels; `is_claim` for a question that says it of the first.
@@ -67,6 +67,7 @@ class Versus:
 
     terms: tuple[str, str]
     names: tuple[str, str]
+    measure: str
     way: int
     moves: int
     is_claim: bool
@@ -86,7 +87,9 @@ def versus(question: str, evidence: Evidence, selector: Selector, engine: str) -
         outpaced = _outpaced(asked, language, evidence, selector, engine)
         if outpaced is not None:
             return outpaced
-        operands = apart(asked.names, read_question(question), evidence, selector, asked.moves)
+        operands = apart(
+            asked.names, asked.measure, read_question(question), evidence, selector, asked.moves
+        )
         if not operands:
             return None
     spans = tuple(dict.fromkeys((o.unit.passage, o.unit.start, o.unit.end, o.unit.translation)
@@ -107,18 +110,18 @@ def read_versus(question: str) -> Versus | None:
         if match is None:
             continue
         told = match.groupdict()
-        terms, names = _terms(told)
+        terms, names, measure = _terms(told)
         if not all(is_operand(t) for t in terms):
             return None
         way = -1 if cue("versus.low").fullmatch(fold(told["way"])) else 1
         is_pace = bool(told.get("verb")) or bool(cue("versus.pace").fullmatch(told["way"]))
         moves = next(iter(changes(told.get("verb") or "增长")), 1) if is_pace else 0
-        return Versus(terms, names, way, moves, form in _CLAIMS)
+        return Versus(terms, names, measure, way, moves, form in _CLAIMS)
     return None
 
 
-def _terms(told: Mapping[str, str | None]) -> tuple[tuple[str, str], tuple[str, str]]:
-    """Both sides as they are asked about, and their names alone.
+def _terms(told: Mapping[str, str | None]) -> tuple[tuple[str, str], tuple[str, str], str]:
+    """Both sides as they are asked about, their names alone, and the measure.
 
     A measure that stands apart or with one side is of both: "肿瘤和骨科的收入", "Kestrel的A和B",
     "the profit of A ... that of B".
@@ -126,12 +129,12 @@ def _terms(told: Mapping[str, str | None]) -> tuple[tuple[str, str], tuple[str, 
     a, b, of = (_IDLE.sub("", (told.get(k) or "").strip()) for k in ("a", "b", "of"))
     head, that = cue("versus.that_of", re.IGNORECASE).match(b), re.match(r"(.+?) of (.+)$", a)
     if head and that:
-        return (a, f"{that[1]} of {b[head.end() :]}"), (that[2], b[head.end() :])
+        return (a, f"{that[1]} of {b[head.end() :]}"), (that[2], b[head.end() :]), that[1]
     if not of and not a.isascii() and "的" in b and "的" not in a:
         b, _, of = b.partition("的")
     if not of:
-        return (a, b), (a, b)
-    return (_measured(a, of), _measured(b, of)), (a, b)
+        return (a, b), (a, b), ""
+    return (_measured(a, of), _measured(b, of)), (a, b), of
 
 
 def _measured(name: str, measure: str) -> str:

@@ -42,6 +42,8 @@ from qa.result import Draft, DraftSentence, Evidence
 TOLD = 0.8  # share of the question's own words that must stand with the two figures
 MOSTLY = 0.6  # the same, in the sentence that answers best
 NAMING = 0.2  # share of a question's weight that must name what it asks after
+BARELY = 0.35  # the same without what stands around the sentence
+AROUND = 0.7  # worth of a word that stands in the heading or the sentence before
 SOME = 0.35  # share of them that it has as they stand
 BESIDE = 0.15  # share of them that a figure must have for itself
 MOST = 12  # levels of a sentence, above which it is a list
@@ -138,7 +140,8 @@ def pair_of(asked: _Asked, target: Target, unit: Unit) -> Pair | None:
     if unit.row is not None or not _TWO.search(unit.text):
         return None
     target = asked.own(target, unit)
-    if shared(target, unit.text) < SOME:
+    is_alike = language_of(unit.text) == target.question.language
+    if shared(target, unit.text) < SOME and is_alike:
         return None
     sides = sides_of(unit.text)
     if "share" not in asked.operations and "per" not in asked.operations:
@@ -147,6 +150,7 @@ def pair_of(asked: _Asked, target: Target, unit: Unit) -> Pair | None:
         return None
     met = asked.selector.matcher.similarities(target, [s.words for s in sides])
     sides = [replace(s, met=row) for s, row in zip(sides, met, strict=True)]
+    around = asked.selector.matcher.similarities(target, [unit.context])[0] * AROUND
     shared_out = target.weights * np.array(divisor(target), np.float32)
     for operation in asked.operations:
         if cue("evidence.plan").search(fold(unit.text)) and not _asks_plan(
@@ -159,8 +163,11 @@ def pair_of(asked: _Asked, target: Target, unit: Unit) -> Pair | None:
                  for a, b in _related(operation, asked.question, unit.text, sides)]  # fmt: skip
         best = max((score for (score, _), _, _ in found), default=0.0)
         fitting = [(told, a, b) for (score, told), a, b in found if score == best]
-        if len(fitting) == 1 and fitting[0][0] >= MOSTLY:
-            told, one, other = fitting[0]
+        if len(fitting) != 1 or fitting[0][0] < BARELY:
+            continue
+        _, one, other = fitting[0]
+        told = float(target.weights @ np.maximum(np.maximum(one.met, other.met), around))
+        if told >= MOSTLY:
             written = shared(target, f"{one.words} {other.words}")
             return Pair(operation, one.figure, other.figure, told, written)
     return None
@@ -215,7 +222,8 @@ def _told(
     weights, a, b = target.weights, one.met, other.met
     told = float(weights @ np.maximum(a, b))
     alone = [float(weights @ np.clip(x - y, 0, 1)) for x, y in ((a, b), (b, a))]
-    if operation in ("sum", "times", "per") and min(alone) < BESIDE:
+    least = {"sum": min(alone), "times": min(alone), "per": alone[1]}.get(operation, 1.0)
+    if least < BESIDE:
         return 0.0, 0.0
     if operation == "per" and float(shared_out @ (b - a)) <= 0:
         return 0.0, 0.0
