@@ -13,7 +13,6 @@ from qa.language.cues import cue
 from qa.language.matching import Floats
 from qa.language.question import Question
 from qa.language.words import Target, read_words
-from qa.ranking.confidence import THRESHOLD
 from qa.ranking.select import Selector
 from qa.result import Evidence
 
@@ -46,8 +45,6 @@ def apart(
     if one is None or other is None or one is other or not are_alike(one.figure, other.figure):
         return []
     surest = max(chosen.confidence, PLAINLY_TOLD)
-    if surest < THRESHOLD:
-        return []
     return [Operand(name, side.figure, unit, surest, told_periods(side.claim, unit))
             for name, side in zip(names, (one, other), strict=True)]  # fmt: skip
 

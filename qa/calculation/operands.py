@@ -158,10 +158,9 @@ def _is_present(level: Level, text: str, kinds: frozenset[str]) -> bool:
     is_share = figure.kind == "percent" and (
         _SHARE.search(level.lead) or _SHARE_AFTER.match(text[figure.end :])
     )
-    is_range = bool(_RANGE.search(text[: figure.start]))
     return (
         not level.is_earlier
-        and not is_range
+        and not _RANGE.search(text[: figure.start])
         and not is_of_name(figure, text)
         and not _PART_OF.match(level.lead)
         and not figure.bound

@@ -76,8 +76,8 @@ def parts_of(text: str, sides: Sequence[Side], operation: Operation) -> Iterable
             continue
         ahead, behind = fold(text[a.end : b.start]), fold(text[b.end : a.start])
         after = fold(text[b.end :])
-        is_part = cue("operations.part_of").search(ahead) and "。" not in ahead
-        is_part = is_part or (ahead and cue("operations.part_after").match(after))
+        is_led = bool(cue("operations.part_of").search(ahead)) and "。" not in ahead
+        is_part = is_led or (bool(ahead) and bool(cue("operations.part_after").match(after)))
         is_aim = operation == "remainder" and cue("operations.aim").search(behind)
         if is_part or is_aim or _OF.fullmatch(behind):
             yield whole, part

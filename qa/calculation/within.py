@@ -148,29 +148,40 @@ def pair_of(asked: _Asked, target: Target, unit: Unit) -> Pair | None:
         sides = [s for s in sides if suits(s.figure, asked.question)]
     if not 1 < len(sides) <= MOST:
         return None
-    met = asked.selector.matcher.similarities(target, [s.words for s in sides])
+    similarities = asked.selector.matcher.similarities
+    met = similarities(target, [s.words for s in sides])
     sides = [replace(s, met=row) for s, row in zip(sides, met, strict=True)]
-    around = asked.selector.matcher.similarities(target, [unit.context])[0] * AROUND
+    around = similarities(target, [unit.context])[0] * AROUND
+    is_plan = bool(cue("evidence.plan").search(fold(unit.text)))
+    able = (o for o in asked.operations
+            if not (is_plan and not _asks_plan(asked.question, o))
+            and not _is_told(o, target, unit))  # fmt: skip
+    found = (_best(o, asked.question, target, unit.text, sides, around) for o in able)
+    return next((pair for pair in found if pair is not None), None)
+
+
+def _best(
+    operation: Operation,
+    question: str,
+    target: Target,
+    text: str,
+    sides: Sequence[Side],
+    around: Floats,
+) -> Pair | None:
+    """The one pair that fits best and stands with enough of the question's words."""
     shared_out = target.weights * np.array(divisor(target), np.float32)
-    for operation in asked.operations:
-        if cue("evidence.plan").search(fold(unit.text)) and not _asks_plan(
-            asked.question, operation
-        ):
-            continue
-        if _is_told(operation, target, unit):
-            continue
-        found = [(_told(target, a, b, operation, shared_out), a, b)
-                 for a, b in _related(operation, asked.question, unit.text, sides)]  # fmt: skip
-        best = max((score for (score, _), _, _ in found), default=0.0)
-        fitting = [(told, a, b) for (score, told), a, b in found if score == best]
-        if len(fitting) != 1 or fitting[0][0] < BARELY:
-            continue
-        _, one, other = fitting[0]
-        told = float(target.weights @ np.maximum(np.maximum(one.met, other.met), around))
-        if told >= MOSTLY:
-            written = shared(target, f"{one.words} {other.words}")
-            return Pair(operation, one.figure, other.figure, told, written)
-    return None
+    scored = [(_told(target, a, b, operation, shared_out), a, b)
+              for a, b in _related(operation, question, text, sides)]  # fmt: skip
+    best = max((score for (score, _), _, _ in scored), default=0.0)
+    fitting = [(told, a, b) for (score, told), a, b in scored if score == best]
+    if len(fitting) != 1 or fitting[0][0] < BARELY:
+        return None
+    _, one, other = fitting[0]
+    told = float(target.weights @ np.maximum(np.maximum(one.met, other.met), around))
+    if told < MOSTLY:
+        return None
+    written = shared(target, f"{one.words} {other.words}")
+    return Pair(operation, one.figure, other.figure, told, written)
 
 
 def divisor(target: Target) -> list[bool]:
