@@ -7,9 +7,11 @@ from index import Collection
 from index.language.terms import fold, language
 from qa.calculation.arithmetic import reckoned
 from qa.calculation.earlier import earlier, growth, more
+from qa.calculation.operands import levels
 from qa.calculation.operations import untold
 from qa.calculation.relative import year_before
 from qa.calculation.sides import side_share
+from qa.calculation.sums import read_sum
 from qa.calculation.superlative import superlative
 from qa.calculation.versus import read_versus, versus
 from qa.calculation.within import within
@@ -157,6 +159,7 @@ def _draft(selections: list[Selection], question: str) -> Draft:
         any(map(_turned, selections))
         or untold(question, told)
         or _tells_neither(question, told)
+        or _tells_no_earlier(question, selections)
         or (read_versus(question) is not None and _is_one_row(selections))
     ):
         confidence = min(confidence, UNMATCHED)
@@ -166,6 +169,15 @@ def _draft(selections: list[Selection], question: str) -> Draft:
 def _whole_of(unit: Unit) -> str:
     row = f"{unit.row.caption} {' '.join(unit.row.headers)}" if unit.row is not None else ""
     return f"{unit.text}\n{unit.original}\n{row}"
+
+
+def _tells_no_earlier(question: str, selections: Sequence[Selection]) -> bool:
+    """True where a level of the time before is asked for beyond doubt and sentences tell none."""
+    asked = read_sum(question)
+    if asked is None or asked.kind != "before" or not cue("earlier.certain").search(fold(question)):
+        return False
+    found = [u for s in selections for u in s.units]
+    return all(u.row is None and not any(x.is_earlier for x in levels(u.text)) for u in found)
 
 
 def _is_one_row(selections: Sequence[Selection]) -> bool:

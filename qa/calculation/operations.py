@@ -22,7 +22,7 @@ def operations(question: str) -> tuple[Operation, ...]:
     found = tuple(o for o in OPERATIONS if cue(f"operations.{o}").search(folded))
     if "remainder" in found:  # "去掉A,另外两个加起来" asks for no sum
         return tuple(o for o in found if o in ("remainder", "share"))
-    return found
+    return tuple(o for o in found if o != "difference" or "growth" not in found)
 
 
 def compares(operation: Operation, question: str) -> bool:

@@ -42,7 +42,7 @@ def read_sum(question: str) -> Sum | None:
                 told = match.groupdict()
                 terms = tuple(_term(told[name]) for name in ("a", "b") if told.get(name))
                 if told.get("of"):
-                    terms = (f"{told['of']} {terms[0]}",)
+                    terms = (_term(_of(told["of"], terms[0])),)
                 if kind == "per":  # 人均: of whom goes without saying
                     terms = (terms[0], _each(terms[1] if len(terms) > 1 else "人"))
                 if all(_is_term(t, kind) for t in terms):
@@ -63,6 +63,13 @@ def _forms() -> dict[str, Any]:
 
 def _term(text: str) -> str:
     return re.sub(_forms()["lead"], "", text.strip(), flags=re.IGNORECASE).strip(" ,，?？")
+
+
+def _of(name: str, measure: str) -> str:
+    """Whose a measure is, before it: "Pebble customers", 石湫支行存款."""
+    if name.isascii():
+        return f"{name} {measure}"
+    return f"{re.sub('[在的于]$', '', name)}{measure}"
 
 
 def _each(term: str) -> str:

@@ -195,6 +195,11 @@ def _is_told(operation: Operation, target: Target, unit: Unit) -> bool:
     """True where the sentence tells by itself by how much something changed, or a share."""
     if operation in ("growth", "difference"):
         return any(shared(target, c.subject) >= BESIDE for c in changes_of(unit.text))
+    if operation == "per":
+        said = (c.subject for c in claims(unit.text))
+        return any(
+            cue("operations.per_told").search(s) and shared(target, s) >= BESIDE for s in said
+        )
     told = claims(unit.text) if operation == "share" else []
     shares = (c for c in told if c.figure.kind in ("percent", "fraction"))
     return any(not c.figure.direction and shared(target, c.subject) >= BESIDE for c in shares)
