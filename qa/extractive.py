@@ -7,21 +7,29 @@ from index import Collection
 from index.language.terms import fold, language
 from qa.calculation.arithmetic import reckoned
 from qa.calculation.earlier import earlier, growth, more
+from qa.calculation.operands import levels
+from qa.calculation.operations import untold
 from qa.calculation.over_time import over_time
 from qa.calculation.pairs import pair
+from qa.calculation.relative import year_before
 from qa.calculation.sides import side_share
+from qa.calculation.sums import read_sum
 from qa.calculation.superlative import superlative
-from qa.calculation.versus import versus
+from qa.calculation.versus import read_versus, versus
+from qa.calculation.within import within
 from qa.calculation.year_end import at_year_end
+from qa.checking.claims import claims
 from qa.comparison.compare import compared
 from qa.composition.byline import byline_draft
 from qa.composition.compose import compose
 from qa.composition.definition import defined
 from qa.composition.lead import lead_figure
 from qa.composition.messages import message
+from qa.composition.verdict import lacks_kind
 from qa.language.cues import cue
 from qa.language.known import known_of, unaddressed
 from qa.language.question import Question, halves, names_measure, parts, read_question
+from qa.language.units import Unit
 from qa.ranking.confidence import THRESHOLD
 from qa.ranking.doubts import nearest_part, opposite, shared
 from qa.ranking.premise import denied, opposed
@@ -83,14 +91,18 @@ class ExtractiveAnswerer:
             return byline
         for kind in (
             versus, superlative, pair, over_time, earlier, at_year_end, more, growth, reckoned,
-            side_share, defined,
+            side_share, within, defined,
         ):  # fmt: skip
             found = kind(question, evidence, self._selector, EXTRACTIVE)
             if found is not None:
                 return found
         whole = self._select(question, evidence)
         parted = self._parted(question, evidence, whole) or self._joined(question, evidence, whole)
-        return _draft(parted or ([whole] if whole else []), question)
+        draft = _draft(parted or ([whole] if whole else []), question)
+        then = year_before(question, evidence, self._selector)
+        if then == question or draft.confidence >= THRESHOLD:
+            return draft
+        return earlier(then, evidence, self._selector, EXTRACTIVE) or draft
 
     def on(self, collection: Collection) -> "ExtractiveAnswerer":
         """The same engine over another collection."""
@@ -144,9 +156,47 @@ def _draft(selections: list[Selection], question: str) -> Draft:
             if all(s.spans != sentence.spans for s in sentences):
                 sentences.append(sentence)
     confidence = _least(selections)
-    if any(map(_turned, selections)):
+    told = "\n".join(map(_whole_of, (u for s in selections for u in s.units)))
+    if (
+        any(map(_turned, selections))
+        or untold(question, told)
+        or _tells_neither(question, told)
+        or _tells_no_earlier(question, selections)
+        or (read_versus(question) is not None and _is_one_row(selections))
+    ):
         confidence = min(confidence, UNMATCHED)
     return Draft(tuple(sentences), confidence, EXTRACTIVE, _premises(selections, asked))
+
+
+def _whole_of(unit: Unit) -> str:
+    row = f"{unit.row.caption} {' '.join(unit.row.headers)}" if unit.row is not None else ""
+    return f"{unit.text}\n{unit.original}\n{row}"
+
+
+def _tells_no_earlier(question: str, selections: Sequence[Selection]) -> bool:
+    """True where a level of the time before is asked for beyond doubt and sentences tell none."""
+    asked = read_sum(question)
+    if asked is None or asked.kind != "before" or not cue("earlier.certain").search(fold(question)):
+        return False
+    found = [u for s in selections for u in s.units]
+    return all(u.row is None and not any(x.is_earlier for x in levels(u.text)) for u in found)
+
+
+def _is_one_row(selections: Sequence[Selection]) -> bool:
+    """True for a single row, which tells of one thing."""
+    found = [u for s in selections for u in s.units]
+    return len(found) == 1 and found[0].row is not None
+
+
+def _tells_neither(question: str, told: str) -> bool:
+    """True where two measures are to be compared, or one with a figure that the question gives, and
+    what is told has no figure for it.
+    """
+    asked = read_versus(question)
+    kinds = {c.figure.kind for c in claims(told) if c.figure.unit != "date"}
+    if asked is not None and not (kinds & {"percent"} if asked.moves else kinds):
+        return True
+    return lacks_kind(question, told)
 
 
 def _turned(selection: Selection) -> bool:

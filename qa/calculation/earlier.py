@@ -25,8 +25,9 @@ from qa.calculation.operands import (
     operand,
     span_of,
 )
+from qa.calculation.relative import same_half
 from qa.calculation.sums import read_sum
-from qa.checking.claims import Claim, cell_claim, claims
+from qa.checking.claims import BREAK, Claim, cell_claim, claims
 from qa.composition.rendering import amount
 from qa.composition.table import cell_text
 from qa.figures import Figure
@@ -44,6 +45,7 @@ def earlier(question: str, evidence: Evidence, selector: Selector, engine: str) 
     """The level of an earlier time; a draft without confidence where the report has only the
     present one, None for any other question.
     """
+    typed, question = question, same_half(question, evidence, selector)
     asked = read_sum(question)
     if asked is None or asked.kind != "before":
         return None
@@ -58,7 +60,7 @@ def earlier(question: str, evidence: Evidence, selector: Selector, engine: str) 
     worked = reckoned_back(now.figure, change.figure, language) if change else None
     span = span_of(now.unit, (0, len(now.unit.text)))
     if worked is None or change is None:
-        if not cue("earlier.certain").search(fold(question)):
+        if not cue("earlier.certain").search(fold(typed)):
             return None
         return Draft((DraftSentence(now.unit.text, (span,)),), UNMATCHED, engine)
     text = worded(_label(term, question, change, language), *worked, language)
@@ -219,7 +221,9 @@ def _moved(now: Operand, question: str) -> Claim | None:
     if change is None or not change.figure.direction:
         return None
     basis, folded = change.figure.basis, fold(question)
-    if not basis and not cue("earlier.past").search(fold(change.subject)):
+    told = f"{change.subject} {BREAK.split(now.unit.text[change.figure.end :])[0]}"
+    is_bare = not basis and not cue("earlier.past").search(fold(told))
+    if is_bare and (change.figure.kind != "percent" or _is_year_end(question)):
         return None
     if cue("earlier.year_end").search(folded):
         return change if basis in ("", "year-to-date") else None

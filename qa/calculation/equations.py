@@ -40,7 +40,9 @@ class Equation:
 
 @dataclass(frozen=True, slots=True)
 class _Amount:
-    """A value with its unit: a currency, a unit of count or time, "%" for shares, "" for none."""
+    """A value with its unit: a currency, a unit of count or time, "%" for shares, "" for none;
+    "GBP/" for an amount shared out by a count.
+    """
 
     value: Decimal
     unit: str
@@ -169,13 +171,17 @@ def _factor(equation: Equation, chosen: Sequence[Figure], unit: str) -> Decimal 
             return Decimal(1) / _PER[result.kind] if is_fitting else None
         is_multiple = unit == "" and result.kind == "number" and not result.currency
         return Decimal(1) if is_multiple and result.unit in ("", "times") else None
+    if unit.endswith("/"):  # for each of something: the result stands in its own scale
+        is_named = result.kind == "number" and (result.currency or result.unit) == unit[:-1]
+        return Decimal(result.scale) if is_named else None
     if result.kind != "number" or (result.currency and result.currency != unit):
         return None
     if result.scaled:
         is_named = bool(result.currency) or unit in ("count", "tonne")
         return Decimal(result.scale) if is_named else None
     scales = {f.scale for f in chosen if not _is_constant(f) and f.kind == "number"}
-    return Decimal(scales.pop()) if len(scales) == 1 else None
+    # A bare result has the scale of its operands; under two scales it can only be in ones.
+    return Decimal(scales.pop()) if len(scales) == 1 else Decimal(1)
 
 
 _Left = tuple[_Amount, str, list[_Amount]]
@@ -215,7 +221,8 @@ def _over(one: _Amount, other: _Amount) -> _Amount:
         return _Amount(one.value / other.value, "")
     if other.unit not in ("", "%", "count"):
         raise _Senseless
-    return _Amount(one.value / other.value, one.unit)
+    unit = f"{one.unit.rstrip('/')}/" if other.unit == "count" else one.unit
+    return _Amount(one.value / other.value, unit)
 
 
 def _atom(form: str, values: list[_Amount]) -> _Left:

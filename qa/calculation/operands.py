@@ -40,6 +40,7 @@ REACHED = re.compile(
     r"(?:\bto|至|到|达到?|为)\s*(?:about |around |nearly |over |约|近|超)?$", re.IGNORECASE
 )
 _SHARE = re.compile(r"占|share of|per ?cent of|accounting for|proportion of", re.IGNORECASE)
+_AVERAGE = re.compile(r"[平人户]均|\baverage\b", re.IGNORECASE)
 _RANGE = re.compile(r"\b(?:between|from)\s+(?:[\d.,%]+ and )?$", re.IGNORECASE)
 _SHARE_AFTER = re.compile(r"\s*of\b")
 _PART_OF = re.compile(
@@ -131,7 +132,9 @@ def directly(target: Target, unit: Unit, kinds: frozenset[str]) -> float:
     fitting = (
         plainness(target, level.lead) * (1 if _is_whole(level, target) else OF_PART)
         for level in levels(unit.text)
-        if _is_present(level, unit.text, kinds) and shared(target, level.claim.subject) > NAMED
+        if _is_present(level, unit.text, kinds)
+        and shared(target, level.claim.subject) > NAMED
+        and (_AVERAGE.search(target.question.text) or not _AVERAGE.search(level.lead))
     )
     return max(fitting, default=0.0)
 
@@ -155,15 +158,21 @@ def _is_present(level: Level, text: str, kinds: frozenset[str]) -> bool:
     is_share = figure.kind == "percent" and (
         _SHARE.search(level.lead) or _SHARE_AFTER.match(text[figure.end :])
     )
-    is_range = bool(_RANGE.search(text[: figure.start]))
     return (
         not level.is_earlier
-        and not is_range
+        and not _RANGE.search(text[: figure.start])
+        and not is_of_name(figure, text)
         and not _PART_OF.match(level.lead)
         and not figure.bound
         and figure.kind in kinds
         and not is_share
     )
+
+
+def is_of_name(figure: Figure, text: str) -> bool:
+    """True for the number of a name: the 4 of H4."""
+    before = text[max(0, figure.start - 1) : figure.start]
+    return before.isascii() and before.isalpha()
 
 
 def _is_whole(level: Level, target: Target) -> bool:

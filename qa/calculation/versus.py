@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from index.language.terms import fold
 from index.passage import Language
+from qa.calculation.apart import apart
 from qa.calculation.arithmetic import agree, difference
 from qa.calculation.growing import grown
 from qa.calculation.higher import ahead
@@ -35,25 +36,38 @@ from qa.result import Comparison, Draft, DraftSentence, Evidence
 FORMS = (
     "zh_which",
     "zh_which_of",
+    "zh_compared",
+    "zh_compared_pace",
     "zh_than",
+    "zh_exceeds",
     "en_or",
     "en_which",
     "en_than",
     "en_level",
+    "en_exceeds",
     "en_level_of",
     "en_either_of",
     "en_level_or",
+    "en_of_two",
+    "en_between",
+    "en_or_which",
+    "en_or_pace",
 )
+_CLAIMS = frozenset({"zh_than", "zh_exceeds", "en_than", "en_level", "en_exceeds"})
 _IDLE = re.compile(r"^(?:the|its|their|本行的?|公司的?|该行的?) |的$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Versus:
-    """Two terms; `way` is 1 for the higher of them, -1 for the lower; `moves` is 1 for what grew,
-    -1 for what fell, 0 for levels; `is_claim` for a question that says it of the first.
+    """Two terms, and their names without the measure that is common to them, and that.
+
+    `way` is 1 for the higher of them, -1 for the lower; `moves` is 1 for what grew, -1 for what
+    fell, 0 for levels; `is_claim` for a question that says it of the first.
     """
 
     terms: tuple[str, str]
+    names: tuple[str, str]
+    measure: str
     way: int
     moves: int
     is_claim: bool
@@ -70,7 +84,14 @@ def versus(question: str, evidence: Evidence, selector: Selector, engine: str) -
     found = [_operand(term, asked, language, evidence, selector) for term in asked.terms]
     operands = [o for o in found if o is not None]
     if len(operands) < len(found) or not _are_alike(operands):
-        return _outpaced(asked, language, evidence, selector, engine)
+        outpaced = _outpaced(asked, language, evidence, selector, engine)
+        if outpaced is not None:
+            return outpaced
+        operands = apart(
+            asked.names, asked.measure, read_question(question), evidence, selector, asked.moves
+        )
+        if not operands:
+            return None
     spans = tuple(dict.fromkeys((o.unit.passage, o.unit.start, o.unit.end, o.unit.translation)
                                 for o in operands))  # fmt: skip
     text = _worded(asked, operands, language)
@@ -89,21 +110,34 @@ def read_versus(question: str) -> Versus | None:
         if match is None:
             continue
         told = match.groupdict()
-        terms = (_term(told, "a"), _term(told, "b"))
+        terms, names, measure = _terms(told)
         if not all(is_operand(t) for t in terms):
             return None
         way = -1 if cue("versus.low").fullmatch(fold(told["way"])) else 1
         is_pace = bool(told.get("verb")) or bool(cue("versus.pace").fullmatch(told["way"]))
         moves = next(iter(changes(told.get("verb") or "增长")), 1) if is_pace else 0
-        return Versus(terms, way, moves, form in ("zh_than", "en_than", "en_level"))
+        return Versus(terms, names, measure, way, moves, form in _CLAIMS)
     return None
 
 
-def _term(told: Mapping[str, str | None], side: str) -> str:
-    """One side as it is asked about; where the measure stands apart, with it: 骨科的收入."""
-    name, measure = (_IDLE.sub("", (told.get(k) or "").strip()) for k in (side, "of"))
-    if not measure:
-        return name
+def _terms(told: Mapping[str, str | None]) -> tuple[tuple[str, str], tuple[str, str], str]:
+    """Both sides as they are asked about, their names alone, and the measure.
+
+    A measure that stands apart or with one side is of both: "肿瘤和骨科的收入", "Kestrel的A和B",
+    "the profit of A ... that of B".
+    """
+    a, b, of = (_IDLE.sub("", (told.get(k) or "").strip()) for k in ("a", "b", "of"))
+    head, that = cue("versus.that_of", re.IGNORECASE).match(b), re.match(r"(.+?) of (.+)$", a)
+    if head and that:
+        return (a, f"{that[1]} of {b[head.end() :]}"), (that[2], b[head.end() :]), that[1]
+    if not of and not a.isascii() and "的" in b and "的" not in a:
+        b, _, of = b.partition("的")
+    if not of:
+        return (a, b), (a, b), ""
+    return (_measured(a, of), _measured(b, of)), (a, b), of
+
+
+def _measured(name: str, measure: str) -> str:
     return f"{measure} of {name}" if measure.isascii() else f"{name}的{measure}"
 
 

@@ -13,7 +13,7 @@ from index.language.terms import fold
 from qa.checking.claims import cell_claim, claims
 from qa.composition.lead import lead_figure
 from qa.composition.table import columns
-from qa.figures import Figure
+from qa.figures import Figure, quantities
 from qa.language.cues import cue
 from qa.language.headers import is_change, latest_column
 from qa.language.matching import Floats
@@ -58,6 +58,23 @@ def verdict(question: Question, target: Target, told: str | Row) -> bool | None:
     if not given:
         return True if way and figure.direction else None
     return _holds(_bound_of(given[0], question.text), given[0], figure)
+
+
+def lacks_kind(question: str, told: str) -> bool:
+    """True where a yes-or-no question gives a bound in money or per cent, and what is told has no
+    figure of that kind to hold against it.
+    """
+    if "yes-no" not in read_question(question).kinds:
+        return False
+    given = [c.figure for c in claims(question) if c.figure.unit != "date"]
+    if len(given) != 1 or not (given[0].currency or given[0].kind == "percent"):
+        return False
+    found = quantities(told)
+    if given[0].currency:
+        return not any(f.currency for f in found) and not cue("evidence.money").search(fold(told))
+    return not any(f.kind in ("percent", "fraction") for f in found) and not cue(
+        "evidence.share"
+    ).search(fold(told))
 
 
 def _without(question: Question, given: Figure) -> Question:

@@ -89,7 +89,7 @@ def test_answers_are_short_and_end_as_sentences_do(two: ReportQA) -> None:
         ("对公钱包比个人钱包少多少?", "286万"),
         ("By how much did the NPL ratio fall?", "0.04 percentage points"),
         ("Did the NPL ratio rise or fall?", None),
-        ("How many more personal wallets than corporate ones are there?", None),
+        ("How many more personal wallets than corporate ones are there?", "2.86 million"),
     ],
 )
 def test_only_a_certain_figure_leads(qa: ReportQA, question: str, lead: str | None) -> None:

@@ -1,0 +1,58 @@
+"""Which operation a question asks for by its words, whatever its form: a share, a remainder, a
+difference, a growth rate, an amount for each of something.
+"""
+
+from typing import Literal
+
+from index.language.terms import fold
+from qa.figures import Figure
+from qa.language.cues import cue
+
+Operation = Literal["remainder", "share", "per", "growth", "times", "sum", "difference"]
+OPERATIONS: tuple[Operation, ...] = (
+    "growth", "per", "times", "remainder", "share", "sum", "difference",
+)  # fmt: skip
+
+
+def operations(question: str) -> tuple[Operation, ...]:
+    """The operations that a question may ask for, the likeliest first."""
+    folded = fold(question)
+    if cue("operations.apart").search(folded) or cue("lead.reached").search(folded):
+        return ()
+    found = tuple(o for o in OPERATIONS if cue(f"operations.{o}").search(folded))
+    if "remainder" in found:  # "去掉A,另外两个加起来" asks for no sum
+        return tuple(o for o in found if o in ("remainder", "share"))
+    return tuple(o for o in found if o != "difference" or "growth" not in found)
+
+
+def compares(operation: Operation, question: str) -> bool:
+    """True for a question that names two things of one time, as its operation needs them."""
+    folded = fold(question)
+    if operation == "difference":
+        is_of_two = cue("operations.of_two").search(folded)
+        return bool(is_of_two) and not cue("operations.over_time").search(folded)
+    return operation == "times" or bool(cue("operations.joined").search(folded))
+
+
+def untold(question: str, told: str) -> bool:
+    """True where a question asks for an operation beyond doubt, and what is told shows no sign of
+    its result: no rate for a share, no average for an amount of each.
+    """
+    folded, read = fold(question), fold(told)
+    if cue("operations.choice").search(folded):
+        return False
+    for operation in operations(question):
+        is_certain = operation != "growth" and (
+            operation in ("share", "per", "remainder") or compares(operation, question)
+        )
+        if is_certain and cue(f"operations.{operation}_surely").search(folded):
+            return not cue(f"operations.{operation}_told").search(read)
+    return False
+
+
+def suits(figure: Figure, question: str) -> bool:
+    """False for money where things are counted, and for anything else where money is asked for."""
+    folded = fold(question)
+    if cue("operations.things").search(folded):
+        return figure.kind == "number" and not figure.currency
+    return bool(figure.currency) or not cue("operations.money").search(folded)
