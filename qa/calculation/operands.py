@@ -126,11 +126,11 @@ def directly(target: Target, unit: Unit, kinds: frozenset[str]) -> float:
         has_figure = any(c.figure.kind in kinds for c in _cells(unit.row).values())
         if not is_named or not has_figure:
             return 0.0
-        return plainness(target, label) if is_own else TOTAL
+        return _plainness(target, label) if is_own else TOTAL
     if is_planned(unit):
         return 0.0
     fitting = (
-        plainness(target, level.lead) * (1 if _is_whole(level, target) else OF_PART)
+        _plainness(target, level.lead) * (1 if _is_whole(level, target) else OF_PART)
         for level in levels(unit.text)
         if _is_present(level, unit.text, kinds)
         and shared(target, level.claim.subject) > NAMED
@@ -181,7 +181,7 @@ def _is_whole(level: Level, target: Target) -> bool:
     return not quarters or bool(quarters & parts(target.question.text))
 
 
-def plainness(target: Target, lead: str) -> float:
+def _plainness(target: Target, lead: str) -> float:
     """1 for words that are all of the question's, less with each that is not."""
     light, up, down = cue_words("question.light"), cue("choice.up"), cue("choice.down")
     if not lead.strip():
