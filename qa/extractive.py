@@ -8,7 +8,7 @@ from index.language.terms import fold, language
 from qa.calculation.arithmetic import reckoned
 from qa.calculation.earlier import earlier, growth, more
 from qa.calculation.operands import levels
-from qa.calculation.operations import untold
+from qa.calculation.operations import asks_twice, untold
 from qa.calculation.over_time import over_time
 from qa.calculation.pairs import pair
 from qa.calculation.relative import year_before
@@ -176,7 +176,8 @@ def _whole_of(unit: Unit) -> str:
 def _tells_no_earlier(question: str, selections: Sequence[Selection]) -> bool:
     """True where a level of the time before is asked for beyond doubt and sentences tell none."""
     asked = read_sum(question)
-    if asked is None or asked.kind != "before" or not cue("earlier.certain").search(fold(question)):
+    is_certain = cue("earlier.certain").search(fold(question)) and not asks_twice(question)
+    if asked is None or asked.kind != "before" or not is_certain:
         return False
     found = [u for s in selections for u in s.units]
     return all(u.row is None and not any(x.is_earlier for x in levels(u.text)) for u in found)

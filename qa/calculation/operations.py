@@ -7,6 +7,7 @@ from typing import Literal
 from index.language.terms import fold
 from qa.figures import Figure
 from qa.language.cues import cue
+from qa.language.question import parts
 
 Operation = Literal["remainder", "share", "per", "growth", "times", "sum", "difference"]
 OPERATIONS: tuple[Operation, ...] = (
@@ -34,18 +35,24 @@ def compares(operation: Operation, question: str) -> bool:
     return operation == "times" or bool(cue("operations.joined").search(folded))
 
 
+def asks_twice(question: str) -> bool:
+    """True for a question of several parts that each ask something, and of each of two things."""
+    is_apart = bool(cue("operations.apart").search(fold(question)))
+    asking = (bool(cue("question.asking").search(fold(part))) for part in parts(question))
+    return is_apart or sum(asking) > 1
+
+
 def untold(question: str, told: str) -> bool:
     """True where a question asks for an operation beyond doubt, and what is told shows no sign of
     its result: no rate for a share, no average for an amount of each.
     """
     folded, read = fold(question), fold(told)
-    if cue("operations.choice").search(folded):
+    if cue("operations.choice").search(folded) or asks_twice(question):
         return False
+    wants_number = bool(cue("question.number").search(folded))
     for operation in operations(question):
-        is_certain = operation != "growth" and (
-            operation in ("share", "per", "remainder") or compares(operation, question)
-        )
-        if is_certain and cue(f"operations.{operation}_surely").search(folded):
+        is_certain = operation != "sum" or cue("operations.sum_surely").search(folded)
+        if is_certain and (wants_number or operation != "remainder"):
             return not cue(f"operations.{operation}_told").search(read)
     return False
 

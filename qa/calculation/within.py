@@ -25,13 +25,13 @@ from qa.calculation.operands import (
     clause,
     span_of,
 )
-from qa.calculation.operations import Operation, compares, operations, suits
+from qa.calculation.operations import Operation, asks_twice, compares, operations, suits
 from qa.calculation.relations import Side, are_alike, divides, moved_of, parts_of, sides_of
 from qa.checking.claims import claims
 from qa.figures import Figure
 from qa.language.cues import cue, cue_words
 from qa.language.matching import Floats
-from qa.language.question import Question, parts, read_question
+from qa.language.question import Question, read_question
 from qa.language.units import Unit
 from qa.language.words import Target
 from qa.ranking.confidence import THRESHOLD
@@ -90,7 +90,7 @@ def within(question: str, evidence: Evidence, selector: Selector, engine: str) -
     """
     read = read_question(question)
     asked = _Asked(question, operations(question), _named(read), selector)
-    if not asked.operations or _asks_twice(question):
+    if not asked.operations or asks_twice(question):
         return None
 
     def worth(target: Target, unit: Unit) -> float:
@@ -107,11 +107,6 @@ def within(question: str, evidence: Evidence, selector: Selector, engine: str) -
         if sentence is not None and surest >= THRESHOLD:
             return Draft((sentence,), surest, engine)
     return None
-
-
-def _asks_twice(question: str) -> bool:
-    """True for a question of several parts that each ask something."""
-    return sum(bool(cue("question.asking").search(fold(part))) for part in parts(question)) > 1
 
 
 def _named(read: Question) -> frozenset[int]:
