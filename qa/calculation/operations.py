@@ -49,10 +49,11 @@ def untold(question: str, told: str) -> bool:
     folded, read = fold(question), fold(told)
     if cue("operations.choice").search(folded) or asks_twice(question):
         return False
-    wants_number = bool(cue("question.number").search(folded))
     for operation in operations(question):
-        is_certain = operation != "sum" or cue("operations.sum_surely").search(folded)
-        if is_certain and (wants_number or operation != "remainder"):
+        is_certain = operation != "growth" and (
+            operation in ("share", "per", "remainder") or compares(operation, question)
+        )
+        if is_certain and cue(f"operations.{operation}_surely").search(folded):
             return not cue(f"operations.{operation}_told").search(read)
     return False
 
