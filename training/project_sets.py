@@ -62,7 +62,7 @@ def own_files(folders: Sequence[Path]) -> list[Path]:
     they ask for.
     """
     files = (p for f in folders for p in sorted(f.glob("*.jsonl")))
-    others = ("arithmetic.", "several.")
+    others = ("arithmetic.", "reckoned.", "several.")
     return [p for p in files if ".test." not in p.name and not p.name.startswith(others)]
 
 
