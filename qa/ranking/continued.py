@@ -39,13 +39,13 @@ def tied(target: Target, found: Sequence[Unit], scores: Floats, first: int) -> U
     """The unit with the sentence before or after it as one, where the two come near each other.
 
     Which of them answers is then a toss-up, and one goes on about the other. What is sought must
-    be told by the unit alone: the name in a sentence beside it is of someone else.
+    be told by each alone: the name in a sentence beside the right words is of someone else.
     """
     unit = found[first]
-    if not _is_prose(unit) or any(_open(target, unit)) or named.no_name(target.question, unit):
+    if not _tells_alone(target, unit):
         return None
     beside = [i for i, u in enumerate(found) if u.passage.id == unit.passage.id
-              and abs(u.position - unit.position) == 1 and _is_prose(u)]  # fmt: skip
+              and abs(u.position - unit.position) == 1 and _tells_alone(target, u)]  # fmt: skip
     best = max(beside, key=lambda i: float(scores[i]), default=None)
     if best is None or scores[first] - scores[best] >= TIED:
         return None
@@ -53,8 +53,11 @@ def tied(target: Target, found: Sequence[Unit], scores: Floats, first: int) -> U
     return _joined(before, after)
 
 
-def _is_prose(unit: Unit) -> bool:
-    return unit.row is None and unit.passage.kind != "list"
+def _tells_alone(target: Target, unit: Unit) -> bool:
+    """True for a sentence of prose that lacks nothing of what is sought."""
+    is_prose = unit.row is None and unit.passage.kind != "list"
+    is_open = any(_open(target, unit)) or named.no_name(target.question, unit) > 0
+    return is_prose and not is_open
 
 
 def _open(target: Target, unit: Unit) -> tuple[bool, ...]:
