@@ -19,7 +19,7 @@ _OPERATORS = re.compile(r"[\s()+\-−–*×/÷]*")
 _EQUALS = re.compile(r"\s*\)?\s*[=≈]\s*(?:约|about )?\s*[-−–]?(?:[A-Za-z]{0,3}[$£€¥])?\s*")
 _LABEL = re.compile(r"(?:[^:：;；。=]|\.(?=\d))*= ?\(?$|\($")
 _SIGN_OF_ITS_OWN = re.compile(r"(?:^|[-+*/(])-x$")
-_MEAN = re.compile(r"\((?:-?x|\(-x\))(?:\+(?:x|\(-x\)))*\)/$")
+_MEAN = re.compile(r"\((?:-?x|\(-x\))(?:\+(?:x|\(-x\)))*\)/")
 _TERMS = "terms"  # the unit of the number of terms of a sum
 _CONSTANTS = (1, 100)
 _CANDIDATES = 4
@@ -127,12 +127,14 @@ def _counts_terms(equation: Equation, place: int) -> bool:
     """True for a bare operand that divides a sum by the number of its terms."""
     operand = equation.operands[place]
     at = [m.start() for m in re.finditer("x", equation.form)][place]
-    summed = _MEAN.search(equation.form[:at])
+    summed = _MEAN.fullmatch(equation.form[:at])
     is_bare = operand.kind == "number" and not operand.scaled
     return summed is not None and is_bare and operand.value == summed.group().count("x")
 
 
 def _holds(equation: Equation, chosen: Sequence[Figure]) -> bool:
+    if not _has_signs_of(chosen, equation):
+        return False
     try:
         value, rest, left = _sum(equation.form, [_amount(f) for f in chosen])
     except _Senseless:
@@ -146,6 +148,13 @@ def _holds(equation: Equation, chosen: Sequence[Figure]) -> bool:
     step = Decimal(1).scaleb(min(exponent, 0)) * factor
     sign = -1 if equation.result.value < 0 else 1
     return abs(value.value - sign * equation.result.number * factor) <= step / 2
+
+
+def _has_signs_of(chosen: Sequence[Figure], equation: Equation) -> bool:
+    """False where one source is below zero and another is not, and the operands hide it."""
+    pairs = list(zip(equation.operands, chosen, strict=True))
+    is_mixed = len({f.value < 0 for f in chosen if not _is_constant(f)}) > 1
+    return not is_mixed or all((o.value < 0) == (f.value < 0) for o, f in pairs)
 
 
 def _amount(figure: Figure) -> _Amount:
@@ -168,6 +177,9 @@ def _factor(equation: Equation, chosen: Sequence[Figure], unit: str) -> Decimal 
     if unit in ("", "%"):
         if result.kind in _PER:
             is_fitting = unit == "%" or result.kind == "percent"
+            is_share = all(f.kind in ("percent", "fraction") or _is_constant(f) for f in chosen)
+            if result.kind != "percent" and is_share and "-" not in equation.form:
+                return None  # shares only differ by points
             return Decimal(1) / _PER[result.kind] if is_fitting else None
         is_multiple = unit == "" and result.kind == "number" and not result.currency
         return Decimal(1) if is_multiple and result.unit in ("", "times") else None
@@ -180,8 +192,12 @@ def _factor(equation: Equation, chosen: Sequence[Figure], unit: str) -> Decimal 
         is_named = bool(result.currency) or unit in ("count", "tonne")
         return Decimal(result.scale) if is_named else None
     scales = {f.scale for f in chosen if not _is_constant(f) and f.kind == "number"}
-    # A bare result has the scale of its operands; under two scales it can only be in ones.
-    return Decimal(scales.pop()) if len(scales) == 1 else Decimal(1)
+    if len(scales) == 1:
+        return Decimal(scales.pop())
+    # Under two scales a bare result is in ones, where the operands are written with theirs.
+    is_plain = all(o.scale == f.scale for o, f in zip(equation.operands, chosen, strict=True)
+                   if f.kind == "number")  # fmt: skip
+    return Decimal(1) if is_plain else None
 
 
 _Left = tuple[_Amount, str, list[_Amount]]

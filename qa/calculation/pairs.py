@@ -149,8 +149,8 @@ def _names(one: Side, other: Side) -> tuple[str, str]:
 
 def _divided(places: int, units: Mapping[Language, str], factor: int) -> Worded:
     def worked(one: Side, other: Side, asked: Language) -> tuple[str, str, str] | None:
-        a, b = abs(signed(one.cell)), abs(signed(other.cell))
-        if not b:
+        a, b = signed(one.cell), signed(other.cell)
+        if a < 0 or b <= 0:  # a loss has no share of anything
             return None
         left, right = _names(one, other)
         per = _per(one)

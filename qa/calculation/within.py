@@ -172,6 +172,9 @@ def _best(
     if len(fitting) != 1 or fitting[0][0] < BARELY:
         return None
     _, one, other = fitting[0]
+    is_loss = [bool(cue("wording.loss").search(fold(side.words))) for side in (one, other)]
+    if is_loss[0] != is_loss[1]:  # a profit here and a loss there are no like amounts
+        return None
     told = float(target.weights @ np.maximum(np.maximum(one.met, other.met), around))
     if told < MOSTLY:
         return None

@@ -62,8 +62,11 @@ def noun_missing(target: Target, met: Sequence[float]) -> float:
 
 
 def no_money(question: Question, unit: Unit) -> float:
-    """1 when a price, cost or sum of money is asked for and the unit states none."""
-    if not cue("question.money").search(fold(question.text)):
+    """1 when a price, cost or sum of money is asked for and the unit states none; when something is
+    paid asks for a day.
+    """
+    asks_when = "date" in question.kinds and not question.wants_number
+    if asks_when or not cue("question.money").search(fold(question.text)):
         return 0.0
     text = f"{unit.original} {unit.row.caption if unit.row else ''}"
     stated = any(f.currency for f in figures(text)) or bool(unit.row and _CURRENCY.search(text))

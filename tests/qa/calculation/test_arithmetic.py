@@ -177,3 +177,17 @@ def test_only_the_right_result_holds(one: int, other: int, sign: str, off: int) 
     result = right + off
     found = judged(f"{a} {sign} {b}{kind} = {result:f}", cited)
     assert (found is None) == (off == 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "cited"),
+    [
+        ("(5.2 + 3.5)/2 = £4.35 million", "£5.2 million and -£3.5 million"),
+        ("5.2 - 3.5 = £1.7 million", "£5.2 million and -£3.5 million"),
+        ("3 + 5 + 2 = 3,000,007", "3 million visitors, 5 regions, 2 depots"),
+        ("(15% + 12%)/2 = 13.5 percentage points", "15% and 12%"),
+        ("6/(5 + 4)/2 = 33.3%", "£6 million, £5 million and £4 million"),
+    ],
+)
+def test_signs_scales_points_and_divisors_are_not_hidden(text: str, cited: str) -> None:
+    assert judged(text, cited) is not None

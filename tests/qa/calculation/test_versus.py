@@ -120,5 +120,5 @@ def test_a_change_the_other_way_is_refused_and_told(qa: ReportQA, question: str,
 def test_a_figure_of_the_counterpart_is_not_told_of_it(qa: ReportQA) -> None:
     answer = qa.ask("个人手机银行客户和法人手机银行月活客户哪个同比增长更高?")
     assert "39.7% - 12%" not in answer.text
-    alike = qa.ask("法人手机银行和个人手机银行,哪个增速更快?")
+    alike = qa.ask("法人手机银行和个人手机银行,哪个同比增长更高?")
     assert "47% - 12%" in alike.text

@@ -152,3 +152,9 @@ def test_things_are_not_money() -> None:
 def test_an_amount_for_each_is_worked_out_anew(text: str, holds: bool) -> None:
     (equation,) = equations(text)
     assert (wrong(equation, lambda f: [f]) is None) is holds
+
+
+def test_a_profit_and_a_loss_are_no_like_amounts(tmp_path: Path) -> None:
+    report = "# 川河集团2023年年报\n\n餐饮板块净利润4亿元，上年亏损7亿元。\n"
+    answer = _opened(tmp_path, "chuanhe.md", report).ask("餐饮板块净利润比上年增加了多少?")
+    assert "3亿元" not in answer.text

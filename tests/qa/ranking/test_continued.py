@@ -17,6 +17,8 @@ An outage left 190,000 customers without cards. It was traced to an expired cert
 
 The board proposes a final dividend of 14.2p. It will be paid on 9 June 2024.
 
+The Chair will step down in May. Priya Lockhart joined the Board in September.
+
 The trust pays 3.1p a unit (2022: 2.9p). Subject to approval, they are due on 17 May.
 """
 
@@ -67,4 +69,12 @@ def test_a_name_that_the_best_sentence_lacks_is_not_taken_from_beside_it(qa: Rep
     found = [u for h in hits for u in units(h.passage, "en")]
     first = next(i for i, u in enumerate(found) if u.text.startswith("It was traced"))
     target = Matcher(shipped(), qa.collection.store).target(read_question("Who traced it?"))
+    assert tied(target, found, np.ones(len(found), np.float32), first) is None
+
+
+def test_a_name_is_not_put_beside_the_words_that_ask_for_it(qa: ReportQA) -> None:
+    hits = qa.search("Chair", 5)
+    found = [u for h in hits for u in units(h.passage, "en")]
+    first = next(i for i, u in enumerate(found) if u.text.startswith("Priya"))
+    target = Matcher(shipped(), qa.collection.store).target(read_question("Who will be Chair?"))
     assert tied(target, found, np.ones(len(found), np.float32), first) is None

@@ -6,7 +6,7 @@ from index.embed import shipped
 from qa import ReportQA
 from qa.language.matching import Matcher
 from qa.language.question import is_measure_alone, read_question
-from qa.ranking.doubts import has_no_count, no_concept, no_measure
+from qa.ranking.doubts import has_no_count, no_concept, no_measure, no_money
 from qa.ranking.features import adjacent
 from tests.qa.samples import unit
 
@@ -38,6 +38,19 @@ def test_nothing_is_counted(question: str, text: str, expected: bool) -> None:
 )
 def test_people_are_counted_under_many_names(question: str, text: str, expected: float) -> None:
     assert no_measure(read_question(question), unit(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("What dividend was paid?", "It was paid on 17 May.", 1),
+        ("What dividend was paid?", "It paid 9.4 pence, or £60 million.", 0),
+        ("When will the dividend be paid?", "It will be paid on 17 May.", 0),
+        ("分红哪天支付?", "将于5月17日支付。", 0),
+    ],
+)
+def test_a_day_is_no_sum(question: str, text: str, expected: float) -> None:
+    assert no_money(read_question(question), unit(text)) == expected
 
 
 @pytest.mark.parametrize(
