@@ -60,6 +60,8 @@ def objection(
         return f"the unit {stray} is not in the cited text"
     held = [claim for citation in citations for claim in cited(citation)]
     said, reason = _reckoned(text, held)
+    if reason and not _is_quoted_working(text, scope):
+        return reason
     borne = [bearers(c, text[c.figure.start : c.figure.end], held) for c in said]
     for claim, found in zip(said, borne, strict=True):
         if not found and not _is_told(claim.figure, text, scope):
@@ -129,6 +131,12 @@ def _reckoned(text: str, held: Sequence[Claim]) -> tuple[list[Claim], str | None
         said = [c for c in said if not equation.start <= c.figure.start < equation.end]
     left = [c for c in said if (c.figure.number, c.figure.kind, c.figure.scale) not in results]
     return left, None
+
+
+def _is_quoted_working(text: str, scope: Scope) -> bool:
+    """True where all arithmetic of a sentence is the source's own, letter for letter."""
+    quoted = squeeze(scope.quoted)
+    return all(squeeze(text[e.start : e.end]) in quoted for e in equations(text))
 
 
 def _is_told(figure: Figure, text: str, scope: Scope) -> bool:

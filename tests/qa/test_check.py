@@ -251,3 +251,23 @@ def test_no_draft_forges_a_quote(
         assert {int(n) for n in MARKER.findall(given.text)} == set(numbers)
         assert given.confidence >= threshold
     assert len(given.unsupported) <= len(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "stands"),
+    [
+        ("The parts were £6 million + £5 million = £11 million.", True),
+        ("The parts were £6 million + £5 million = £4 million.", False),
+        ("The note says 6 + 5 = 4.", True),
+    ],
+)
+def test_false_arithmetic_of_cited_figures_stands_only_as_the_source_has_it(
+    said: str, stands: bool
+) -> None:
+    text = (
+        "# R\n\nPorts made £6 million, ferries £5 million, yards £4 million; a note: 6 + 5 = 4.\n"
+    )
+    document, parts = passages(text)
+    checker = Checker({"report.md": document}.__getitem__)
+    draft = Draft((whole(parts[-1], said),), 0.9, "fake")
+    assert bool(checker.answer("en", draft, NOTHING, 0.5).unsupported) is not stands
