@@ -46,7 +46,8 @@ Does the first sentence that an answer quotes hold what was asked for? The quest
 XQuAD's development half. Sentences are chosen by rankers that were trained as the shipped one,
 without the articles of the questions ({folds} folds). *Given*: of the paragraph that answers
 alone. *Found*: of what the search finds among all paragraphs, where another paragraph's sentence
-does not count. Both with refusal off. *Answered* and *right* are of the threshold that is served,
+does not count. Both with refusal off. Where two sentences side by side come near each other, both
+are told and count as the first. *Answered* and *right* are of the threshold that is served,
 {threshold}: the share of the questions that are answered, and of the answers that are right. In
 square brackets 95 % percentile intervals, whole articles drawn.
 
