@@ -17,7 +17,7 @@ import numpy as np
 import torch
 
 from benchmarks.sets import read_training_sets
-from index.errors import ReportQAError
+from index.errors import InputError, ReportQAError
 from index.passage import Hit
 from index.terminal import print_anything
 from qa.evaluation.clusters import estimate
@@ -69,9 +69,14 @@ class Read:
 def measure(data: Path, questions: Sequence[Path]) -> dict[str, list[Read]]:
     """What came of all questions, by direction; raises ReportQAError where DATA cannot be read."""
     folder, sets = read_training_sets(data)
-    numbers = _numbers(folder)
+    files, numbers = own_files(questions), _numbers(folder)
+    if not files:
+        raise InputError(
+            f"No question set (*.jsonl) in {', '.join(map(str, questions))}. Run this in the "
+            "repository's root, or name the folders with --questions."
+        )
     with ProcessPoolExecutor(2) as pool:
-        own = [e for part in pool.map(own_examples, own_files(questions)) for e in part]
+        own = [e for part in pool.map(own_examples, files) for e in part]
         rankers = list(pool.map(
             partial(_ranker, sets=sets, own=own, numbers=numbers), range(FOLDS)
         ))  # fmt: skip

@@ -8,7 +8,7 @@ from index.language.terms import fold, language
 from qa.calculation.arithmetic import reckoned
 from qa.calculation.earlier import earlier, growth, more
 from qa.calculation.operands import levels
-from qa.calculation.operations import asks_twice, untold
+from qa.calculation.operations import asks_twice, compares, operations, untold
 from qa.calculation.over_time import over_time
 from qa.calculation.pairs import pair
 from qa.calculation.relative import year_before
@@ -29,11 +29,11 @@ from qa.composition.verdict import lacks_kind
 from qa.language.cues import cue
 from qa.language.known import known_of, unaddressed
 from qa.language.question import Question, halves, names_measure, parts, read_question
-from qa.language.units import Unit
 from qa.ranking.confidence import THRESHOLD
 from qa.ranking.doubts import nearest_part, opposite, shared
 from qa.ranking.premise import denied, opposed
 from qa.ranking.select import UNMATCHED, Selection, Selector
+from qa.ranking.siblings import tells_one_side
 from qa.ranking.strangers import strangers
 from qa.result import EXTRACTIVE, Draft, DraftSentence, Evidence
 
@@ -156,10 +156,11 @@ def _draft(selections: list[Selection], question: str) -> Draft:
             if all(s.spans != sentence.spans for s in sentences):
                 sentences.append(sentence)
     confidence = _least(selections)
-    told = "\n".join(map(_whole_of, (u for s in selections for u in s.units)))
+    told = "\n".join((*(s.text for s in sentences), *map(_around, selections)))
     if (
         any(map(_turned, selections))
         or untold(question, told)
+        or (_asks_difference(question) and tells_one_side(question, told))
         or _tells_neither(question, told)
         or _tells_no_earlier(question, selections)
         or (read_versus(question) is not None and _is_one_row(selections))
@@ -168,9 +169,15 @@ def _draft(selections: list[Selection], question: str) -> Draft:
     return Draft(tuple(sentences), confidence, EXTRACTIVE, _premises(selections, asked))
 
 
-def _whole_of(unit: Unit) -> str:
-    row = f"{unit.row.caption} {' '.join(unit.row.headers)}" if unit.row is not None else ""
-    return f"{unit.text}\n{unit.original}\n{row}"
+def _asks_difference(question: str) -> bool:
+    """True for a question by how much one of two things is above the other."""
+    return "difference" in operations(question) and compares("difference", question)
+
+
+def _around(selection: Selection) -> str:
+    """What stands over the rows that are told."""
+    rows = [u.row for u in selection.units if u.row is not None]
+    return "\n".join(f"{r.caption} {' '.join(r.headers)} {r.group} {r.label}" for r in rows)
 
 
 def _tells_no_earlier(question: str, selections: Sequence[Selection]) -> bool:

@@ -5,6 +5,7 @@ difference, a growth rate, an amount for each of something.
 from typing import Literal
 
 from index.language.terms import fold
+from qa.calculation.operands import changes_of
 from qa.figures import Figure
 from qa.language.cues import cue
 from qa.language.question import parts
@@ -46,7 +47,7 @@ def untold(question: str, told: str) -> bool:
     """True where a question asks for an operation beyond doubt, and what is told shows no sign of
     its result: no rate for a share, no average for an amount of each.
     """
-    folded, read = fold(question), fold(told)
+    folded, read = fold(question), fold(_without_changes(told))
     if cue("operations.choice").search(folded) or asks_twice(question):
         return False
     for operation in operations(question):
@@ -56,6 +57,13 @@ def untold(question: str, told: str) -> bool:
         if is_certain and cue(f"operations.{operation}_surely").search(folded):
             return not cue(f"operations.{operation}_told").search(read)
     return False
+
+
+def _without_changes(told: str) -> str:
+    """What is told without its changes: up 4.3% is no share."""
+    for change in reversed(changes_of(told)):
+        told = f"{told[: change.figure.start]} {told[change.figure.end :]}"
+    return told
 
 
 def suits(figure: Figure, question: str) -> bool:

@@ -5,19 +5,16 @@ result and shows its steps, which the check works out anew.
 """
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
-from typing import Any, Literal
+from typing import Literal
 
 from index.language.terms import fold, language
 from index.passage import Language
 from qa.calculation.arithmetic import worded
 from qa.calculation.lines import POINTS, Cell, Line, line, signed, within, written
 from qa.calculation.operands import span_of
-from qa.calculation.spans import without_periods
+from qa.calculation.spans import row_forms, without_periods
 from qa.calculation.sums import read_sum
 from qa.language.periods import Period, periods
 from qa.language.question import read_question
@@ -78,11 +75,11 @@ def read_pair(question: str) -> Pair | None:
     named = tuple(periods(text))
     if len(text) > LONGEST or len(fold(text)) != len(text) or len(named) > 1:
         return None
-    bare = without_periods(text)
-    ahead = re.match(_forms()["ahead"], bare, re.IGNORECASE)
+    bare, forms = without_periods(text), row_forms()["pairs"]
+    ahead = re.match(forms["ahead"], bare, re.IGNORECASE)
     bare = ahead["rest"] if ahead else bare
     for kind in KINDS:
-        for form in _forms()[kind]:
+        for form in forms[kind]:
             match = re.search(form, bare, re.IGNORECASE)
             if match is not None:
                 told = match.groupdict()
@@ -186,12 +183,6 @@ def _average(one: Side, other: Side, asked: Language) -> tuple[str, str, str]:
 
 def _per(side: Side) -> str:
     return "%" if side.cell.figure.kind == "percent" else ""
-
-
-@lru_cache(maxsize=1)
-def _forms() -> dict[str, Any]:
-    forms = tomllib.loads(files("qa").joinpath("rows.toml").read_text(encoding="utf-8"))
-    return dict(forms["pairs"])
 
 
 _WORDED: Mapping[Kind, Worded] = {

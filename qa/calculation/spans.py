@@ -45,7 +45,7 @@ def read_span(question: str) -> Span | None:
     named = tuple(periods(text))
     bare = without_periods(text)
     for kind in KINDS:
-        for form in _forms()[kind]:
+        for form in row_forms()[kind]:
             match = re.search(form, bare, re.IGNORECASE)
             if match is None:
                 continue
@@ -56,7 +56,7 @@ def read_span(question: str) -> Span | None:
             bound = figures(told.get("bound") or "")
             if kind == "beyond" and len(bound) != 1:
                 return None
-            is_low = re.search(_forms()["low"], told.get("way") or "", re.IGNORECASE)
+            is_low = re.search(row_forms()["low"], told.get("way") or "", re.IGNORECASE)
             way = -1 if is_low else 1
             is_range = bool(_RANGE.search(text)) and kind not in MOVED
             return Span(kind, term, named, way, bound[0] if bound else None, is_range)
@@ -76,7 +76,7 @@ def without_periods(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _times() -> tuple[re.Pattern[str], ...]:
-    f = _forms()
+    f = row_forms()
     en = rf"\b(?:{f['before']} )?{f['year']}(?:{f['link']}{f['year']})*{f['after']}(?![\w%])"
     zh = rf"{f['zh_before']}{f['zh_year']}(?:{f['zh_link']}{f['zh_year']})*{f['zh_after']}"
     return (
@@ -88,9 +88,11 @@ def _times() -> tuple[re.Pattern[str], ...]:
 
 
 def _term(text: str) -> str:
-    return re.sub(_forms()["idle"], "", text.strip(_END + ", '"), flags=re.IGNORECASE).strip(" '")
+    idle = row_forms()["idle"]
+    return re.sub(idle, "", text.strip(_END + ", '"), flags=re.IGNORECASE).strip(" '")
 
 
 @lru_cache(maxsize=1)
-def _forms() -> dict[str, Any]:
+def row_forms() -> dict[str, Any]:
+    """The forms of rows.toml by their kinds; those over two measures under "pairs"."""
     return tomllib.loads(files("qa").joinpath("rows.toml").read_text(encoding="utf-8"))

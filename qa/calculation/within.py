@@ -37,6 +37,7 @@ from qa.language.words import Target
 from qa.ranking.confidence import THRESHOLD
 from qa.ranking.doubts import shared
 from qa.ranking.select import Selector
+from qa.ranking.siblings import tells_one_side
 from qa.result import Draft, DraftSentence, Evidence
 
 TOLD = 0.8  # share of the question's own words that must stand with the two figures
@@ -133,6 +134,8 @@ def _named(read: Question) -> frozenset[int]:
 def pair_of(asked: _Asked, target: Target, unit: Unit) -> Pair | None:
     """The pair of a sentence that a question is about, by the first operation that has one."""
     if unit.row is not None or not _TWO.search(unit.text):
+        return None
+    if tells_one_side(asked.question, f"{unit.text}\n{unit.original}"):
         return None
     target = asked.own(target, unit)
     is_alike = language_of(unit.text) == target.question.language

@@ -69,8 +69,14 @@ def rendered(text: str, speech: Language) -> list[str]:
     known = [m.concept.names(speech)[0] for m in mentions]
     for m in reversed(mentions):
         folded = f"{folded[: m.start]} {folded[m.end :]}"
-    rest = (word for word in folded.split() if len(word) > 1 or word.isascii())
+    rest = (w for w in folded.split() if (len(w) > 1 or w.isascii()) and not _is_lost(w, speech))
     return [*dict.fromkeys([*known, *rest])]
+
+
+def _is_lost(word: str, speech: Language) -> bool:
+    """True for an English word of a rise or fall, which says nothing in a Chinese question."""
+    is_change = cue("choice.up").match(word) or cue("choice.down").match(word)
+    return speech == "zh" and word.isascii() and bool(is_change)
 
 
 def _beside(words: Sequence[str], asked: str) -> str:

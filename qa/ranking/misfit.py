@@ -18,10 +18,10 @@ from qa.language.words import Target
 from qa.ranking.doubts import has_no_count, shared
 from qa.ranking.members import are_members_unnamed, are_numbered_unnamed
 from qa.ranking.named import is_left_unnamed, names_nobody
-from qa.ranking.other_time import is_row_of_other_time
+from qa.ranking.other_time import has_measure_at_other_times, is_named_after_other_time
 from qa.ranking.reasons import is_cause_of_other, is_change_untold
 from qa.ranking.roles import is_nothing_said, is_other_role, is_unnamed
-from qa.ranking.siblings import is_empty_cell, is_of_other_time
+from qa.ranking.siblings import is_empty_cell
 from qa.ranking.some import is_of_some
 from qa.ranking.supposed import is_act_untold
 
@@ -87,9 +87,9 @@ def misfits(target: Target, unit: Unit) -> bool:
         or _is_list_for_one(question, unit)
         or is_cause_of_other(target, unit)
         or is_change_untold(target, unit)
-        or is_row_of_other_time(question, unit)
+        or is_named_after_other_time(question, unit)
         or is_empty_cell(target, unit)
-        or is_of_other_time(target, unit)
+        or has_measure_at_other_times(target, unit)
         or _is_row_for_reason(question, unit)
         or _is_of_the_whole(question, unit)
         or _is_without(question, unit)

@@ -1,15 +1,23 @@
-"""Rows of a table that are of one time by their own name: "Balance at 30 June 2018"."""
+"""Rows of a table that tell of another time than the one asked about, by their own names ("Balance
+at 30 June 2018") or by the columns of the measure.
+"""
 
 import re
 
-from qa.language.periods import periods
+from index.language.terms import fold
+from qa.language.cues import cue, cue_words
+from qa.language.periods import months, periods
 from qa.language.question import Question
 from qa.language.units import Unit
+from qa.language.words import Target, read_words
 
 _YEAR = re.compile(r"(?:19|20)\d{2}")
+_TIME_ALONE = re.compile(
+    r"[\d\s./-]*(?:fy|[hq]\d|年|月|日|末|底|度|上半|季|第|[一二三四]|[\d\s./-])*", re.I
+)
 
 
-def is_row_of_other_time(question: Question, unit: Unit) -> bool:
+def is_named_after_other_time(question: Question, unit: Unit) -> bool:
     """True for a row whose name, or its group's, has another period than the one asked about,
     which no column has either.
     """
@@ -20,3 +28,34 @@ def is_row_of_other_time(question: Question, unit: Unit) -> bool:
     above = [when for header in row.headers for when in periods(header)]
     is_open = not asked or not told
     return not is_open and not any(p.suits(q) for p in asked for q in (*told, *above))
+
+
+def has_measure_at_other_times(target: Target, unit: Unit) -> bool:
+    """True for a row that has the measure asked for at other times alone: "Volume 2022, Volume
+    2023, Merchants 2023" tells no merchants of 2022.
+    """
+    row, asked = unit.row, periods(target.question.text)
+    if row is None or not asked or cue("question.joins").search(fold(target.question.text)):
+        return False
+    headers = row.headers[1:]
+    if any(_TIME_ALONE.fullmatch(header) for header in headers):  # columns of one measure
+        return False
+    held = [_measured(target, header) for header in headers]
+    best = max(held, default=0.0)
+    mine = [periods(h) for h, share in zip(headers, held, strict=True) if share == best]
+    if best <= 0 or len(mine) == len(headers) or not all(mine):
+        return False
+    return not any(p.suits(q) for told in mine for p in told for q in asked)
+
+
+def _measured(target: Target, header: str) -> float:
+    """The weight of the question's words in a header, times and light words left out."""
+    words, light = read_words(header), cue_words("question.light")
+    return sum(
+        float(weight)
+        for weight, token, concept in zip(
+            target.weights, target.tokens, target.concepts, strict=True
+        )
+        if not token.is_number and token.surface not in light and not months(token.surface)
+        and (any(t in words.terms for t in token.terms) or concept in words.concepts)
+    )  # fmt: skip

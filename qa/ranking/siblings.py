@@ -1,6 +1,5 @@
 """Near misses: what is asked of one thing is told of its sibling: net for gross, motor for home."""
 
-import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -8,7 +7,7 @@ from index.language.terms import Token, fold, language, tokens
 from qa.composition.table import columns
 from qa.language.cues import cue, cue_words
 from qa.language.matching import Floats, Matcher
-from qa.language.periods import months, periods
+from qa.language.periods import periods
 from qa.language.question import is_content
 from qa.language.units import Unit
 from qa.language.words import Target, read_words
@@ -16,9 +15,6 @@ from qa.language.words import Target, read_words
 MET = 0.5
 ALIKE = 0.45
 _DASHES = " -–—/"
-_TIME_ALONE = re.compile(
-    r"[\d\s./-]*(?:fy|[hq]\d|年|月|日|末|底|度|上半|季|第|[一二三四]|[\d\s./-])*", re.I
-)
 
 
 def counterpart(target: Target, unit: Unit) -> float:
@@ -36,6 +32,16 @@ def counterpart(target: Target, unit: Unit) -> float:
             if any(theirs.search(t) and not mine.search(t) for t in (told, alone)):
                 return 1.0
     return 0.0
+
+
+def tells_one_side(asked: str, told: str) -> bool:
+    """True where both sides of a known pair are asked about and one of them alone is told of."""
+    for pair in cue_words("contrast.pairs") - cue_words("contrast.loose"):
+        sides = [cue(f"contrast.{side}") for side in pair.split()]
+        held = [bool(side.search(fold(told))) for side in sides]
+        if all(side.search(fold(asked)) for side in sides) and held[0] != held[1]:
+            return True
+    return False
 
 
 def other_kind(matcher: Matcher, target: Target, unit: Unit, met: Floats) -> float:
@@ -105,34 +111,3 @@ def is_empty_cell(target: Target, unit: Unit) -> bool:
     filled = replace(row, cells=tuple(c if c.strip(_DASHES) else "0" for c in row.cells))
     chosen = columns(target.question, target, filled)
     return bool(chosen) and empty.issuperset(chosen)
-
-
-def is_of_other_time(target: Target, unit: Unit) -> bool:
-    """True for a row that has the measure asked for at other times alone: "Volume 2022, Volume
-    2023, Merchants 2023" tells no merchants of 2022.
-    """
-    row, asked = unit.row, periods(target.question.text)
-    if row is None or not asked or cue("question.joins").search(fold(target.question.text)):
-        return False
-    headers = row.headers[1:]
-    if any(_TIME_ALONE.fullmatch(header) for header in headers):  # columns of one measure
-        return False
-    held = [_measured(target, header) for header in headers]
-    best = max(held, default=0.0)
-    mine = [periods(h) for h, share in zip(headers, held, strict=True) if share == best]
-    if best <= 0 or len(mine) == len(headers) or not all(mine):
-        return False
-    return not any(p.suits(q) for told in mine for p in told for q in asked)
-
-
-def _measured(target: Target, header: str) -> float:
-    """The weight of the question's words in a header, times and light words left out."""
-    words, light = read_words(header), cue_words("question.light")
-    return sum(
-        float(weight)
-        for weight, token, concept in zip(
-            target.weights, target.tokens, target.concepts, strict=True
-        )
-        if not token.is_number and token.surface not in light and not months(token.surface)
-        and (any(t in words.terms for t in token.terms) or concept in words.concepts)
-    )  # fmt: skip

@@ -46,3 +46,12 @@ def test_data_that_are_missing_are_told_of(
 ) -> None:
     assert main(["--data", str(tmp_path)]) == 1
     assert "xquad_dev.zh.json" in capsys.readouterr().err
+
+
+def test_without_question_sets_nothing_is_trained(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = write_data(tmp_path / "data")
+    (data / "qa" / "tatqa_dev.json").write_text("[]", encoding="utf-8")
+    assert main(["--data", str(data), "--questions", str(tmp_path / "none")]) == 1
+    assert "--questions" in capsys.readouterr().err

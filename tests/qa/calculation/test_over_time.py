@@ -105,9 +105,7 @@ def test_the_result_leads_and_the_check_stands(
     ],
 )
 def test_the_years_that_are_meant_lead(mills: ReportQA, question: str, lead: str) -> None:
-    answer = mills.ask(question)
-    assert_well_formed(answer, mills)
-    assert answer.text.startswith(lead), answer.text
+    assert_leads(mills, question, lead)
 
 
 @pytest.mark.parametrize(
@@ -119,9 +117,13 @@ def test_the_years_that_are_meant_lead(mills: ReportQA, question: str, lead: str
     ],
 )
 def test_chinese_reports(foods: ReportQA, question: str, told: str) -> None:
-    answer = foods.ask(question)
-    assert_well_formed(answer, foods)
-    assert answer.text.startswith(told), answer.text
+    assert_leads(foods, question, told)
+
+
+def assert_leads(qa: ReportQA, question: str, lead: str) -> None:
+    answer = qa.ask(question)
+    assert_well_formed(answer, qa)
+    assert answer.text.startswith(lead), answer.text
 
 
 @pytest.mark.parametrize(

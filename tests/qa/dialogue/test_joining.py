@@ -70,3 +70,8 @@ def test_an_answer_is_in_the_language_of_the_turn(
     assert_well_formed(answer, qa)
     assert answer.language == language(question)
     assert key in answer.text
+
+
+def test_a_rise_in_english_is_no_word_of_a_chinese_question(qa: ReportQA) -> None:
+    answer = qa.ask("一年前是多少?", turns("By how many did internet scenarios go up?"))
+    assert answer.text.startswith("5,287：互联网场景（上年） =")

@@ -6,7 +6,7 @@ from index.passage import Passage
 from qa import ReportQA
 from qa.language.matching import Matcher
 from qa.language.question import read_question
-from qa.language.units import units
+from qa.language.units import Unit, units
 from qa.ranking.misfit import misfits
 from qa.ranking.roles import roles
 from tests.qa.samples import opened, unit
@@ -157,9 +157,13 @@ def test_near_misses(qa: ReportQA, question: str, text: str, expected: bool) -> 
     assert misfits(matcher.target(read_question(question)), unit(text)) is expected
 
 
+def first_row(table: str) -> Unit:
+    return units(Passage("p", "r.md", table, 0, len(table), kind="table"), "en")[0]
+
+
 def test_a_row_gives_no_reason(qa: ReportQA) -> None:
     table = "| Item | 2023 | 2022 |\n| --- | ---: | ---: |\n| Net profit | 391 | 446 |\n"
-    row = units(Passage("p", "r.md", table, 0, len(table), kind="table"), "en")[0]
+    row = first_row(table)
     matcher = Matcher(qa.collection.embedder, qa.collection.store)
     assert misfits(matcher.target(read_question("Why did net profit fall?")), row)
     assert not misfits(matcher.target(read_question("What was net profit?")), row)
@@ -167,7 +171,7 @@ def test_a_row_gives_no_reason(qa: ReportQA) -> None:
 
 def test_an_empty_cell_tells_nothing(qa: ReportQA) -> None:
     table = "| Product | Users | Churn (%) |\n| --- | ---: | ---: |\n| Phones | 4,860 | – |\n"
-    row = units(Passage("p", "r.md", table, 0, len(table), kind="table"), "en")[0]
+    row = first_row(table)
     matcher = Matcher(qa.collection.embedder, qa.collection.store)
     assert misfits(matcher.target(read_question("What is the churn of phones?")), row)
     assert not misfits(matcher.target(read_question("How many users do phones have?")), row)
@@ -176,7 +180,7 @@ def test_an_empty_cell_tells_nothing(qa: ReportQA) -> None:
 def test_a_measure_of_another_year_is_another(qa: ReportQA) -> None:
     head = "| Segment | Volume 2023 | Volume 2022 | Merchants 2023 |"
     table = f"{head}\n| --- | ---: | ---: | ---: |\n| In-store | 19.8 | 17.1 | 141,200 |\n"
-    row = units(Passage("p", "r.md", table, 0, len(table), kind="table"), "en")[0]
+    row = first_row(table)
     matcher = Matcher(qa.collection.embedder, qa.collection.store)
     assert misfits(matcher.target(read_question("How many merchants were there in 2022?")), row)
     assert not misfits(matcher.target(read_question("What was the volume in 2022?")), row)
