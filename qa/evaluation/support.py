@@ -14,9 +14,12 @@ _SCALES = {
     "trillion": 10**12, "tn": 10**12, "billion": 10**9, "bn": 10**9, "million": 10**6,
     "mn": 10**6, "m": 10**6, "thousand": 10**3, "k": 10**3,
 }  # fmt: skip
-_WORDS = "|".join(sorted(_SCALES, key=len, reverse=True))
-_NUMBER = re.compile(
-    rf"(?<![\d.])(\d+(?:,\d{{3}})*(?:\.\d+)?)(?:[多余]?\s?-?({_WORDS})(?![a-z]))?", re.ASCII | re.I
+_LONGEST_FIRST = sorted(_SCALES, key=len, reverse=True)
+_CHINESE = "|".join(w for w in _LONGEST_FIRST if not w.isascii())
+_ENGLISH = "|".join(w for w in _LONGEST_FIRST if w.isascii())
+_NUMBER = re.compile(  # the 19 of COVID-19 is a name's
+    rf"(?<![\d.])(?<![a-z]-)(\d+(?:,\d{{3}})*(?:\.\d+)?)(?:[多余]?\s?-?({_CHINESE}|(?:{_ENGLISH})(?![a-z])))?",
+    re.ASCII | re.I,
 )
 _MARKER = re.compile(r"\[\d+\]")
 

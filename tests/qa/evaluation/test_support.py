@@ -21,6 +21,8 @@ from qa.evaluation.support import figures_supported, values
         ("5 months, 5m, 5 mn", [5, 5_000_000, 5_000_000]),
         ("12-million-dollar", [12_000_000]),
         ("H1 2021 [1][2]", [1, 2021]),
+        ("6.92万TEU", [69_200]),
+        ("COVID-19 cost 3%", [3]),
         ("none", []),
     ],
 )
