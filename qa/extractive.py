@@ -98,6 +98,7 @@ class ExtractiveAnswerer:
                 return found
         whole = self._select(question, evidence)
         parted = self._parted(question, evidence, whole) or self._joined(question, evidence, whole)
+        parted = [] if whole and _is_told_by(whole, parted) else parted
         draft = _draft(parted or ([whole] if whole else []), question)
         then = year_before(question, evidence, self._selector)
         if then == question or draft.confidence >= THRESHOLD:
@@ -135,6 +136,14 @@ class ExtractiveAnswerer:
 
     def _select(self, question: str, evidence: Evidence) -> Selection | None:
         return self._selector.select(read_question(question), evidence.hits)
+
+
+def _is_told_by(whole: Selection, parted: Sequence[Selection]) -> bool:
+    """True where the answers to the parts are no others than the answer to all, which is surer: the
+    words of one part alone ("in the plan, ...") are too few to be sure of.
+    """
+    told = {unit for selection in parted for unit in selection.units}
+    return told <= set(whole.units) and whole.confidence > _least(parted)
 
 
 def _is_across(asked: Question, evidence: Evidence) -> bool:
