@@ -1,8 +1,9 @@
 """Fit the confidence: python -m training.confidence --work FOLDER --out qa/weights
 
 The project's development questions are answered with rankers that did not see their reports (the
-folds that training/answerer.py keeps in --work), lest what was trained on look surer than a user's
-question will. The fit estimates from the answer's features whether it holds every key.
+folds that training/answerer.py keeps in --work) and read by cross-encoders that did not either,
+lest what was trained on look surer than a user's question will. The fit estimates from the answer's
+features whether it holds every key.
 """
 
 import argparse
@@ -26,11 +27,14 @@ from qa.evaluation.calibration import Calibration, calibrate
 from qa.language.question import read_question
 from qa.metrics import keys_found
 from qa.ranking.confidence import read_confidence
+from qa.ranking.cross_encoder import Reader
 from qa.ranking.features import UNIT_FEATURES
 from qa.ranking.judge import ANSWER_FEATURES
+from qa.ranking.mixed import Mix, load_mix
 from qa.ranking.scorer import Scorer, load_scorer
 from qa.ranking.select import Selection, Selector
 from training.answerer import QUESTIONS, empty_judge
+from training.cross_encoder.held_out import HeldOut, Unread
 from training.fitting import spread
 from training.project_sets import (
     FOLDS,
@@ -56,15 +60,24 @@ class Judged:
     right: bool
 
 
-def judged(standing: Iterable[Standing], rankers: Sequence[Scorer]) -> list[Judged]:
-    """What the answerer makes of the questions, each with the ranker of its report's fold."""
+def judged(
+    standing: Iterable[Standing], rankers: Sequence[Scorer], readers: Sequence[Reader], mix: Mix
+) -> list[Judged]:
+    """What the answerer makes of the questions, each with the ranker and the cross-encoder of its
+    report's fold; questions that no held-out model has read are left out.
+    """
     found: list[Judged] = []
     for about, group in groupby(standing, lambda s: s.collection):
         selector = None
         for s in group:
             report = report_of(s.question)
-            selector = selector or Selector(about, rankers[fold_of(report)], empty_judge())
-            chosen = selector.select(read_question(s.text), s.hits)
+            fold = fold_of(report)
+            selector = selector or Selector(about, rankers[fold], empty_judge(), readers[fold], mix)
+            try:
+                chosen = selector.select(read_question(s.text), s.hits)
+            except Unread:
+                print("left out, not read:", s.text, flush=True)
+                continue
             if chosen is not None:
                 right = s.question.answerable and keys_found(_worded(chosen), s.question.keys) == 1
                 found.append(Judged(report, s.question.lang, s.question.answerable,
@@ -77,9 +90,10 @@ def _worded(chosen: Selection) -> str:
     return " ".join(compose(question, chosen.target, unit).text for unit in chosen.units)
 
 
-def _judged_file(path: Path, work: Path) -> list[Judged]:
+def _judged_file(path: Path, work: Path, out: Path) -> list[Judged]:
     rankers = [load_scorer(f"ranker.fold{fold}", UNIT_FEATURES, work) for fold in range(FOLDS)]
-    return judged(development([path]), rankers)
+    readers = [HeldOut(work, fold) for fold in range(FOLDS)]
+    return judged(development([path]), rankers, readers, load_mix(out))
 
 
 def fit(found: Sequence[Judged]) -> dict[str, Any]:
@@ -208,7 +222,7 @@ def main() -> None:
     options = parser.parse_args()
     files = own_files(options.questions)
     with ProcessPoolExecutor(2) as pool:
-        jobs = [pool.submit(_judged_file, path, options.work) for path in files]
+        jobs = [pool.submit(_judged_file, path, options.work, options.out) for path in files]
         found = [j for job in jobs for j in job.result()]
     scores = crossed(found)
     slope, shift = platt(scores, found)

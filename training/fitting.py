@@ -19,12 +19,16 @@ MEMBERS = 6
 
 @dataclass(frozen=True)
 class Example:
-    """One question's candidate units: features, and whether each one answers."""
+    """One question's candidate units: features, and whether each one answers.
+
+    `read` is the cross-encoder's held-out score of each, NaN where there is none.
+    """
 
     name: str
     group: str
     features: Floats
     right: NDArray[np.bool_]
+    read: Floats | None = None
 
 
 def train_ranker(found: Sequence[Example], members: int = MEMBERS) -> Scorer:

@@ -14,6 +14,7 @@ from qa.language.words import Target
 from qa.ranking import doubts, members, named, siblings, sought
 from qa.ranking.clauses import clause_features
 from qa.ranking.features import UNIT_FEATURES, focus_match
+from qa.ranking.mixed import SIGNS, Reading
 
 Floats = NDArray[np.float32]
 
@@ -28,7 +29,7 @@ ANSWER_FEATURES = (
     "date_lacks", "list_lacks", "focus_missing", "concept_missing", "concept_unknown",
     "noun_missing", "noun_unknown", "kind_list", "kind_why", "kind_who", "kind_how",
     "kind_definition", "kind_number", "adjacent", "part_coverage", "part_gap", "clause_coverage",
-    "clause_gap", "clause_second", "clauses", "figure_coverage", "figure_gap", "set_aside",
+    "clause_gap", "clause_second", "clauses", "figure_coverage", "figure_gap", "set_aside", *SIGNS,
 )  # fmt: skip
 RAREST = 10.0
 
@@ -40,11 +41,11 @@ def answer_features(
     features: Floats,
     near: Floats,
     context: Floats,
-    scores: Floats,
+    reading: Reading,
     order: NDArray[np.int64],
 ) -> Floats:
     """The features of the best unit as the answer, in the order of ANSWER_FEATURES."""
-    best = int(order[0])
+    best, scores = int(order[0]), reading.scores
     value = dict(zip(UNIT_FEATURES, features[best].tolist(), strict=True))
     others = [float(scores[i]) for i in order if found[i].passage.id != found[best].passage.id]
     kinds = target.question.kinds
@@ -62,6 +63,7 @@ def answer_features(
     known |= _sought(matcher, target, found[best], near[best], np.maximum(near, context)[best])
     known |= _doubts(matcher, target, found, best, np.maximum(near, context)[best])
     known |= clause_features(matcher, target, found[best], near[best])
+    known |= reading.signs(best)
     return np.array([known[name] for name in ANSWER_FEATURES], np.float32)
 
 

@@ -16,9 +16,11 @@ from qa.language.units import Unit
 from qa.language.words import Target
 from qa.ranking.confidence import load_confidence
 from qa.ranking.continued import continued, tied
+from qa.ranking.cross_encoder import Reader, load_cross_encoder
 from qa.ranking.features import UNIT_FEATURES, candidates, unit_features
 from qa.ranking.judge import ANSWER_FEATURES, answer_features
 from qa.ranking.misfit import misfits
+from qa.ranking.mixed import Mix, load_mix, read
 from qa.ranking.named import is_of_other_name
 from qa.ranking.premise import denied
 from qa.ranking.scorer import Scorer, load_scorer, sigmoid
@@ -68,11 +70,15 @@ class Selector:
         collection: Collection,
         ranker: Scorer | None = None,
         judge: Callable[[Floats], Floats] | None = None,
+        reader: Reader | None = None,
+        mix: Mix | None = None,
     ) -> None:
         self._collection = collection
         self.matcher = Matcher(collection.embedder, collection.store)
         self._ranker = ranker or load_scorer("ranker", UNIT_FEATURES)
         self._judge = judge or load_confidence()
+        self._reader = reader or load_cross_encoder()
+        self._mix = mix or load_mix()
 
     def select(
         self,
@@ -93,8 +99,11 @@ class Selector:
             return None
         features, near, context = self.measure(target, hits, found)
         odd = np.array([misfits(target, unit) for unit in found])
-        raw = self._ranker(features)
-        scores = (raw - WORTH * odd).astype(np.float32)
+        handicap = (WORTH * odd).astype(np.float32)
+        reading = read(
+            question.text, found, self._ranker(features), handicap, self._reader, self._mix
+        )
+        scores = reading.scores - handicap
         worths = [worth(target, unit) for unit in found] if worth else None
         if worths is not None and not any(worths):
             return None
@@ -102,7 +111,9 @@ class Selector:
         if worths is None:
             measured = (features, near, context)
             self._continue(target, hits, found, int(order[0]), scores, measured)
-        answer = answer_features(self.matcher, target, found, features, near, context, raw, order)
+        answer = answer_features(
+            self.matcher, target, found, features, near, context, reading, order
+        )
         chosen = _whole(question, found, scores, order) or _complete(
             target, found, near, context, scores, order
         )

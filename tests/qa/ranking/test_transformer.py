@@ -1,0 +1,77 @@
+"""The numpy forward pass against torch's own layers."""
+
+import numpy as np
+import pytest
+import torch
+from torch.nn import functional as F
+
+from qa.ranking.transformer import blocks, gelu, rotated, softmax
+
+WIDTH, HEADS = 32, 4
+
+
+@pytest.fixture(scope="module")
+def stored() -> dict[str, np.ndarray]:
+    chance = np.random.default_rng(3)
+    shapes = {
+        "n1.weight": (WIDTH,), "n1.bias": (WIDTH,), "n2.weight": (WIDTH,), "n2.bias": (WIDTH,),
+        "qkv.weight": (3 * WIDTH, WIDTH), "qkv.bias": (3 * WIDTH,),
+        "o.weight": (WIDTH, WIDTH), "o.bias": (WIDTH,),
+        "a.weight": (4 * WIDTH, WIDTH), "a.bias": (4 * WIDTH,),
+        "b.weight": (WIDTH, 4 * WIDTH), "b.bias": (WIDTH,),
+    }  # fmt: skip
+    return {
+        f"blocks.{i}.{name}": (chance.normal(size=shape) * 0.3).astype(np.float16)
+        for i in range(2)
+        for name, shape in shapes.items()
+    }
+
+
+def test_a_block_is_torchs(stored: dict[str, np.ndarray]) -> None:
+    chance = np.random.default_rng(4)
+    x = chance.normal(size=(3, 7, WIDTH)).astype(np.float32)
+    hidden = np.arange(7)[None, :] >= np.array([[7], [5], [3]])
+    ours = x
+    for block in blocks(stored, HEADS):
+        ours = block(ours, hidden)
+    theirs = torch.tensor(x)
+    for i in range(2):
+        theirs = _torch_block(stored, f"blocks.{i}.", theirs, torch.tensor(~hidden))
+    np.testing.assert_allclose(ours[~hidden], theirs.numpy()[~hidden], atol=2e-4)
+
+
+def _torch_block(
+    stored: dict[str, np.ndarray], name: str, x: torch.Tensor, seen: torch.Tensor
+) -> torch.Tensor:
+    def layer(part: str, value: torch.Tensor) -> torch.Tensor:
+        return F.linear(value, *(torch.tensor(stored[f"{name}{part}.{w}"].astype(np.float32))
+                                 for w in ("weight", "bias")))  # fmt: skip
+
+    def normed(part: str, value: torch.Tensor) -> torch.Tensor:
+        weight, bias = (torch.tensor(stored[f"{name}{part}.{w}"].astype(np.float32))
+                        for w in ("weight", "bias"))  # fmt: skip
+        return F.layer_norm(value, (WIDTH,), weight, bias)
+
+    rows, length, _ = x.shape
+    parts = layer("qkv", normed("n1", x)).view(rows, length, 3, HEADS, -1).permute(2, 0, 3, 1, 4)
+    query, key = (torch.tensor(rotated(p.numpy())) for p in parts[:2])
+    met = F.scaled_dot_product_attention(query, key, parts[2], attn_mask=seen[:, None, None, :])
+    x = x + layer("o", met.transpose(1, 2).reshape(rows, length, WIDTH))
+    return x + layer("b", F.gelu(layer("a", normed("n2", x)), approximate="tanh"))
+
+
+def test_gelu_and_softmax_are_torchs() -> None:
+    x = np.linspace(-6, 6, 50, dtype=np.float32).reshape(5, 10)
+    tensor = torch.tensor(x)
+    np.testing.assert_allclose(gelu(x), F.gelu(tensor, approximate="tanh").numpy(), atol=1e-5)
+    np.testing.assert_allclose(softmax(x), tensor.softmax(-1).numpy(), atol=1e-6)
+
+
+def test_turned_by_position_the_product_depends_on_the_distance_alone() -> None:
+    chance = np.random.default_rng(5)
+    query, key = chance.normal(size=(2, 8)).astype(np.float32)
+    row = np.broadcast_to(query, (1, 1, 6, 8)), np.broadcast_to(key, (1, 1, 6, 8))
+    products = (rotated(row[0]) @ rotated(row[1]).transpose(0, 1, 3, 2))[0, 0]
+    assert products[0, 0] == pytest.approx(products[4, 4], abs=1e-4)
+    assert products[1, 3] == pytest.approx(products[3, 5], abs=1e-4)
+    assert products[1, 3] != pytest.approx(products[3, 1], abs=1e-2)
