@@ -1,4 +1,4 @@
-"""python -m benchmarks.reading --data DATA: does the first sentence that is quoted hold the answer?
+"""python -m benchmarks.reading --data DATA --work WORK: does the first sentence quoted answer?
 
 XQuAD's questions within and across the languages: given the paragraph that answers, and searched
 for among all; by rankers trained without the question's article. With refusal off, and as served.
@@ -27,6 +27,7 @@ from qa.ranking.scorer import Scorer
 from qa.ranking.select import Selection, Selector
 from qa.retrieve import HybridSearch
 from training.answerer import DEPTH, QUESTIONS, answers_it, examples, own_examples
+from training.cross_encoder.held_out import NAME, HeldOut, Unread
 from training.fitting import Example, train_ranker
 from training.project_sets import own_files
 from training.qa_sets import Asked, QuestionSet, collection_of, crossed
@@ -39,17 +40,19 @@ GOALS: Mapping[str, tuple[str, str]] = {
 }  # fmt: skip
 PAGE = """# Reading
 
-Written by `python -m benchmarks.reading --data DATA --markdown docs/reading.md` (DATA is the folder
-that holds `qa/`).
+Written by `python -m benchmarks.reading --data DATA --work WORK --markdown docs/reading.md` (DATA
+is the folder that holds `qa/`, WORK the one in which the cross-encoder was trained).
 
 Does the first sentence that an answer quotes hold what was asked for? The questions are those of
-XQuAD's development half. Sentences are chosen by rankers that were trained as the shipped one,
-without the articles of the questions ({folds} folds). *Given*: of the paragraph that answers
-alone. *Found*: of what the search finds among all paragraphs, where another paragraph's sentence
-does not count. Both with refusal off. Where two sentences side by side come near each other, both
-are told and count as the first. *Answered* and *right* are of the threshold that is served,
-{threshold}: the share of the questions that are answered, and of the answers that are right. In
-square brackets 95 % percentile intervals, whole articles drawn.
+XQuAD's development half. Sentences are chosen by rankers that were trained as the shipped one, and
+read by cross-encoders that were trained too, without the articles of the questions ({folds}
+folds). *Given*: of the paragraph that answers alone. *Found*: of what the search finds among all
+paragraphs, where another paragraph's sentence does not count. Both with refusal off. Where two
+sentences side by side come near each other, both are told and count as the first. *Answered* and
+*right* are of the threshold that is served, {threshold}: the share of the questions that are
+answered, and of the answers that are right. In square brackets 95 % percentile intervals, whole
+articles drawn. *Read* is the number of questions for which all that was found could be read by a
+cross-encoder of their fold: those alone count after *given*.
 
 """
 
@@ -57,19 +60,27 @@ square brackets 95 % percentile intervals, whole articles drawn.
 @dataclass(frozen=True, slots=True)
 class Read:
     """What came of one question: whether the first quoted sentence answers, given the paragraph
-    and among all, and how sure the latter was.
+    and among all, and how sure the latter was; `found` is None where nothing held out could read
+    what was found.
     """
 
     article: str
     given: bool
-    found: bool
+    found: bool | None
     confidence: float
 
 
-def measure(data: Path, questions: Sequence[Path]) -> dict[str, list[Read]]:
-    """What came of all questions, by direction; raises ReportQAError where DATA cannot be read."""
+def measure(data: Path, questions: Sequence[Path], work: Path) -> dict[str, list[Read]]:
+    """What came of all questions, by direction; raises ReportQAError where DATA cannot be read.
+
+    `work` holds what the training of the cross-encoder left there.
+    """
     folder, sets = read_training_sets(data)
     files, numbers = own_files(questions), _numbers(folder)
+    if not (work / NAME).exists():
+        raise InputError(
+            f"{work} holds no {NAME}. Run `python -m training cross-encoder` with that work folder."
+        )
     if not files:
         raise InputError(
             f"No question set (*.jsonl) in {', '.join(map(str, questions))}. Run this in the "
@@ -80,7 +91,7 @@ def measure(data: Path, questions: Sequence[Path]) -> dict[str, list[Read]]:
         rankers = list(pool.map(
             partial(_ranker, sets=sets, own=own, numbers=numbers), range(FOLDS)
         ))  # fmt: skip
-        reads = pool.map(partial(read_direction, folder=folder, rankers=rankers), GOALS)
+        reads = pool.map(partial(read_direction, folder=folder, rankers=rankers, work=work), GOALS)
         return dict(zip(GOALS, reads, strict=True))
 
 
@@ -107,12 +118,16 @@ def _ranker(
     return train_ranker([*examples(kept), *own])
 
 
-def read_direction(name: str, folder: Path, rankers: Sequence[Scorer]) -> list[Read]:
-    """Every question of one direction, by the ranker that did not see its article."""
+def read_direction(name: str, folder: Path, rankers: Sequence[Scorer], work: Path) -> list[Read]:
+    """Every question of one direction, by models that did not see its article."""
     asked_in, held_in = (folder / f"xquad_dev.{code}.json" for code in name.split("-"))
     questions = crossed(asked_in, held_in, name)
     collection = collection_of(questions)
-    search, selectors = HybridSearch(collection), [Selector(collection, r) for r in rankers]
+    search = HybridSearch(collection)
+    selectors = [
+        Selector(collection, ranker, None, HeldOut(work, fold))
+        for fold, ranker in enumerate(rankers)
+    ]
     return [
         _read(questions, asked, search, selectors[int(asked.group) % FOLDS])
         for asked in questions.asked
@@ -121,8 +136,6 @@ def read_direction(name: str, folder: Path, rankers: Sequence[Scorer]) -> list[R
 
 def _read(questions: QuestionSet, asked: Asked, search: HybridSearch, by: Selector) -> Read:
     question, gold = read_question(asked.question), questions.passages[asked.passage]
-    given = by.select(question, [Hit(gold, 1.0)])
-    found = by.select(question, search.search(asked.question, DEPTH))
 
     def holds(chosen: Selection | None) -> bool:
         if chosen is None:
@@ -130,21 +143,28 @@ def _read(questions: QuestionSet, asked: Asked, search: HybridSearch, by: Select
         unit = chosen.units[0]
         return answers_it(unit.passage.id, unit.original, gold.id, asked)
 
-    return Read(asked.group, holds(given), holds(found), found.confidence if found else 0.0)
+    given = holds(by.select(question, [Hit(gold, 1.0)]))
+    try:
+        found = by.select(question, search.search(asked.question, DEPTH))
+    except Unread:
+        return Read(asked.group, given, None, 0.0)
+    return Read(asked.group, given, holds(found), found.confidence if found else 0.0)
 
 
 def table(reads: Mapping[str, Sequence[Read]]) -> str:
     """The figures of each direction as a Markdown table."""
-    lines = ["| questions → paragraphs | n | given | goal | found | goal | answered | right |",
-             "|---|---|---|---|---|---|---|---|"]  # fmt: skip
+    head = ["questions → paragraphs", "n", "given", "goal", "read", "found", "goal", "answered",
+            "right"]  # fmt: skip
+    lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
     for name, (given, found) in GOALS.items():
         each = reads[name]
-        served = [r for r in each if r.confidence >= THRESHOLD]
+        read = [r for r in each if r.found is not None]
+        served = [r for r in read if r.confidence >= THRESHOLD]
         cells = [name.replace("-", " → "), str(len(each)),
-                 _share([r.given for r in each], each), given,
-                 _share([r.found for r in each], each), found,
-                 _share([r.confidence >= THRESHOLD for r in each], each),
-                 _share([r.found for r in served], served)]  # fmt: skip
+                 _share([r.given for r in each], each), given, str(len(read)),
+                 _share([bool(r.found) for r in read], read), found,
+                 _share([r.confidence >= THRESHOLD for r in read], read),
+                 _share([bool(r.found) for r in served], served)]  # fmt: skip
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
@@ -164,10 +184,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
                         help="the folder that holds qa/, or qa/ itself")  # fmt: skip
     parser.add_argument("--questions", type=Path, nargs="+", default=QUESTIONS, metavar="FOLDER",
                         help="folders of our own questions, trained on as well")  # fmt: skip
+    parser.add_argument("--work", type=Path, required=True, metavar="FOLDER",
+                        help="the work folder of `python -m training cross-encoder`")  # fmt: skip
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the page here")
     options = parser.parse_args(arguments)
     try:
-        body = table(measure(options.data, options.questions))
+        body = table(measure(options.data, options.questions, options.work))
         print(body)
         if options.markdown:
             text = PAGE.format(folds=FOLDS, threshold=THRESHOLD) + body + "\n"
