@@ -12,7 +12,7 @@ from index.language.glossary import glossary
 from index.language.terms import fold, language, tokens
 from qa.checking.claims import claims
 from qa.language.cues import cue, cue_words, untold
-from qa.language.question import Question, is_content, names_measure, parts
+from qa.language.question import Question, divisions, is_content, names_measure
 from qa.language.units import Unit
 from qa.language.words import Target
 from qa.ranking.doubts import has_no_count, shared
@@ -157,7 +157,7 @@ def _is_list_for_one(question: Question, unit: Unit) -> bool:
     """True for a whole list where one figure, day or person is asked for: a member must tell it."""
     if not unit.is_list or question.kinds & {"list", "why"}:
         return False
-    joins = cue("question.joins").search(fold(question.text)) or len(parts(question.text)) > 1
+    joins = cue("question.joins").search(fold(question.text)) or len(divisions(question.text)) > 1
     return bool(question.kinds & {"number", "date", "who"}) and not joins
 
 
