@@ -138,6 +138,18 @@ def test_what_has_no_subject_of_its_own(piece: str, leaning: bool) -> None:
     assert leans(piece) == leaning
 
 
+@pytest.mark.parametrize(
+    ("question", "is_why"),
+    [
+        ("货量怎么反而少了?", True), ("收入怎么一下子就慢下来了?", True),
+        ("费用降了,主要靠什么?", True), ("这笔钱怎么算?", False), ("怎么降低成本?", False),
+        ("How does the firm explain that its rival earns more?", True),
+    ],
+)  # fmt: skip
+def test_colloquial_questions_after_a_cause(question: str, is_why: bool) -> None:
+    assert ("why" in read_question(question).kinds) == is_why
+
+
 def test_every_piece_stands_apart_in_the_divisions() -> None:
     assert divisions("营收多少,涨了几成?") == ["营收多少", "涨了几成"]
     assert divisions("营收多少?") == ["营收多少?"]
