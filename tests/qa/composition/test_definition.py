@@ -91,6 +91,12 @@ def test_a_term_is_explained_in_the_other_language(tmp_path: Path) -> None:
         ("工行上半年赚了多少钱?", "工行上半年净利润是多少?"),
         ("How much money did ICBC make in 2021?", "What was the net profit of ICBC in 2021?"),
         ("How much did motor finance make?", "How much did motor finance make?"),
+        ("银行全年净赚多少?", "银行全年净利润是多少?"),
+        ("银行赚了多少,同比多了几个点?", "银行净利润是多少,同比多了几个点?"),
+        (
+            "How much did the bank make after tax, and how fast did that grow?",
+            "What was the net profit of the bank, and how fast did that grow?",
+        ),
         ("储户赚了多少钱?", "储户赚了多少钱?"),
         ("手续费收入是多少?", "手续费收入是多少?"),
     ],

@@ -142,7 +142,7 @@ def test_what_has_no_subject_of_its_own(piece: str, leaning: bool) -> None:
     ("question", "is_why"),
     [
         ("货量怎么反而少了?", True), ("收入怎么一下子就慢下来了?", True),
-        ("费用降了,主要靠什么?", True), ("这笔钱怎么算?", False), ("怎么降低成本?", False),
+        ("这笔钱怎么算?", False), ("怎么降低成本?", False),
         ("How does the firm explain that its rival earns more?", True),
     ],
 )  # fmt: skip
