@@ -94,6 +94,7 @@ def _open(target: Target, unit: Unit) -> tuple[bool, ...]:
         doubts.no_measure(question, alone),
         _no_time(question, alone),
         _no_remedy(question, alone),
+        _no_payment(question, alone),
     )
     return tuple(sign > 0 for sign in signs)
 
@@ -109,6 +110,13 @@ def _no_remedy(question: Question, unit: Unit) -> float:
     if unit.row is not None or not cue("question.remedy").search(fold(question.text)):
         return 0.0
     return float(not cue("evidence.remedy").search(fold(unit.text)))
+
+
+def _no_payment(question: Question, unit: Unit) -> float:
+    """1 when it is asked how something is paid, and the unit tells no sum or instalment."""
+    if unit.row is not None or not cue("question.payment").search(fold(question.text)):
+        return 0.0
+    return float(not cue("evidence.payment").search(fold(f"{unit.text}\n{unit.original}")))
 
 
 def _goes_on(unit: Unit, after: Unit) -> bool:

@@ -18,12 +18,16 @@ from qa.language.words import Target
 from qa.ranking.doubts import has_no_count, shared
 from qa.ranking.members import are_members_unnamed, are_numbered_unnamed
 from qa.ranking.named import is_left_unnamed, names_nobody
-from qa.ranking.other_time import has_measure_at_other_times, is_named_after_other_time
+from qa.ranking.other_time import (
+    has_measure_at_other_times,
+    is_named_after_other_time,
+    is_of_a_quarter,
+)
 from qa.ranking.peers import is_of_peers
 from qa.ranking.reasons import is_cause_of_other, is_change_untold
 from qa.ranking.roles import is_nothing_said, is_other_role, is_unnamed
 from qa.ranking.siblings import is_empty_cell
-from qa.ranking.some import is_of_some
+from qa.ranking.some import is_of_some, is_of_the_rest
 from qa.ranking.supposed import is_act_untold
 
 ALIKE = 0.6  # share of the question's words that stand with the figure asked for
@@ -89,6 +93,7 @@ def misfits(target: Target, unit: Unit) -> bool:
         or is_cause_of_other(target, unit)
         or is_change_untold(target, unit)
         or is_named_after_other_time(question, unit)
+        or is_of_a_quarter(question, unit)
         or is_empty_cell(target, unit)
         or has_measure_at_other_times(target, unit)
         or _is_row_for_reason(question, unit)
@@ -96,24 +101,13 @@ def misfits(target: Target, unit: Unit) -> bool:
         or _is_without(question, unit)
         or _is_without_unit(question, unit)
         or is_of_peers(question, unit)
-        or _is_of_the_rest(question, unit)
+        or is_of_the_rest(question, unit)
     )
 
 
 def _is_row_for_reason(question: Question, unit: Unit) -> bool:
     """True for a row of figures where a reason is asked for."""
     return unit.row is not None and "why" in question.kinds
-
-
-def _is_of_the_rest(question: Question, unit: Unit) -> bool:
-    """True for a sentence about what is left without something ("Excluding fuel, costs fell ...")
-    where a figure is asked for and nothing is taken out.
-    """
-    if unit.row is not None or not question.wants_number:
-        return False
-    if not cue("misfit.taken_out").match(fold(unit.text)):
-        return False
-    return not cue("misfit.takes_out").search(fold(question.text))
 
 
 def _is_of_the_whole(question: Question, unit: Unit) -> bool:

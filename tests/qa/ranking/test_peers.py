@@ -5,8 +5,9 @@ import pytest
 from index.passage import Passage
 from qa.language.question import read_question
 from qa.language.units import units
-from qa.ranking.misfit import _is_of_the_rest
+from qa.ranking.other_time import is_of_a_quarter
 from qa.ranking.peers import is_of_peers
+from qa.ranking.some import is_of_the_rest
 
 EN = "Marlow Mills earned a margin of 31%. Its year ends in June."
 ZH = "作为对照,沛津港务的单桥效率为每小时34箱。"
@@ -57,4 +58,20 @@ def test_one_who_stands_in_comparison(question: str, is_theirs: bool) -> None:
 def test_what_is_left_without_something(question: str, text: str, is_rest: bool) -> None:
     asked = read_question(question)
     (unit,) = units(_passage(text, "Costs"), asked.language, "")
-    assert _is_of_the_rest(asked, unit) == is_rest
+    assert is_of_the_rest(asked, unit) == is_rest
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "is_other"),
+    [
+        ("Sales guidance for fiscal 2024?", "For the first quarter, sales of $8 million.", True),
+        ("Sales guidance for the first quarter?", "For the first quarter, sales of $8m.", False),
+        ("Sales guidance for fiscal 2024?", "Fourth-quarter 2024 sales of $8m are guided.", False),
+        ("2023财年收入是多少?", "四季度收入为8亿元。", True),
+        ("2023年收入是多少?", "四季度收入为8亿元。", False),
+    ],
+)
+def test_a_quarter_is_not_the_year(question: str, text: str, is_other: bool) -> None:
+    asked = read_question(question)
+    (unit,) = units(_passage(text, "Outlook"), asked.language, "")
+    assert is_of_a_quarter(asked, unit) == is_other
