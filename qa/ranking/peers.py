@@ -7,11 +7,13 @@ it is no answer, however near its words are.
 import re
 
 from index.language.background import is_common
-from index.language.terms import fold
-from qa.language.cues import cue
+from index.language.terms import fold, language, stop_words
+from qa.language.cues import cue, cue_words
+from qa.language.names import is_term
 from qa.language.question import Question
 from qa.language.units import Unit
-from qa.ranking.named import latin_names
+
+_CAPITALISED = re.compile(r"\b[A-Z][A-Za-z-]{2,}")
 
 
 def is_of_peers(question: Question, unit: Unit) -> bool:
@@ -28,10 +30,17 @@ def is_of_peers(question: Question, unit: Unit) -> bool:
         return False
     title = fold(unit.context.split("\n", 1)[0])
     told = fold(f"{unit.passage.text}\n{unit.passage.translation or ''}")
-    named = [n for n in map(fold, latin_names(question.text, frozenset())) if n not in title]
-    if named and not told.isascii():
+    named = [w for w in _named(question.text) if w not in title]
+    if named and language(unit.passage.text) != "en":
         return False  # how a Chinese name is spelt is not known here
-    return not any(n in told or n.split()[-1] in told for n in (*named, *_bodies(question, told)))
+    return not any(name in told for name in (*named, *_bodies(question, told)))
+
+
+def _named(question: str) -> list[str]:
+    """The capitalised words of a question that are no terms and ask nothing, folded."""
+    found = (m for m in _CAPITALISED.findall(question) if not is_term(m))
+    light = cue_words("question.words") | stop_words()
+    return [w for w in map(fold, found) if w not in light]
 
 
 def _bodies(question: Question, told: str) -> list[str]:

@@ -24,6 +24,8 @@ def _passage(text: str, heading: str) -> Passage:
         ("What was the margin?", "Elder > Results", False),
         ("What margin did Marlow Mills earn?", "Elder > How we compare", False),
         ("How does the margin compare with that of rivals?", "Elder > Peers", False),
+        ("Marlow's margin?", "Elder > Peers", False),
+        ("What was its margin?", "Elder > Peers", False),
         ("What was the EBITDA margin?", "Elder > Comparison with peers", True),
     ],
 )
