@@ -8,7 +8,7 @@ from index.language.terms import fold
 from qa.calculation.operands import changes_of
 from qa.figures import Figure
 from qa.language.cues import cue
-from qa.language.question import parts
+from qa.language.question import divisions
 
 Operation = Literal["remainder", "share", "per", "growth", "times", "sum", "difference"]
 OPERATIONS: tuple[Operation, ...] = (
@@ -39,7 +39,7 @@ def compares(operation: Operation, question: str) -> bool:
 def asks_twice(question: str) -> bool:
     """True for a question of several parts that each ask something, and of each of two things."""
     is_apart = bool(cue("operations.apart").search(fold(question)))
-    asking = (bool(cue("question.asking").search(fold(part))) for part in parts(question))
+    asking = (bool(cue("question.asking").search(fold(part))) for part in divisions(question))
     return is_apart or sum(asking) > 1
 
 

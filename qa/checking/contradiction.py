@@ -89,7 +89,7 @@ def other_name(text: str, scope: Scope) -> str | None:
     strangers = [n for n in names(text) if not holds(scope.wide, n) and n not in within]
     folded = fold(scope.wide)
     if language(text) == "en":
-        known = set(re.findall(r"[a-z]+", folded))
+        known = set(re.findall(r"[a-zß-ɏ]+", folded))
         shown = [(m.group(), _begins(text, m.start())) for m in _CAPITALISED.finditer(text)]
         strangers += [w for w, begins in shown if not _is_known(w, known, folded, begins)]
     elif language(scope.wide) == "zh":

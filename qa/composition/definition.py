@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from index.language.background import is_common
 from index.language.glossary import glossary
-from index.language.terms import fold
+from index.language.terms import fold, language
+from index.passage import Language
 from qa.composition.compose import compose
 from qa.language.cues import cue, cue_words
 from qa.language.question import names_measure, read_question
@@ -26,7 +27,7 @@ _WORDS = (0, 1, 3, 0)
 _VALUE = r"\s*(?:was|were|is|are|stood at|reached|为|是|达到?)?\s*(?:rmb|us|hk)?[£$€¥\s]*\d"
 _ACRONYM = re.compile(r"[A-Z][A-Za-z]*[A-Z0-9]+[A-Za-z0-9]*")
 _ARTICLE = re.compile("^(?:an?|the) ", re.IGNORECASE)
-_QUOTES = re.compile("[“”\"‘’'「」《》]")
+_QUOTES = re.compile("[“”\"‘’'「」《》*]")
 _MARKS = "“”\"'‘’「」《》 ?？。.!"
 
 
@@ -71,7 +72,8 @@ def defined(question: str, evidence: Evidence, selector: Selector, engine: str) 
 
 def read_term(question: str) -> Term | None:
     """The term that a question asks to be explained, or None; no measure, whose value is asked."""
-    text = question.strip().rstrip("?？。. ")
+    text = cue("definition.tail").sub("", question.strip().rstrip("?？。. "))
+    text = cue("definition.lead", re.IGNORECASE).sub("", text) or text
     for name in ("definition.letters", "definition.meaning", "definition.open"):
         match = cue(name, re.IGNORECASE).search(text)
         if match is None:
@@ -117,10 +119,19 @@ def _shown(term: str) -> str:
 
 
 def _names(term: str, found: list[Unit]) -> tuple[str, ...]:
-    """A term with the letters that the evidence puts in brackets behind it, if there are such."""
+    """A term with the letters that the evidence puts in brackets behind it, if there are such, and
+    what it is called in the other language.
+    """
     form = re.compile(rf"{re.escape(term)} ?[(（]([A-Z][A-Za-z]{{1,6}})[)）]", re.IGNORECASE)
     letters = (m[1] for u in found for m in form.finditer(u.text) if m[1].isupper())
-    return (term, *dict.fromkeys(letters))
+    return (term, *dict.fromkeys(letters), *_renderings(term))
+
+
+def _renderings(term: str) -> tuple[str, ...]:
+    """What the glossary calls a term in the other language, where the whole term is one of its."""
+    other: Language = "en" if language(term) == "zh" else "zh"
+    whole = (m for m in glossary().mentions(term) if m.end - m.start == len(fold(term)))
+    return tuple(name for m in whole for name in m.concept.names(other))
 
 
 def _is_term(words: str, found: list[Unit]) -> bool:

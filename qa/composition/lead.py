@@ -21,7 +21,7 @@ from qa.figures import Figure, quantities
 from qa.language.cues import cue, cue_words
 from qa.language.matching import Floats
 from qa.language.periods import Period, parts, periods
-from qa.language.question import Question
+from qa.language.question import Question, divisions
 from qa.language.wording import basis_of, changes
 from qa.language.words import Target, read_words
 from qa.ranking.doubts import shared
@@ -231,6 +231,8 @@ def _is_single(question: Question, text: str) -> bool:
     sentence does not tell.
     """
     folded, told = fold(question.text), fold(text)
+    if sum(bool(cue("question.asking").search(fold(d))) for d in divisions(question.text)) > 1:
+        return False
     for joint in cue("question.joins").finditer(folded):
         around = folded[max(0, joint.start() - 2) : joint.end() + 2]
         if around not in told:

@@ -9,7 +9,7 @@ from qa.dialogue.ellipsis import content, is_measuring, more_of, named_things, o
 from qa.dialogue.times import is_time
 from qa.language.cues import cue
 from qa.language.names import names
-from qa.language.question import parts
+from qa.language.question import divisions
 
 MOST_POINTING = 8  # content words of a question whose pronoun points back
 MOST_OF_PHRASE = 2  # content words of a turn that only names something else
@@ -29,7 +29,9 @@ def is_follow_up(question: str, before: str = "") -> bool:
         return True
     if re.search(r"呢\??$", folded) and len(found) <= 4:
         return True
-    opening = parts(question)[0]  # "How high was the ratio, and did it fall?" has its "it" itself
+    opening = divisions(question)[
+        0
+    ]  # "How high was the ratio, and did it fall?" has its "it" itself
     if points_back(_without_owned(opening)) and len(found) <= MOST_POINTING:
         return True
     if before and (odd_one(question, before) or named_things(before, question)):

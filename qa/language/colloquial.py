@@ -9,13 +9,15 @@ LONGEST = 120  # characters of such a question
 
 
 def plain(question: str) -> str:
-    """The question by the measure's name, where it asks what somebody made and nothing else."""
+    """The question by the measure's name, where it asks what somebody made, and next to that at
+    most something else after a comma or another question.
+    """
     text = question.strip().rstrip("?？。. ")
     if len(text) > LONGEST:
         return question
     match = cue("colloquial.earned_zh").fullmatch(text)
     if match and not cue("colloquial.others").search(match["who"]):
-        return f"{match['who']}净利润是多少?"
+        return f"{match['who']}净利润是多少{match['rest'] or ''}?"
     match = cue("colloquial.earned_en", re.IGNORECASE).fullmatch(text)
     if match is None:
         return question

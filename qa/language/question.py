@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+import rjieba
+
 from index.language.glossary import glossary
 from index.language.terms import Token, fold, language, stem, stop_words, tokens
 from index.passage import Language
@@ -128,8 +130,69 @@ def halves(text: str) -> list[tuple[str, str]]:
 def parts(text: str) -> list[str]:
     """A question of several parts, one string each; the whole as one when it does not
     divide, or divides into more than anyone asks at once.
+
+    What asks nothing is the setting of what follows it ("after the merger, who ..."), or goes
+    with what it follows; what has no subject of its own ("and by how much?") is asked with what
+    it follows.
     """
-    pieces = [p.strip(" ,?。.\uff0c\uff1f") for p in cue("question.division").split(text)]
-    pieces = [p for p in pieces if p]
-    enough = all(any(is_content(t) for t in tokens(p)) for p in pieces)
-    return pieces if 1 < len(pieces) <= MOST_PARTS and enough else [text]
+    joined: list[str] = []
+    start = 0
+    for begin, end in _spans(text):
+        piece = text[begin:end]
+        if joined and (_is_open(joined[-1]) or not _asks(piece) or leans(piece)):
+            joined[-1] = _bare(text[start:end])
+            continue
+        joined.append(_bare(piece))
+        start = begin
+    return joined if 1 < len(joined) <= MOST_PARTS else [text]
+
+
+def divisions(text: str) -> list[str]:
+    """Every piece of a question that the marks and words between its parts set apart, also those
+    that ask nothing or have no subject of their own; the whole where it has no such pieces.
+    """
+    pieces = [_bare(text[a:b]) for a, b in _spans(text)]
+    is_several = 1 < len(pieces) <= MOST_PARTS and all(map(_is_telling, pieces))
+    return pieces if is_several else [text]
+
+
+def leans(piece: str) -> bool:
+    """True for a part of a question that has no subject of its own: "how fast did it grow",
+    降了多少, 什么原因.
+    """
+    folded = fold(piece)
+    if cue("parts.of_itself").search(folded):
+        return False
+    rest = cue("parts.leaning").sub(" ", folded)
+    told = [t.surface for t in tokens(rest) if is_content(t) and not t.is_number]
+    light = cue_words("question.light")
+    return not any(w.isascii() or (w not in light and _is_noun(w)) for w in told)
+
+
+def _is_noun(word: str) -> bool:
+    return any(tag[0] in "nj" or tag in ("vn", "an") for _, tag in rjieba.tag(word))
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    """Where the pieces of a question stand in it."""
+    marks = [(m.start(), m.end()) for m in cue("question.division").finditer(text)]
+    starts, ends = [0, *(b for _, b in marks)], [*(a for a, _ in marks), len(text)]
+    return [(a, b) for a, b in zip(starts, ends, strict=True) if _bare(text[a:b])]
+
+
+def _bare(piece: str) -> str:
+    return piece.strip(" ,?。.\uff0c\uff1f")
+
+
+def _is_telling(piece: str) -> bool:
+    return any(is_content(t) for t in tokens(piece))
+
+
+def _is_open(piece: str) -> bool:
+    """True for what asks nothing yet, or asks without a word of what."""
+    return not _asks(piece) or not _is_telling(piece)
+
+
+def _asks(piece: str) -> bool:
+    folded = fold(_bare(piece))
+    return bool(cue("question.asking").search(folded) or cue("parts.asking").search(folded))

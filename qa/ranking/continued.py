@@ -10,29 +10,52 @@ from dataclasses import replace
 
 from index.language.terms import fold, language
 from qa.language.cues import cue
+from qa.language.numerals import number
 from qa.language.question import Question
 from qa.language.units import Unit
 from qa.language.words import Floats, Target, read_words
 from qa.ranking import doubts, named
 
+MOST_ANNOUNCED = 5  # sentences that follow one which announces several things
 TIED = 1.5  # of scores, within which two sentences side by side are as good as each other
 _BRACKETS = re.compile(r"\([^()]*\)")
 
 
 def continued(target: Target, found: Sequence[Unit], first: int) -> Unit | None:
-    """The unit with the sentence after it as one, where that offers what the unit lacks."""
+    """The unit with the sentence after it as one, where that offers what the unit lacks; with all
+    that it announces ("Three things have changed.").
+    """
     unit = found[first]
+    if (whole := _announced(target.question, found, unit)) is not None:
+        return whole
     lacking = _open(target, unit)
     if unit.row is not None or unit.is_list or not any(lacking):
         return None
     after = next((u for u in found if u.passage.id == unit.passage.id and not u.is_list
                   and u.position == unit.position + 1), None)  # fmt: skip
-    if after is None or not _goes_on(unit, after):
+    if after is None or not (_goes_on(unit, after) or _no_remedy(target.question, unit)):
         return None
     offered = _open(target, after)
     if not any(a and not b for a, b in zip(lacking, offered, strict=True)):
         return None
     return _joined(unit, after)
+
+
+def _announced(question: Question, found: Sequence[Unit], unit: Unit) -> Unit | None:
+    """A sentence that announces several things and tells none, with those that follow it."""
+    if unit.row is not None or unit.is_list or not question.kinds & {"why", "how", "list", "what"}:
+        return None
+    match = cue("choice.announces").search(fold(unit.text))
+    if match is None:
+        return None
+    count = int(number(next(g for g in match.groups() if g)) or MOST_ANNOUNCED)
+    beside = {u.position: u for u in found if u.passage.id == unit.passage.id and not u.is_list}
+    whole = unit
+    for position in range(unit.position + 1, unit.position + 1 + min(count, MOST_ANNOUNCED)):
+        if position not in beside:
+            break
+        whole = _joined(whole, beside[position])
+    return None if whole is unit else whole
 
 
 def tied(target: Target, found: Sequence[Unit], scores: Floats, first: int) -> Unit | None:
@@ -70,6 +93,8 @@ def _open(target: Target, unit: Unit) -> tuple[bool, ...]:
         doubts.no_day(question, alone),
         doubts.no_measure(question, alone),
         _no_time(question, alone),
+        _no_remedy(question, alone),
+        _no_payment(question, alone),
     )
     return tuple(sign > 0 for sign in signs)
 
@@ -78,6 +103,20 @@ def _no_time(question: Question, unit: Unit) -> float:
     """1 when it is asked when, and the unit tells no time but in brackets: "(2022: 12.5 pence)"."""
     told = _BRACKETS.sub("", fold(f"{unit.text}\n{unit.original}"))
     return float("date" in question.kinds and not cue("evidence.date").search(told))
+
+
+def _no_remedy(question: Question, unit: Unit) -> float:
+    """1 when it is asked what is done about something, and the unit tells of nothing done."""
+    if unit.row is not None or not cue("question.remedy").search(fold(question.text)):
+        return 0.0
+    return float(not cue("evidence.remedy").search(fold(unit.text)))
+
+
+def _no_payment(question: Question, unit: Unit) -> float:
+    """1 when it is asked how something is paid, and the unit tells no sum or instalment."""
+    if unit.row is not None or not cue("question.payment").search(fold(question.text)):
+        return 0.0
+    return float(not cue("evidence.payment").search(fold(f"{unit.text}\n{unit.original}")))
 
 
 def _goes_on(unit: Unit, after: Unit) -> bool:

@@ -12,17 +12,22 @@ from index.language.glossary import glossary
 from index.language.terms import fold, language, tokens
 from qa.checking.claims import claims
 from qa.language.cues import cue, cue_words, untold
-from qa.language.question import Question, is_content, names_measure, parts
+from qa.language.question import Question, divisions, is_content, names_measure
 from qa.language.units import Unit
 from qa.language.words import Target
 from qa.ranking.doubts import has_no_count, shared
 from qa.ranking.members import are_members_unnamed, are_numbered_unnamed
 from qa.ranking.named import is_left_unnamed, names_nobody
-from qa.ranking.other_time import has_measure_at_other_times, is_named_after_other_time
+from qa.ranking.other_time import (
+    has_measure_at_other_times,
+    is_named_after_other_time,
+    is_of_a_quarter,
+)
+from qa.ranking.peers import is_of_peers
 from qa.ranking.reasons import is_cause_of_other, is_change_untold
 from qa.ranking.roles import is_nothing_said, is_other_role, is_unnamed
 from qa.ranking.siblings import is_empty_cell
-from qa.ranking.some import is_of_some
+from qa.ranking.some import is_of_some, is_of_the_rest
 from qa.ranking.supposed import is_act_untold
 
 ALIKE = 0.6  # share of the question's words that stand with the figure asked for
@@ -88,12 +93,15 @@ def misfits(target: Target, unit: Unit) -> bool:
         or is_cause_of_other(target, unit)
         or is_change_untold(target, unit)
         or is_named_after_other_time(question, unit)
+        or is_of_a_quarter(question, unit)
         or is_empty_cell(target, unit)
         or has_measure_at_other_times(target, unit)
         or _is_row_for_reason(question, unit)
         or _is_of_the_whole(question, unit)
         or _is_without(question, unit)
         or _is_without_unit(question, unit)
+        or is_of_peers(question, unit)
+        or is_of_the_rest(question, unit)
     )
 
 
@@ -157,7 +165,7 @@ def _is_list_for_one(question: Question, unit: Unit) -> bool:
     """True for a whole list where one figure, day or person is asked for: a member must tell it."""
     if not unit.is_list or question.kinds & {"list", "why"}:
         return False
-    joins = cue("question.joins").search(fold(question.text)) or len(parts(question.text)) > 1
+    joins = cue("question.joins").search(fold(question.text)) or len(divisions(question.text)) > 1
     return bool(question.kinds & {"number", "date", "who"}) and not joins
 
 

@@ -1,20 +1,42 @@
-"""Rows of a table that tell of another time than the one asked about, by their own names ("Balance
-at 30 June 2018") or by the columns of the measure.
+"""What tells of another time than the one asked about: rows by their own names ("Balance at 30 June
+2018") or by the columns of the measure, sentences about a quarter.
 """
 
 import re
 
 from index.language.terms import fold
 from qa.language.cues import cue, cue_words
-from qa.language.periods import months, periods
+from qa.language.periods import months, parts, periods
 from qa.language.question import Question
 from qa.language.units import Unit
 from qa.language.words import Target, read_words
 
 _YEAR = re.compile(r"(?:19|20)\d{2}")
+_QUARTERS = frozenset({"q1", "q2", "q3", "q4"})
+OPENING = 30  # characters within which a sentence says what time it is about
 _TIME_ALONE = re.compile(
     r"[\d\s./-]*(?:fy|[hq]\d|年|月|日|末|底|度|上半|季|第|[一二三四]|[\d\s./-])*", re.I
 )
+
+
+_ALL_YEAR = re.compile(
+    r"全年|整年|年度|财年|\bfy ?\d"
+    r"|\b(?:full|whole|entire|fiscal|financial)[- ](?:year|(?:19|20)\d{2})\b"
+)
+
+
+def is_of_a_quarter(question: Question, unit: Unit) -> bool:
+    """True where a figure of the whole year is asked for, and a sentence begins with a quarter and
+    names no year: "For the first quarter, revenue is expected at ...".
+    """
+    asked = fold(question.text)
+    if unit.row is not None or not _ALL_YEAR.search(asked) or parts(asked):
+        return False
+    text = fold(unit.text)
+    told = parts(text)
+    is_one = len(told) == 1 and told < _QUARTERS
+    opens = parts(text[:OPENING]) == told
+    return is_one and opens and not (_YEAR.search(text) or _ALL_YEAR.search(text))
 
 
 def is_named_after_other_time(question: Question, unit: Unit) -> bool:

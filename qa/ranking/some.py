@@ -48,3 +48,14 @@ def _is_restricted(after: str, asked: set[str]) -> bool:
         return False
     words = [t for t in tokens(after[match.end() :]) if is_content(t)][:2]
     return bool(words) and not any(set(w.terms) & asked for w in words)
+
+
+def is_of_the_rest(question: Question, unit: Unit) -> bool:
+    """True for a sentence about what is left without something ("Excluding fuel, costs fell ...")
+    where a figure is asked for and nothing is taken out.
+    """
+    if unit.row is not None or not question.wants_number:
+        return False
+    if not cue("misfit.taken_out").match(fold(unit.text)):
+        return False
+    return not cue("misfit.takes_out").search(fold(question.text))

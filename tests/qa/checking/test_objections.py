@@ -13,6 +13,7 @@ REPORT = """# 青石银行2021年半年度报告摘要
 截至6月末,开立个人钱包356万个、对公钱包70万个,政务场景300多个,覆盖近140项交易。有效场景6262个,较上年增加975个。
 
 Northwind's revenue fell 7% to £31.2 million in 2023, from £33.5 million in 2022. Online sales grew.
+Kraków led in sales.
 
 | £ million | 2023 | 2022 | Change (%) |
 |---|---|---|---|
@@ -57,6 +58,7 @@ def judged(said: str, passage: str) -> str:
         ("results", "净利润/营业收入 = 1645/4678 = 35.2%。"),
         ("results", "The margin was 35.2%: 164.5 billion / 467.8 billion = 35.2%."),
         ("wind", "2023年收入下降7%,为3120万英镑。"),
+        ("wind", "The city of Kraków led in sales."),
         ("Revenue", "Revenue was £412.6 million in 2023, against £349.7 million in 2022."),
         ("Revenue", "2023年收入4.126亿英镑,增长18.0%。"),
         ("Revenue", "(412.6 - 349.7) / 349.7 = 18.0%"),

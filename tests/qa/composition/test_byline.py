@@ -41,6 +41,10 @@ def draft(qa: ReportQA, question: str) -> Draft | None:
         ("文章的标题是什么?", {"title"}),
         ("What is the title of the article?", {"title"}),
         ("文章的作者是谁,什么时候发布的?", {"author", "date"}),
+        ("这篇稿子的作者叫啥名字?", {"author"}),
+        ("文章来自哪个媒体,当天几点发的?", {"source", "date"}),
+        ("On which date was the article itself posted?", {"date"}),
+        ("Who is the author and what is her title?", {"author"}),
         *((q, set()) for q in OTHERS),
     ],
 )

@@ -32,6 +32,10 @@ def test_what_is_not_explained_is_refused(qa: ReportQA, question: str) -> None:
      ("单车净利怎么算出来的?", "单车净利"),
      ("Who counts as an active user?", "active user"), ("What does ARR measure?", "ARR"),
      ("How does the company define churn?", "churn"), ("What do the letters in GBC mean?", "GBC"),
+     ("报告里的“周转箱”是怎么个算法?", "周转箱"), ("啥叫水铁联运?", "水铁联运"),
+     ("公司的净留存率怎么算?", "净留存率"), ("这份报告里说的租售比的定义是什么?", "租售比"),
+     ("What exactly do they mean by core revenue?", "core revenue"),
+     ("How is free cash flow calculated here?", "free cash flow"),
      ("净利润增长的原因是什么?", None), ("What is the CET1 ratio?", None), ("谁是董事长?", None)],
 )  # fmt: skip
 def test_which_term_is_to_be_explained(question: str, term: str | None) -> None:
@@ -63,6 +67,23 @@ def test_a_value_is_no_meaning(tmp_path: Path) -> None:
     assert "what can be sold" in qa.ask("What does LCR mean?").text
 
 
+def test_a_list_of_terms_explains_them(tmp_path: Path) -> None:
+    qa = ReportQA.open(tmp_path / "index")
+    told = "- **水铁联运**:指货物由铁路运到港口装船的运输方式。\n- **周转率**:指箱量除以容量。"
+    value = "水铁联运量68万箱,同比增长25%。周转率为12次。"
+    qa.add(write(tmp_path / "port.md", f"# 青港2023\n\n## 释义\n\n{told}\n\n## 经营\n\n{value}\n"))
+    assert "由铁路运到港口" in qa.ask("什么叫水铁联运?").text
+    assert "箱量除以容量" in qa.ask("报告里的“周转率”是怎么个算法?").text
+
+
+def test_a_term_is_explained_in_the_other_language(tmp_path: Path) -> None:
+    qa = ReportQA.open(tmp_path / "index")
+    told = "Free cash flow is cash from operations less what is spent on plant."
+    value = "Free cash flow was $344 million."
+    qa.add(write(tmp_path / "elder.md", f"# Elder 2023\n\n{told}\n\n{value}\n"))
+    assert "less what is spent on plant" in qa.ask("自由现金流怎么算?").text
+
+
 @pytest.mark.parametrize(
     ("question", "asked"),
     [
@@ -70,6 +91,12 @@ def test_a_value_is_no_meaning(tmp_path: Path) -> None:
         ("工行上半年赚了多少钱?", "工行上半年净利润是多少?"),
         ("How much money did ICBC make in 2021?", "What was the net profit of ICBC in 2021?"),
         ("How much did motor finance make?", "How much did motor finance make?"),
+        ("银行全年净赚多少?", "银行全年净利润是多少?"),
+        ("银行赚了多少,同比多了几个点?", "银行净利润是多少,同比多了几个点?"),
+        (
+            "How much did the bank make after tax, and how fast did that grow?",
+            "What was the net profit of the bank, and how fast did that grow?",
+        ),
         ("储户赚了多少钱?", "储户赚了多少钱?"),
         ("手续费收入是多少?", "手续费收入是多少?"),
     ],

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from index.language.terms import tokens
-from qa.language.question import halves, is_content, parts, read_question
+from qa.language.question import divisions, halves, is_content, leans, parts, read_question
 from tests.qa.samples import hostile
 
 
@@ -102,6 +102,57 @@ def test_parts(question: str, count: int) -> None:
     found = parts(question)
     assert len(found) == count
     assert count > 1 or found == [question]
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("营收多少,同比涨了几个点?", ["营收多少,同比涨了几个点?"]),
+        ("煤炭少运了多少?什么原因?", ["煤炭少运了多少?什么原因?"]),
+        ("要发多少债?批下来没有?", ["要发多少债?批下来没有?"]),
+        ("How large was the loan book, and how fast did it grow?",
+         ["How large was the loan book, and how fast did it grow?"]),
+        ("Who runs the mill and since when?", ["Who runs the mill and since when?"]),
+        ("为了留住船员,公司做了什么?", ["为了留住船员,公司做了什么?"]),
+        ("存款有多少?我说的是全行", ["存款有多少?我说的是全行"]),
+        ("Where and when was the mill built?", ["Where and when was the mill built?"]),
+        ("投了多少钱,占收入几成?员工有多少?", ["投了多少钱,占收入几成", "员工有多少"]),
+    ],
+)  # fmt: skip
+def test_a_setting_or_a_part_without_subject_is_asked_with_its_neighbour(
+    question: str, asked: list[str]
+) -> None:
+    assert parts(question) == asked
+
+
+@pytest.mark.parametrize(
+    ("piece", "leaning"),
+    [
+        ("降了多少", True), ("幅度多大", True), ("什么原因", True), ("how did that change", True),
+        ("by how much", True), ("不良率是多少", False), ("谁是董事长", False),
+        ("who is the chairman", False), ("how many branches are left", False),
+        ("how much was that of the bank", False),
+    ],
+)  # fmt: skip
+def test_what_has_no_subject_of_its_own(piece: str, leaning: bool) -> None:
+    assert leans(piece) == leaning
+
+
+@pytest.mark.parametrize(
+    ("question", "is_why"),
+    [
+        ("货量怎么反而少了?", True), ("收入怎么一下子就慢下来了?", True),
+        ("这笔钱怎么算?", False), ("怎么降低成本?", False),
+        ("How does the firm explain that its rival earns more?", True),
+    ],
+)  # fmt: skip
+def test_colloquial_questions_after_a_cause(question: str, is_why: bool) -> None:
+    assert ("why" in read_question(question).kinds) == is_why
+
+
+def test_every_piece_stands_apart_in_the_divisions() -> None:
+    assert divisions("营收多少,涨了几成?") == ["营收多少", "涨了几成"]
+    assert divisions("营收多少?") == ["营收多少?"]
 
 
 @pytest.mark.property

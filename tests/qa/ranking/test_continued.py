@@ -19,6 +19,14 @@ The board proposes a final dividend of 14.2p. It will be paid on 9 June 2024.
 
 The Chair will step down in May. Priya Lockhart joined the Board in September.
 
+For the coming winter three things have changed. We hired guards in March. We moved the checks to
+a team of our own. And we share a control room with the ferries. Bread is baked on Mondays.
+
+In August the mill settled its dispute with Marlow over looms. It will pay $22 million in two
+equal instalments. Marlow keeps its name.
+
+Chips for the meters come from a single maker in Penang. A second source is to be found by May.
+
 The trust pays 3.1p a unit (2022: 2.9p). Subject to approval, they are due on 17 May.
 """
 
@@ -34,12 +42,21 @@ def qa(tmp_path_factory: pytest.TempPathFactory) -> ReportQA:
         ("What was behind the outage that left customers without cards?", "certificate"),
         ("When can holders of the trust expect a unit's 3.1p?", "17 May"),
         ("On what date will the final dividend be paid?", "9 June"),
+        ("What has changed for the coming winter?", "control room"),
+        ("How will the mill's dispute with Marlow over looms be paid?", "instalments"),
+        ("How is the supply risk for the meters' chips being dealt with?", "second source"),
     ],
 )
 def test_next_sentence_goes_on(qa: ReportQA, question: str, told: str) -> None:
     answer = qa.ask(question, threshold=0)
     assert_well_formed(answer, qa)
     assert told in answer.text
+
+
+def test_what_is_announced_is_told_as_far_as_it_is_counted(qa: ReportQA) -> None:
+    answer = qa.ask("What has changed for the coming winter?", threshold=0)
+    assert "hired guards" in answer.text
+    assert "baked on Mondays" not in answer.text
 
 
 def test_nothing_is_added_where_all_is_told(qa: ReportQA) -> None:
