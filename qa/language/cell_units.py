@@ -108,7 +108,11 @@ def unit_of(row: Row, i: int) -> str:
         return ""
     corner = row.headers[0] if row.headers else ""
     is_scaled = bool(_scaled(corner) or _scaled(row.caption))
-    unit = _stated_scale(row) if is_scaled else _captioned(row.caption, header) or _corner(row)
+    unit = (
+        _stated_scale(row)
+        if is_scaled
+        else _captioned(row.caption, header, row.label) or _corner(row)
+    )
     unit = _marked(unit, row, i)
     if _MONEY.search(unit) and (_HEADS.match(header) or _HEADS.match(row.label)):
         return ""
@@ -201,11 +205,11 @@ def _corner(row: Row) -> str:
     return bare if is_unit and _UNIT_ONLY.fullmatch(bare) else ""
 
 
-def _captioned(caption: str, header: str) -> str:
-    """The unit that a caption states, the one named for such a column first."""
+def _captioned(caption: str, header: str, label: str) -> str:
+    """The unit that a caption states, the one named for such a column or row first."""
     stated = _STATED.findall(caption)
     for subject, unit in stated:
-        if any(part and part[-2:] in header for part in _AND.split(subject)):
+        if any(part and part[-2:] in (header + label) for part in _AND.split(subject)):
             return str(unit).strip()
     if stated:
         return str(stated[0][1]).strip()
