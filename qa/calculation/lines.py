@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
+from index.language.glossary import glossary
 from index.language.terms import fold, language
 from index.passage import Language
 from qa.calculation.operands import KINDS, NAMED, PLAINLY_TOLD, Span, asking, span_of
@@ -144,7 +145,7 @@ def line(
             or not _cells(target, unit.row, named, is_range)[0]
         ):
             return 0.0
-        return named_as_well**STEEP / (1 + PER_WORD * len(_others(target, unit.row.label)))
+        return named_as_well**STEEP / (1 + PER_WORD * len(_others(target, unit.row)))
 
     chosen = selector.select(replace(asking(term, asked), language=asked), evidence.hits, worth)
     if chosen is None or (row := chosen.units[0].row) is None:
@@ -183,16 +184,22 @@ def _closeness(target: Target, unit: Unit) -> float:
     around = f"{label} {' '.join(unit.row.headers)} {unit.row.caption} {unit.passage.heading or ''}"
     is_total = bool(cue("superlative.total").fullmatch(fold(unit.row.label).strip(" *:")))
     own, told = shared(target, label), shared(target, around)
-    is_own = own > (MOSTLY if _others(target, unit.row.label) else OWN) and told >= LEAST
+    is_own = own > (MOSTLY if _others(target, unit.row) else OWN) and told >= LEAST
     return told if is_own or (is_total and told > NAMED) else 0.0
 
 
-def _others(target: Target, label: str) -> list[str]:
-    """The words of a label that are none of the measure's: it may be of a part or another thing."""
+def _others(target: Target, row: Row) -> list[str]:
+    """The words of a label that are none of the measure's, nor what all rows are called: it may be
+    of a part or another thing.
+    """
     asked = {term for token in target.tokens for term in token.terms}
-    light = cue_words("question.light")
+    asked |= read_words(row.headers[0]).terms if row.headers else set()
+    light, label = cue_words("question.light"), _measure(row.label)
+    for mention in reversed(glossary().mentions(label)):
+        if mention.concept.number in target.concepts:  # 不良贷款率 for 不良率
+            label = f"{label[: mention.start]} {label[mention.end :]}"
     return [
-        word for word in read_words(_measure(label)).surfaces
+        word for word in read_words(label).surfaces
         if not read_words(word).terms & asked and word not in light
     ]  # fmt: skip
 
