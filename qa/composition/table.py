@@ -172,7 +172,8 @@ def _of_time(asked: str, row: Row, header: str, asks_change: bool) -> float:
     if wanted and part and not times:
         return 1.0 if wanted & part else -1.0
     dated = [when for h in row.headers[1:] if (when := period_of(h))]
-    if asks_change and is_change(header) and dated and not told and not part:
+    is_count = bool(re.search(r"\bhow many\b", asked))  # which no change tells, it is a rate
+    if asks_change and not is_count and is_change(header) and dated and not told and not part:
         latest = max(dated, key=rank)
         return 1.0 if wanted or any(p.suits(latest) for p in times) else 0.0
     return -lost
