@@ -64,6 +64,7 @@ _PLAIN = re.compile(r"(?P<sign>[-−–(])?\s?[$£€¥]?\s?(?P<n>\d[\d,]*(?:\.\
 MOST_LEVELS = 3  # columns before one of changes that it may tell of
 NEAR = 0.06  # of a per cent
 LONGEST_UNIT = 20
+_COMMA = re.compile("[,，;；]")
 _UNIT_ONLY = re.compile(
     r"(?:[A-Za-z]{0,3}[$£€¥]|RMB|CNY|USD|EUR|GBP|人民币)?\s?(?:'000|m|mn|bn|thousand|million|billion|[百千]?万?亿?[元吨人户个件家台]?)",
     re.IGNORECASE,
@@ -91,8 +92,9 @@ def unit_of(row: Row, i: int) -> str:
         return _scale_alone(row, header)
     for text in (header, row.label):
         inner = _BRACKETED.search(text)
-        if inner and _is_unit(inner[1]):
-            return "%" if inner[1].strip() == "%" else f" {inner[1].strip()}"
+        stated = next((s for s in _COMMA.split(inner[1] if inner else "") if _is_unit(s)), "")
+        if stated:  # of "(%, at year-end)" the %
+            return "%" if stated.strip() == "%" else f" {stated.strip()}"
         if _UNSCALED.search(text.strip()):
             return ""
         if scaled := _scaled(text):
