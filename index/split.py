@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from index.passage import Block, Document, Passage
+from index.table_head import head_lines
 
 MAX_CHARACTERS = {"zh": 420, "en": 1100}
 CAPTION_CHARACTERS = {"zh": 60, "en": 140}
@@ -151,10 +152,12 @@ def _pieces(
 def _table_pieces(
     document: Document, block: Block, start: int, limit: int, announced: str | None
 ) -> list[tuple[int, int, str | None]]:
-    lines = [m.span() for m in re.finditer(r"[^\n]+", document.text[block.start : block.end])]
-    header_end = lines[min(1, len(lines) - 1)][1]
+    text = document.text[block.start : block.end]
+    lines = [m.span() for m in re.finditer(r"[^\n]+", text)]
+    rows = max(2, head_lines([text[a:b] for a, b in lines]))
+    header_end = lines[min(rows, len(lines)) - 1][1]
     head = document.text[start : min(block.start + header_end, start + limit)]
-    body = _group(lines[2:], block.start, max(limit - len(head), limit // 2))
+    body = _group(lines[rows:], block.start, max(limit - len(head), limit // 2))
     if not body:
         return [(start, block.end, announced)]
     first, *rest = body

@@ -7,6 +7,7 @@ from index import Collection
 from index.language.terms import fold, language
 from qa.calculation.arithmetic import reckoned
 from qa.calculation.earlier import earlier, growth, more
+from qa.calculation.in_words import in_words
 from qa.calculation.operands import levels
 from qa.calculation.operations import asks_twice, compares, operations, untold
 from qa.calculation.over_time import over_time
@@ -14,7 +15,7 @@ from qa.calculation.pairs import pair
 from qa.calculation.relative import year_before
 from qa.calculation.sides import side_share
 from qa.calculation.sums import read_sum
-from qa.calculation.superlative import superlative
+from qa.calculation.superlative import read_superlative, superlative
 from qa.calculation.versus import read_versus, versus
 from qa.calculation.within import within
 from qa.calculation.year_end import at_year_end
@@ -91,7 +92,7 @@ class ExtractiveAnswerer:
             return byline
         for kind in (
             versus, superlative, pair, over_time, earlier, at_year_end, more, growth, reckoned,
-            side_share, within, defined,
+            side_share, within, in_words, defined,
         ):  # fmt: skip
             found = kind(question, evidence, self._selector, EXTRACTIVE)
             if found is not None:
@@ -172,10 +173,15 @@ def _draft(selections: list[Selection], question: str) -> Draft:
         or (_asks_difference(question) and tells_one_side(question, told))
         or _tells_neither(question, told)
         or _tells_no_earlier(question, selections)
-        or (read_versus(question) is not None and _is_one_row(selections))
+        or (_asks_of_several(question) and _is_one_row(selections))
     ):
         confidence = min(confidence, UNMATCHED)
     return Draft(tuple(sentences), confidence, EXTRACTIVE, _premises(selections, asked))
+
+
+def _asks_of_several(question: str) -> bool:
+    """True for a question after the higher of two things or the highest of several."""
+    return read_versus(question) is not None or read_superlative(question) is not None
 
 
 def _asks_difference(question: str) -> bool:

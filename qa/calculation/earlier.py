@@ -151,6 +151,9 @@ def _difference(row: Row, now: int, before: int, language: Language) -> tuple[st
     a, b = one.figure, other.figure
     if (a.kind, a.currency, a.unit) != (b.kind, b.currency, b.unit):
         return None
+    if a.value < 0 and b.value < 0:  # charges and losses are told by their size
+        a, b = (replace(figure, value=-figure.value) for figure in (a, b))
+    a, b = (a, b) if a.value >= b.value else (b, a)
     return difference(a, b, language) if a.kind in ("percent", "number") else None
 
 
@@ -222,7 +225,8 @@ def _moved(now: Operand, question: str) -> Claim | None:
         return None
     basis, folded = change.figure.basis, fold(question)
     told = f"{change.subject} {BREAK.split(now.unit.text[change.figure.end :])[0]}"
-    is_bare = not basis and not cue("earlier.past").search(fold(told))
+    before = now.unit.text[: change.figure.start]  # what the sentence is compared with throughout
+    is_bare = not basis and not cue("earlier.past").search(fold(f"{before} {told}"))
     if is_bare and (change.figure.kind != "percent" or _is_year_end(question)):
         return None
     if cue("earlier.year_end").search(folded):

@@ -8,17 +8,18 @@ from functools import lru_cache
 
 from index.language.terms import fold, language
 from index.passage import Language
+from qa.calculation.labels import measure_alone, others
 from qa.calculation.operands import KINDS, NAMED, PLAINLY_TOLD, Span, asking, span_of
 from qa.checking.claims import Claim, cell_claim
 from qa.composition.rendering import amount
 from qa.composition.table import cell_text
 from qa.figures import Figure
 from qa.language.cell_units import unit_of, with_unit
-from qa.language.cues import cue, cue_words
+from qa.language.cues import cue
 from qa.language.headers import is_change, measure_of, period_of, rank
 from qa.language.periods import Period, periods
 from qa.language.units import Row, Unit
-from qa.language.words import Target, read_words
+from qa.language.words import Target
 from qa.ranking.doubts import shared
 from qa.ranking.select import Selector
 from qa.result import Evidence
@@ -30,10 +31,6 @@ OWN = 0.1  # share of a measure's words that a label must have which has no othe
 MOSTLY = 0.6  # share of them that it must have which has others
 PER_WORD = 0.3  # what each other word takes away
 LEAST = 0.5  # share of a measure's words that its row, header and caption must have
-# What in a header goes with a time and names no measure.
-_TIMELY = re.compile(
-    r"\b(?:(?:fiscal|financial|calendar)|years?|periods?|months?|ended|ending|as|of|at|on|in|for|the|restated\d?|audited|unaudited)\b"
-)
 _NOTE = re.compile(r"\s*[(（]\d{1,2}[)）](?=[\s:：]*$)")
 _AMOUNT = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
@@ -144,7 +141,7 @@ def line(
             or not _cells(target, unit.row, named, is_range)[0]
         ):
             return 0.0
-        return named_as_well**STEEP / (1 + PER_WORD * len(_others(target, unit.row.label)))
+        return named_as_well**STEEP / (1 + PER_WORD * len(others(target, unit.row)))
 
     chosen = selector.select(replace(asking(term, asked), language=asked), evidence.hits, worth)
     if chosen is None or (row := chosen.units[0].row) is None:
@@ -183,18 +180,8 @@ def _closeness(target: Target, unit: Unit) -> float:
     around = f"{label} {' '.join(unit.row.headers)} {unit.row.caption} {unit.passage.heading or ''}"
     is_total = bool(cue("superlative.total").fullmatch(fold(unit.row.label).strip(" *:")))
     own, told = shared(target, label), shared(target, around)
-    is_own = own > (MOSTLY if _others(target, unit.row.label) else OWN) and told >= LEAST
+    is_own = own > (MOSTLY if others(target, unit.row) else OWN) and told >= LEAST
     return told if is_own or (is_total and told > NAMED) else 0.0
-
-
-def _others(target: Target, label: str) -> list[str]:
-    """The words of a label that are none of the measure's: it may be of a part or another thing."""
-    asked = {term for token in target.tokens for term in token.terms}
-    light = cue_words("question.light")
-    return [
-        word for word in read_words(_measure(label)).surfaces
-        if not read_words(word).terms & asked and word not in light
-    ]  # fmt: skip
 
 
 def _cells(
@@ -233,12 +220,7 @@ def _meant(
 @lru_cache(maxsize=5_000)  # asked of every row of a table
 def _read_header(header: str) -> tuple[str, Period | None, bool]:
     """The measure of a column, its one period, and whether it is of changes."""
-    return _measure(header), period_of(header), is_change(header)
-
-
-def _measure(header: str) -> str:
-    """A header without its time and the words that go with it."""
-    return " ".join(_TIMELY.sub(" ", measure_of(header)).split())
+    return measure_alone(header), period_of(header), is_change(header)
 
 
 def _spelt(measure: str) -> str:

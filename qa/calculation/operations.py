@@ -67,8 +67,12 @@ def _without_changes(told: str) -> str:
 
 
 def suits(figure: Figure, question: str) -> bool:
-    """False for money where things are counted, and for anything else where money is asked for."""
+    """False for money where things are counted, for anything else where money is asked for, and for
+    what is no rate where points are.
+    """
     folded = fold(question)
+    if cue("operations.rates").search(folded):
+        return figure.kind == "percent"
     if cue("operations.things").search(folded):
         return figure.kind == "number" and not figure.currency
     return bool(figure.currency) or not cue("operations.money").search(folded)

@@ -5,11 +5,14 @@ in which it was above a bound. Each answer leads with the result and shows how i
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
+from index.language.terms import fold
 from index.passage import Language
 from qa.calculation.lines import POINTS, Cell, Line, line, signed, stacked, within, written
 from qa.calculation.spans import MOVED, Kind, Span, read_span
+from qa.language.cues import cue
 from qa.language.headers import is_change, rank
 from qa.language.question import read_question
 from qa.ranking.select import Selector
@@ -64,6 +67,8 @@ def _moved(asked: Span, found: Line, language: Language) -> str | None:
     if len(found.cells) != FEWEST:
         return None
     then, now = sorted(found.cells, key=_when)
+    if asked.is_directed and signed(then) < 0 and cue("wording.charged").search(fold(found.name)):
+        then, now = _sized_up(then), _sized_up(now)
     amount, share = _difference(found, now, then, language), _growth(now, then)
     if asked.kind == "growth":
         return None if share is None else _equation("growth", found, share, language)
@@ -74,6 +79,12 @@ def _moved(asked: Span, found: Line, language: Language) -> str | None:
     )
     worked = " = ".join(share)
     return f"{_equation('change', found, amount, language)}{semicolon}{name} = {worked}"
+
+
+def _sized_up(cell: Cell) -> Cell:
+    """A charge in brackets by its size, which is what rises."""
+    figure = replace(cell.figure, value=abs(cell.figure.value))
+    return replace(cell, claim=replace(cell.claim, figure=figure))
 
 
 def _difference(found: Line, now: Cell, then: Cell, language: Language) -> Working:

@@ -92,15 +92,24 @@ def read_pair(question: str) -> Pair | None:
 
 
 def _readings(one: str, other: str, both: str) -> Iterator[tuple[str, str]]:
-    """Both terms with what is asked of both; else as they stand, and the first with the noun of
-    the other: "the domestic and international discount rates".
+    """Both terms with what is asked of both; else the second with the measure of the first, both
+    as they stand, and the first with the noun of the other: "the domestic and international
+    discount rates".
     """
     a, b, of = (_term(text) for text in (one, other, both))
     if of:
-        joint = " " if language(of) == "en" else ""
-        yield f"{of}{joint}{a}", f"{of}{joint}{b}"
+        if language(of) == "en":
+            yield f"{of} {a}", f"{of} {b}"
+        else:
+            yield f"{a}的{of}", f"{b}的{of}"
         return
+    _, _, measure = a.partition("的")
+    if measure and "的" not in b:  # 甲的收入比乙多多少
+        yield a, f"{b}的{measure}"
     yield a, b
+    whole = re.sub(r"^(?:合计|全部|总)|^total ", "", b, flags=re.IGNORECASE)
+    if whole != b:  # in the row that sums up the others
+        yield a, whole
     first, _, noun = b.partition(" ")
     if first and noun and b.isascii():
         yield f"{a} {noun}", b

@@ -10,11 +10,13 @@ from typing import Any, Literal
 from index.language.terms import fold
 from qa.figures import Figure, figures
 from qa.language.periods import Period, periods
+from qa.language.wording import changes
 
 Kind = Literal["growth", "average", "which", "beyond", "change", "sum", "levels"]
 KINDS: tuple[Kind, ...] = ("growth", "average", "which", "beyond", "change", "sum", "levels")
 OPEN: frozenset[Kind] = frozenset({"average", "which", "beyond"})  # need no period to be named
 MOVED: frozenset[Kind] = frozenset({"change", "growth"})
+TWO = 2
 LONGEST = 200
 LONGEST_TERM = 90
 _END = " ?？。.!！"
@@ -35,6 +37,7 @@ class Span:
     way: int = 0
     bound: Figure | None = None
     is_range: bool = False
+    is_directed: bool = False  # a rise or fall is asked for, not a change
 
 
 def read_span(question: str) -> Span | None:
@@ -45,12 +48,12 @@ def read_span(question: str) -> Span | None:
     named = tuple(periods(text))
     bare = without_periods(text)
     for kind in KINDS:
-        for form in row_forms()[kind]:
+        for form in _forms(kind, len(named)):
             match = re.search(form, bare, re.IGNORECASE)
             if match is None:
                 continue
             told = match.groupdict()
-            term = _term(told["a"])
+            term = " ".join(filter(None, (_term(told["a"]), told.get("of"))))
             if not 1 < len(term) <= LONGEST_TERM or not (kind in OPEN or _enough(kind, named)):
                 return None
             bound = figures(told.get("bound") or "")
@@ -59,8 +62,15 @@ def read_span(question: str) -> Span | None:
             is_low = re.search(row_forms()["low"], told.get("way") or "", re.IGNORECASE)
             way = -1 if is_low else 1
             is_range = bool(_RANGE.search(text)) and kind not in MOVED
-            return Span(kind, term, named, way, bound[0] if bound else None, is_range)
+            found = bound[0] if bound else None
+            return Span(kind, term, named, way, found, is_range, bool(changes(text)))
     return None
+
+
+def _forms(kind: Kind, times: int) -> list[str]:
+    """The forms of a kind of question that names some periods."""
+    forms: list[str] = row_forms()[kind]
+    return [*forms, row_forms()["zh_between"]] if kind == "change" and times == TWO else forms
 
 
 def _enough(kind: Kind, named: tuple[Period, ...]) -> bool:

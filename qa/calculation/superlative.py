@@ -32,6 +32,7 @@ LONGEST_RUN = 40  # rows that one may sum up
 EXACT = 3  # digits of a sum that is no accident
 MOST_TIED = 3  # rows that share the place
 CONFIDENCE = 0.75
+PROGRESS = "progress"  # what "furthest along" is measured by
 NAMED = 0.6  # how well a table must match the noun, and a column the measure
 
 
@@ -87,14 +88,17 @@ def read_superlative(question: str) -> Superlative | None:
         match = form.search(text)
         if match is None:
             continue
-        told = match.groupdict()
-        way = told["way"] or ""
-        both, measure = told.get("both") or "", told.get("m") or ""
-        readings = _readings(both) if both else ((told["noun"], measure),)
-        said = f"{both} {measure} {told.get('verb') or ''} {way}"
+        told = {name.rstrip("2"): value for name, value in match.groupdict().items() if value}
+        way, both, measure = told["way"], told.get("both", ""), told.get("m", "")
+        readings = _readings(both) if both else ((told.get("noun", ""), measure),)
+        said = f"{both} {measure} {told.get('verb', '')} {way}"
         if cue("superlative.decline").search(said):
             return None  # the most of a fall is no highest level
         is_low = bool(cue("superlative.low").fullmatch(way))
+        if cue("superlative.progress").search(f"{both} {measure}"):
+            is_behind = is_low or bool(cue("superlative.behind").fullmatch(measure))
+            named = tuple((n, PROGRESS if m and m.isascii() else m) for n, m in readings)
+            return Superlative(named, -1 if is_behind else 1, is_growth=False)
         is_growth = bool(cue("superlative.growth").search(said))
         return Superlative(readings, -1 if is_low else 1, is_growth)
     return None
@@ -111,7 +115,17 @@ def _readings(text: str) -> tuple[tuple[str, str], ...]:
 
 def cue_forms() -> Iterator[re.Pattern[str]]:
     """The forms of such questions, Chinese and English."""
-    for name in ("zh", "zh_after", "en_of", "en_with", "en_by", "en"):
+    for name in (
+        "zh_among",
+        "zh_is",
+        "zh",
+        "zh_after",
+        "en_along",
+        "en_of",
+        "en_with",
+        "en_by",
+        "en",
+    ):
         yield cue(f"superlative.{name}")
 
 
@@ -137,7 +151,7 @@ def _columns(
     first = _row(rows[0])
     around = f"{first.caption} {rows[0].passage.heading or ''}"
     head = f"{first.headers[0]} {first.caption}"
-    fits = [(_match(noun, head, selector), measure) for noun, measure in asked.readings]
+    fits = [(_noun_match(noun, head, selector), measure) for noun, measure in asked.readings]
     noun, sought = max(fits)
     if noun < NAMED:
         return
@@ -149,7 +163,10 @@ def _columns(
         found = _column(rows, i, totals, asked.is_growth)
         if found is None or (not times and not _is_latest(first, i)):
             continue
-        if cue("question.share").search(fold(sought)) and not _are_rates(rows, i):
+        is_rate = cue("question.share").search(fold(sought)) or cue("lead.rate").search(
+            fold(sought)
+        )
+        if is_rate and not _are_rates(rows, i):
             continue
         told = measure_of(header)
         measure = _match(sought, f"{header} {around}", selector) if sought else NAMED
@@ -157,6 +174,18 @@ def _columns(
             closeness = _match(sought, told, selector) if sought and told else 0.0
             values, before = found
             yield Column(rows, i, values, noun + measure + closeness - i / 100, before)
+
+
+def _noun_match(noun: str, head: str, selector: Selector) -> float:
+    """How well the noun of the rows fits a table's head; one that is left out fits any, one for any
+    part of a business every table of such parts.
+    """
+    if not noun:
+        return NAMED
+    is_generic = cue("superlative.generic").fullmatch(fold(noun))
+    if is_generic and cue("superlative.parts").search(fold(head)):
+        return max(NAMED, _match(noun, head, selector))
+    return _match(noun, head, selector)
 
 
 def _are_rates(rows: Sequence[Unit], i: int) -> bool:

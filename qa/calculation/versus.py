@@ -38,6 +38,7 @@ FORMS = (
     "zh_which_of",
     "zh_compared",
     "zh_compared_pace",
+    "zh_than_or",
     "zh_than",
     "zh_exceeds",
     "en_or",
@@ -132,6 +133,8 @@ def _terms(told: Mapping[str, str | None]) -> tuple[tuple[str, str], tuple[str, 
         return (a, f"{that[1]} of {b[head.end() :]}"), (that[2], b[head.end() :]), that[1]
     if not of and not a.isascii() and "的" in b and "的" not in a:
         b, _, of = b.partition("的")
+    elif not of and not a.isascii() and "的" in a and "的" not in b:
+        a, _, of = a.partition("的")
     if not of:
         return (a, b), (a, b), ""
     return (_measured(a, of), _measured(b, of)), (a, b), of
@@ -214,7 +217,7 @@ def _change(question: Question, chosen: Selection) -> Figure | None:
 def _are_alike(operands: Sequence[Operand]) -> bool:
     """True for two figures that can be compared; one figure is not what two things stand at."""
     one, other = (o.figure for o in operands)
-    places = {(o.unit.passage.id, o.unit.start, o.figure.start) for o in operands}
+    places = {(o.unit.passage.id, o.unit.start, o.column, o.figure.start) for o in operands}
     if len(places) < len(operands):
         return False
     is_same = (one.kind, one.currency, one.basis) == (other.kind, other.currency, other.basis)

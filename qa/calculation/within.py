@@ -44,7 +44,7 @@ TOLD = 0.8  # share of the question's own words that must stand with the two fig
 MOSTLY = 0.6  # the same, in the sentence that answers best
 NAMING = 0.2  # share of a question's weight that must name what it asks after
 BARELY = 0.35  # the same without what stands around the sentence
-AROUND = 0.7  # worth of a word that stands in the heading or the sentence before
+AROUND = 0.7  # worth of a word that stands elsewhere in the sentence, its heading or before it
 SOME = 0.35  # share of them that it has as they stand
 BESIDE = 0.15  # share of them that a figure must have for itself
 MOST = 12  # levels of a sentence, above which it is a list
@@ -90,7 +90,7 @@ def within(question: str, evidence: Evidence, selector: Selector, engine: str) -
     such pair: the sentence that answers best, or one that has nearly all of the question's words.
     """
     read = read_question(question)
-    asked = _Asked(question, operations(question), _named(read), selector)
+    asked = _Asked(question, operations(question), named_of(read), selector)
     if not asked.operations or asks_twice(question):
         return None
 
@@ -110,7 +110,7 @@ def within(question: str, evidence: Evidence, selector: Selector, engine: str) -
     return None
 
 
-def _named(read: Question) -> frozenset[int]:
+def named_of(read: Question) -> frozenset[int]:
     """Where the words of a question start that name what is asked: not those of the operation, of
     a time, of a rise or fall.
     """
@@ -149,7 +149,7 @@ def pair_of(asked: _Asked, target: Target, unit: Unit) -> Pair | None:
     similarities = asked.selector.matcher.similarities
     met = similarities(target, [s.words for s in sides])
     sides = [replace(s, met=row) for s, row in zip(sides, met, strict=True)]
-    around = similarities(target, [unit.context])[0] * AROUND
+    around = similarities(target, [unit.context, unit.text]).max(axis=0) * AROUND
     is_plan = bool(cue("evidence.plan").search(fold(unit.text)))
     able = (o for o in asked.operations
             if not (is_plan and not _asks_plan(asked.question, o))

@@ -37,6 +37,7 @@ _COUNTS = re.compile(
 )
 _NOUN = re.compile(r"[\u4e00-\u9fff]{2}|[A-Za-z]{3}")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
+_FISCAL = re.compile(r"(?<!\d)(?:19|20)\d{2}[/–-]$")  # before the second year of 2022/23
 _CELL = re.compile(r"\(([^()]*)\)|[-−–](.*)")
 
 
@@ -70,8 +71,13 @@ def claims(text: str) -> list[Claim]:
 
 
 def _is_year(figure: Figure, text: str) -> bool:
-    """True for a bare year: four digits of its size that count nothing."""
-    if figure.scaled or figure.unit or not _YEAR.fullmatch(text[figure.start : figure.end]):
+    """True for a bare year: four digits of its size that count nothing, or the last two of a span
+    of two years.
+    """
+    written = text[figure.start : figure.end]
+    if len(written) == 2 and not figure.scaled and _FISCAL.search(text[: figure.start]):
+        return True
+    if figure.scaled or figure.unit or not _YEAR.fullmatch(written):
         return False
     before, after = text[: figure.start], text[figure.end :]
     return bool(_LEADS.search(before)) or not (_HELD.search(before) or _COUNTS.match(after))

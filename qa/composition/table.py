@@ -19,7 +19,7 @@ from qa.language.headers import (
     rank,
     siblings,
 )
-from qa.language.periods import periods
+from qa.language.periods import parts, periods
 from qa.language.question import Question
 from qa.language.units import Row
 from qa.language.words import Target
@@ -28,6 +28,7 @@ from qa.ranking.doubts import shared
 PAIR = 2
 GAIN = 0.08  # share of a question's words that another column must tell to be shown as well
 SHARE = 1.0  # what a column of shares is worth where one is asked for
+PART = 0.5  # what a column of a quarter loses where no part of the year is asked for
 RATE = 0.6  # what a column of rates loses where an amount is asked for
 _COMMA = re.compile("[,，、](?!\\d)")
 _TIMELY = re.compile(r"\b(?:years?|half|quarters?|months?|ended|full|end)\b")
@@ -143,10 +144,8 @@ def _suits(question: Question, target: Target, row: Row, i: int) -> float:
     """
     header, folded = row.headers[i], fold(question.text)
     score = shared(target, _YEAR.sub(" ", _TIMELY.sub(" ", fold(header))))
-    asked, told = periods(question.text), periods(header)
     asks_change = _asks_change(question)
-    if asked and told:
-        score += 1.0 if any(p.suits(q) for p in asked for q in told) else -1.0
+    score += _of_time(folded, row, header, asks_change)
     if is_change(header):
         score += 0.8 if asks_change else -0.8
         return score + (1.0 if asks_change and cue("lead.percent").search(folded) else 0.0)
@@ -156,6 +155,28 @@ def _suits(question: Question, target: Target, row: Row, i: int) -> float:
     if cue("table.share").search(folded) and cue("table.share_column").search(fold(header)):
         score += SHARE
     return score
+
+
+def _of_time(asked: str, row: Row, header: str, asks_change: bool) -> float:
+    """How a column's time suits a question: its period, or the part of a year where no year is
+    named. A change without a time is one to the latest; where no part of the year is asked for, a
+    quarter is not meant that stands beside the whole year.
+    """
+    times, told = periods(asked), periods(header)
+    wanted, part = parts(asked), parts(header)
+    is_quarter = any(name.startswith("q") for name in part)
+    is_mixed = not all(parts(h) for h in row.headers[1:] if period_of(h))
+    lost = PART if not wanted and is_quarter and is_mixed else 0.0
+    if times and told:
+        return (1.0 if any(p.suits(q) for p in times for q in told) else -1.0) - lost
+    if wanted and part and not times:
+        return 1.0 if wanted & part else -1.0
+    dated = [when for h in row.headers[1:] if (when := period_of(h))]
+    is_count = bool(re.search(r"\bhow many\b", asked))  # which no change tells, it is a rate
+    if asks_change and not is_count and is_change(header) and dated and not told and not part:
+        latest = max(dated, key=rank)
+        return 1.0 if wanted or any(p.suits(latest) for p in times) else 0.0
+    return -lost
 
 
 def _asks_change(question: Question) -> bool:

@@ -64,6 +64,7 @@ _PLAIN = re.compile(r"(?P<sign>[-−–(])?\s?[$£€¥]?\s?(?P<n>\d[\d,]*(?:\.\
 MOST_LEVELS = 3  # columns before one of changes that it may tell of
 NEAR = 0.06  # of a per cent
 LONGEST_UNIT = 20
+_COMMA = re.compile("[,，;；]")
 _UNIT_ONLY = re.compile(
     r"(?:[A-Za-z]{0,3}[$£€¥]|RMB|CNY|USD|EUR|GBP|人民币)?\s?(?:'000|m|mn|bn|thousand|million|billion|[百千]?万?亿?[元吨人户个件家台]?)",
     re.IGNORECASE,
@@ -91,8 +92,9 @@ def unit_of(row: Row, i: int) -> str:
         return _scale_alone(row, header)
     for text in (header, row.label):
         inner = _BRACKETED.search(text)
-        if inner and _is_unit(inner[1]):
-            return "%" if inner[1].strip() == "%" else f" {inner[1].strip()}"
+        stated = next((s for s in _COMMA.split(inner[1] if inner else "") if _is_unit(s)), "")
+        if stated:  # of "(%, at year-end)" the %
+            return "%" if stated.strip() == "%" else f" {stated.strip()}"
         if _UNSCALED.search(text.strip()):
             return ""
         if scaled := _scaled(text):
@@ -108,7 +110,11 @@ def unit_of(row: Row, i: int) -> str:
         return ""
     corner = row.headers[0] if row.headers else ""
     is_scaled = bool(_scaled(corner) or _scaled(row.caption))
-    unit = _stated_scale(row) if is_scaled else _captioned(row.caption, header) or _corner(row)
+    unit = (
+        _stated_scale(row)
+        if is_scaled
+        else _captioned(row.caption, header, row.label) or _corner(row)
+    )
     unit = _marked(unit, row, i)
     if _MONEY.search(unit) and (_HEADS.match(header) or _HEADS.match(row.label)):
         return ""
@@ -201,11 +207,11 @@ def _corner(row: Row) -> str:
     return bare if is_unit and _UNIT_ONLY.fullmatch(bare) else ""
 
 
-def _captioned(caption: str, header: str) -> str:
-    """The unit that a caption states, the one named for such a column first."""
+def _captioned(caption: str, header: str, label: str) -> str:
+    """The unit that a caption states, the one named for such a column or row first."""
     stated = _STATED.findall(caption)
     for subject, unit in stated:
-        if any(part and part[-2:] in header for part in _AND.split(subject)):
+        if any(part and part[-2:] in (header + label) for part in _AND.split(subject)):
             return str(unit).strip()
     if stated:
         return str(stated[0][1]).strip()

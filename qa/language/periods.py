@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from index.language.terms import fold
 
 _YEAR = r"(?P<year>(?:19|20)\d{2})"
+_OF = r"(?:,? of| in)?(?: the)?(?: fiscal| financial)?(?: years?)?(?: fy ?)?"  # before a year
 _MONTHS = "january february march april may june july august september october november december"
 _SHORT = "jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "first": 1, "second": 2, "third": 3, "fourth": 4}
@@ -15,11 +16,9 @@ _PATTERNS = (
     re.compile(rf"{_YEAR}\s?年?(?P<end>末|底|年末|年底|全年|年度)"),
     re.compile(rf"{_YEAR}\s?年\s?(?P<month>\d{{1,2}})\s?月"),
     re.compile(rf"(?P<h>[12])h\s?(?P<short>\d{{2}})\b|\bh(?P<h2>[12])\s?{_YEAR}"),
-    re.compile(rf"\bq(?P<q>[1-4])\s?(?:of\s)?{_YEAR}"),
-    re.compile(
-        rf"(?P<nth>first|second) (?:half|six months)(?: of| in)?(?: the)?(?: year)? {_YEAR}"
-    ),
-    re.compile(rf"(?P<ord>first|second|third|fourth)[ -]quarter(?: of| in)? {_YEAR}"),
+    re.compile(rf"\bq(?P<q>[1-4])\s?(?:of\s)?(?:fy\s?|fiscal\s)?{_YEAR}"),
+    re.compile(rf"(?P<nth>first|second) (?:half|six months){_OF} ?{_YEAR}"),
+    re.compile(rf"(?P<ord>first|second|third|fourth)[ -]quarter{_OF} ?{_YEAR}"),
     re.compile(rf"\b(?P<name>{_MONTHS.replace(' ', '|')}|{_SHORT})\.?(?:,| of)? {_YEAR}"),
     re.compile(rf"(?:year[- ]end|end of|full[- ]year|fiscal year|fy)\s?(?P<close>){_YEAR}"),
     re.compile(rf"{_YEAR}(?P<yearend> year[- ]end| full[- ]year)?(?![\d%])"),

@@ -22,6 +22,7 @@ from qa.language.names import people
 _SUFFIX = re.compile(r"(?:ors?|ings?|ed|e?s|ly|ments?)$")
 SHORTEST = 4
 ALIKE = 82.0
+_MEANT = frozenset("高低多少快慢大小升降增减")  # words of their own: 比上年低 is no 上年底
 LONGEST_RUN = 6
 VOCABULARY_LIMIT = 60_000
 
@@ -88,6 +89,8 @@ class Spelling:
         if window in self._chinese or rjieba.has_word(window):
             return None
         for i, character in enumerate(window):
+            if character in _MEANT:
+                continue
             for word in self._patterns.get(f"{window[:i]}*{window[i + 1 :]}", ()):
                 if _sounds(character) & _sounds(word[i]):
                     return word

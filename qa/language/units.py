@@ -7,11 +7,9 @@ from functools import lru_cache
 
 from index import Language, Passage
 from index.split import sentences
+from index.table_head import RULE, cells, head_lines, headers_of
 
-_CELL = re.compile(r"(?<!\\)\|")
-_RULE = re.compile(r"^[\s|:\-]+$")
 _CURRENCY = re.compile(r"[-−–(]?\s?((?:US|HK|RMB)?[$£€¥])\s?[-−–(]?\d")
-_MARKS = re.compile(r"[*_`]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +114,13 @@ def _rows(passage: Passage, title: str) -> list[Unit]:
     texts = head + [passage.text[a:b] for a, b in lines]
     first = next((i for i, t in enumerate(texts) if "|" in t), len(texts))
     caption = " ".join(t for t in texts[:first])
-    headers = tuple(cells(texts[first])) if first < len(texts) else ()
+    last = first + head_lines(texts[first:])
+    headers = headers_of(texts[first:last])
     found: list[Unit] = []
     group = ""
     for i, (a, b) in enumerate(lines):
         line = passage.text[a:b]
-        if i + len(head) <= first or _RULE.match(line) or "|" not in line:
+        if i + len(head) < max(last, first + 1) or RULE.match(line) or "|" not in line:
             continue
         values = cells(line)
         if len(values) > 1 and not any(values[1:]):
@@ -164,9 +163,3 @@ def _carried(signs: Sequence[str]) -> list[str]:
         last = sign or last
         found.append(last)
     return found
-
-
-def cells(line: str) -> list[str]:
-    """The cells of a pipe table's line, without emphasis marks."""
-    inner = line.strip().removeprefix("|").removesuffix("|")
-    return [_MARKS.sub("", c).replace("\\|", "|").strip() for c in _CELL.split(inner)]

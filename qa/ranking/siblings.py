@@ -97,7 +97,10 @@ def other_cell(target: Target, unit: Unit) -> float:
         return 0.0
     here = read_words(" ".join((row.label, row.group, row.caption, *chosen))).terms
     beside = read_words(" ".join(row.headers[1:])).terms - here
-    return float(any(beside & set(t.terms) for t in target.tokens if not t.is_number))
+    named = (
+        t for t in target.tokens if not t.is_number and not cue("table.timely").fullmatch(t.surface)
+    )
+    return float(any(beside & set(t.terms) for t in named))
 
 
 def is_empty_cell(target: Target, unit: Unit) -> bool:

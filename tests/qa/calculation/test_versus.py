@@ -23,6 +23,8 @@ from tests.qa.samples import assert_well_formed
         ("车险和健康险哪个更大,差多少?", ("车险", "健康险"), 1, 0, False),
         ("Which is larger, cards or loans, and by how much?", ("cards", "loans"), 1, 0, False),
         ("肿瘤和骨科哪个收入高?", ("肿瘤的收入", "骨科的收入"), 1, 0, False),
+        ("康复的收入比骨科多还是少?", ("康复的收入", "骨科的收入"), 1, 0, False),
+        ("康复和骨科的客户,哪个增得更快?", ("康复的客户", "骨科的客户"), 1, 1, False),
         ("康复和骨科哪个板块的毛利率更低?", ("康复的毛利率", "骨科的毛利率"), -1, 0, False),
         (
             "Which has more users, the app or the shop?",

@@ -48,7 +48,10 @@ AMOUNTS = "贷款五级分类(单位:亿元,占比为百分比)"
         ("快运", "同比变动", "收入(收入单位:百万元;变动与毛利率单位:%)", "%"),
         ("甲行", "每股净资产", "各行(净资产:亿元;每股净资产:元)", " 元"),
         ("Current assets", "2023", "Shops (rent: £m; staff: heads)", ""),
+        ("不良率（%，期末）", "2023", "各行(亿元)", "%"),
         ("甲行", "客户数", "各行(客户数:万户;收入:亿元)", " 万户"),
+        ("手机银行月活", "甲行", "各行(金额单位:亿元;月活单位:万户)", " 万户"),
+        ("营业收入", "甲行", "各行(金额单位:亿元;月活单位:万户)", " 亿元"),
         ("Cloud", "Gross margin", "Segments (£ million)", ""),
         ("Cloud", "Revenue growth", "Segments (£ million)", ""),
         ("Cost ratio", "2023", "Figures (£ million)", ""),
@@ -139,6 +142,37 @@ LOANS = Row(
 def test_the_columns_that_a_question_asks_for(
     qa: ReportQA, question: str, chosen: list[int]
 ) -> None:
+    assert_chosen(qa, question, LOANS, chosen)
+
+
+def assert_chosen(qa: ReportQA, question: str, row: Row, chosen: list[int]) -> None:
     read = read_question(question)
     matcher = Matcher(shipped(), qa.collection.store)
-    assert columns(read, matcher.target(read), LOANS) == chosen
+    assert columns(read, matcher.target(read), row) == chosen
+
+
+SAWS = Row(
+    "Saws", "", ("Segment", "Fourth quarter 2023", "Fourth quarter 2022", "Fiscal year 2023",
+                 "Fiscal year 2022"),
+    ("Saws", "61.3", "70.2", "251.8", "263.0"), "",
+)  # fmt: skip
+GRAIN = Row(
+    "Grain", "", ("Cargo", "Tonnes 2023", "Tonnes 2022", "Tonnes change"),
+    ("Grain", "1,864", "1,702", "9.5%"), "",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "question", "chosen"),
+    [
+        (SAWS, "What were sales of saws in 2023?", [3]),
+        (SAWS, "What were sales of saws in the fourth quarter of 2022?", [2]),
+        (SAWS, "What were sales of saws in the fourth quarter?", [1, 2]),
+        (GRAIN, "How fast did grain grow in 2023?", [3]),
+        (GRAIN, "How much grain was there in 2023?", [1]),
+    ],
+)
+def test_quarters_and_changes_to_the_latest_time(
+    qa: ReportQA, row: Row, question: str, chosen: list[int]
+) -> None:
+    assert_chosen(qa, question, row, chosen)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.language.periods import is_of_other_part, months
+from qa.language.periods import Period, is_of_other_part, months, periods
 from qa.language.question import read_question
 from qa.ranking.doubts import other_month
 from tests.qa.samples import unit
@@ -35,6 +35,19 @@ def test_months(text: str, expected: set[int]) -> None:
 )
 def test_another_month_is_a_doubt(question: str, text: str, expected: float) -> None:
     assert other_month(read_question(question), unit(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "part"),
+    [
+        ("in the fourth quarter of fiscal 2023", "2023", "Q4"),
+        ("the second half of the financial year 2022", "2022", "H2"),
+        ("Q3 FY2021", "2021", "Q3"),
+        ("third-quarter 2022", "2022", "Q3"),
+    ],
+)
+def test_parts_of_a_fiscal_year(text: str, year: str, part: str) -> None:
+    assert periods(text) == [Period(year, part)]
 
 
 HALF, YEAR = "8月27日,江城银行发布2021半年报。", "Results for the year ended 31 December 2023."

@@ -125,3 +125,16 @@ def test_units_lie_where_they_say(text: str) -> None:
                 assert read.text[unit.start : unit.end] == unit.original
                 assert p.start <= unit.start < unit.end <= p.end
                 assert unit.passage == p
+
+
+def test_a_head_of_two_rows_names_the_columns_of_every_piece() -> None:
+    rows = "".join(f"| Depot {i} | 6,842 | 3,015 | 64.1 | 74.3 |\n" for i in range(200))
+    head = "| Depot | Riders | | On time (%) | |\n|---|---|---|---|---|\n"
+    head += "| | 2023 | 2022 | 2023 | 2022 |\n"
+    _, found = passages(f"# T\n\n{head}{rows}")
+    tables = [p for p in found if p.kind == "table"]
+    assert len(tables) > 1
+    read = [u for p in tables for u in units(p, "en")]
+    headers = ("Depot", "Riders 2023", "Riders 2022", "On time (%) 2023", "On time (%) 2022")
+    assert [u.row.label for u in read if u.row] == [f"Depot {i}" for i in range(200)]
+    assert all(u.row and u.row.headers == headers for u in read)
