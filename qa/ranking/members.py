@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
 
@@ -15,7 +16,10 @@ from qa.language.question import Question, is_content
 from qa.language.units import Unit
 from qa.ranking.named import new_names
 
-_COUNTED = "(?:余|多)?(?:个|项|家|大|位|种|类|方面|省|地|处|款|名|件|条|所|座|支|批|道|份|轮)"
+_COUNTED = (
+    "(?:余|多)?(?:个|项|家|大|位|种|类|方面|省|地|处|款|名|件|条|所|座|支|批|道|份|轮"
+    "|艘|辆|架|台|套|栋|间|宗|起|只)"
+)
 _COUNT = re.compile(
     rf"(?P<zh>[两二三四五六七八九十]+|\d+){_COUNTED}"
     r"|(?<![\d.,])\b(?P<en>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|\d+)\b"
@@ -123,14 +127,24 @@ def are_numbered_unnamed(question: Question, unit: Unit) -> bool:
     """True where the names of a number of things are asked for ("what are the 7 shops called?"),
     and the unit gives their number ("7 shops were closed") and names too few.
     """
-    if unit.row is not None or unit.is_list or not (asked := _numbers_asked(question.text)):
+    if unit.row is not None or not (asked := _numbers_asked(question.text)):
         return False
+    unit = replace(unit, text=_member_with(unit, asked)) if unit.is_list else unit
     text = fold(unit.text)
     shared = set() if ":" in text else asked & _counts(text)
     if not shared:
         return False
     wanted = min(max(shared), FEW)
     return len(new_names(question, unit)) < wanted and _told_with(text, max(shared)) < wanted
+
+
+def _member_with(unit: Unit, asked: frozenset[int]) -> str:
+    """The one member of a list that gives the number asked for; empty where the list is of as many
+    members, or several give it.
+    """
+    members = re.split("[;；] ?|\n", unit.text)
+    giving = [member for member in members if asked & _counts(fold(member))]
+    return giving[0] if len(giving) == 1 and len(members) not in asked else ""
 
 
 @lru_cache(maxsize=256)  # asked of every unit

@@ -18,7 +18,11 @@ from qa.language.words import Target
 from qa.ranking.doubts import has_no_count, shared
 from qa.ranking.members import are_members_unnamed, are_numbered_unnamed
 from qa.ranking.named import is_left_unnamed, names_nobody
-from qa.ranking.other_time import has_measure_at_other_times, is_named_after_other_time
+from qa.ranking.other_time import (
+    has_measure_at_other_times,
+    is_named_after_other_time,
+    is_time_untold,
+)
 from qa.ranking.reasons import is_cause_of_other, is_change_untold
 from qa.ranking.roles import is_nothing_said, is_other_role, is_unnamed
 from qa.ranking.siblings import is_empty_cell
@@ -29,6 +33,8 @@ ALIKE = 0.6  # share of the question's words that stand with the figure asked fo
 _TYPES = (
     "age",
     "price",
+    "unit_price",
+    "clock",
     "sum",
     "fee",
     "accuracy",
@@ -94,6 +100,7 @@ def misfits(target: Target, unit: Unit) -> bool:
         or _is_of_the_whole(question, unit)
         or _is_without(question, unit)
         or _is_without_unit(question, unit)
+        or is_time_untold(question, unit)
     )
 
 
@@ -168,6 +175,8 @@ def _is_of_other_type(question: Question, unit: Unit) -> bool:
     """
     asked = fold(question.text)
     kinds = _types_asked(asked)
+    if unit.row is not None or question.asks_change:
+        kinds = tuple(k for k in kinds if k != "unit_price")
     if not kinds:
         return False
     told = f"{unit.text}\n{unit.original}"

@@ -1,5 +1,5 @@
-"""Rows of a table that tell of another time than the one asked about, by their own names ("Balance
-at 30 June 2018") or by the columns of the measure.
+"""Units that tell of another time than the one asked about, by a row's own name ("Balance at 30
+June 2018") or the columns of the measure; or of none, where a time is asked for.
 """
 
 import re
@@ -11,6 +11,7 @@ from qa.language.question import Question
 from qa.language.units import Unit
 from qa.language.words import Target, read_words
 
+_TIMES = ("date", "year", "day", "exact_day", "clock", "duration")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _TIME_ALONE = re.compile(
     r"[\d\s./-]*(?:fy|[hq]\d|年|月|日|末|底|度|上半|季|第|[一二三四]|[\d\s./-])*", re.I
@@ -59,3 +60,13 @@ def _measured(target: Target, header: str) -> float:
         if not token.is_number and token.surface not in light and not months(token.surface)
         and (any(t in words.terms for t in token.terms) or concept in words.concepts)
     )  # fmt: skip
+
+
+def is_time_untold(question: Question, unit: Unit) -> bool:
+    """True where it is asked when something was or will be, and no word of the sentence tells of a
+    time.
+    """
+    if unit.row is not None or "date" not in question.kinds or "yes-no" in question.kinds:
+        return False
+    told = fold(f"{unit.text}\n{unit.original}")
+    return not any(cue(f"evidence.{kind}").search(told) for kind in _TIMES)
