@@ -20,14 +20,15 @@ _COUNTED = (
     "(?:余|多)?(?:个|项|家|大|位|种|类|方面|省|地|处|款|名|件|条|所|座|支|批|道|份|轮"
     "|艘|辆|架|台|套|栋|间|宗|起|只)"
 )
+_CARDINAL = "(?:十[一二三四五六七八九]|[两二三四五六七八九十]+)"
 _COUNT = re.compile(
-    rf"(?P<zh>[两二三四五六七八九十]+|\d+){_COUNTED}"
+    rf"(?P<zh>{_CARDINAL}|\d+){_COUNTED}"
     r"|(?<![\d.,])\b(?P<en>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|\d+)\b"
     r"(?!%|[.,]\d)"
 )
 # The number of what is asked for, and a question that gives none ("218 outlets of which kinds?").
 _COUNT_ASKED = re.compile(
-    rf"哪(?P<zh>[两二三四五六七八九十]+|\d+){_COUNTED}|"
+    rf"哪(?P<zh>{_CARDINAL}|\d+){_COUNTED}|"
     r"\b(?:which|what are the|name the) (?P<en>two|three|four|five|six|seven|eight|nine|ten|\d+)\b"
 )
 _UNCOUNTED = re.compile("哪几")

@@ -83,7 +83,7 @@ def misfits(target: Target, unit: Unit) -> bool:
         or _is_without_figure(question, unit)
         or _is_base_alone(question, unit)
         or _is_of_the_past(question, unit)
-        or names_nobody(question, unit)
+        or names_nobody(target, unit)
         or is_unnamed(question, unit)
         or is_act_untold(question, unit)
         or are_members_unnamed(question, unit)

@@ -65,6 +65,7 @@ def test_a_number_names_nobody(question: str, text: str, expected: bool) -> None
         ),
         ("How many malls are there?", "There are three malls.", False),
         ("那四艘船叫什么名字?", "对四艘旧船计提减值准备。", True),
+        ("那十一个中心分别在哪些城市?", "It shares space in eleven centres.", True),
         ("那四艘船叫什么名字?", "四艘旧船,即甲轮、乙轮、丙轮、丁轮。", False),
     ],
 )
