@@ -22,6 +22,7 @@ from qa.ranking.other_time import (
     has_measure_at_other_times,
     is_named_after_other_time,
     is_time_untold,
+    is_year_end_for_year_ago,
 )
 from qa.ranking.reasons import is_cause_of_other, is_change_untold
 from qa.ranking.roles import is_nothing_said, is_other_role, is_unnamed
@@ -101,6 +102,7 @@ def misfits(target: Target, unit: Unit) -> bool:
         or _is_without(question, unit)
         or _is_without_unit(question, unit)
         or is_time_untold(question, unit)
+        or is_year_end_for_year_ago(question, unit)
     )
 
 

@@ -70,3 +70,14 @@ def is_time_untold(question: Question, unit: Unit) -> bool:
         return False
     told = fold(f"{unit.text}\n{unit.original}")
     return not any(cue(f"evidence.{kind}").search(told) for kind in _TIMES)
+
+
+def is_year_end_for_year_ago(question: Question, unit: Unit) -> bool:
+    """True where the level of a year before is asked for, and the only time before that a sentence
+    tells of is the end of that year: 去年6月末 is not 上年末.
+    """
+    asked = cue("misfit.asks_year_ago").search(fold(question.text))
+    if unit.row is not None or asked is None:
+        return False
+    told, ends = fold(f"{unit.text}\n{unit.original}"), cue("misfit.year_end")
+    return bool(ends.search(told)) and not cue("misfit.year_ago").search(ends.sub(" ", told))
