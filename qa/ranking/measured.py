@@ -61,7 +61,7 @@ def _alone(text: str, content: tuple[Token, ...]) -> Mention | None:
     mentions = glossary().mentions(text)
     loose = cue_words("choice.loose_themes")
     things = [m for m in mentions if not m.concept.is_name and m.concept.theme not in loose]
-    if len(things) != 1:
+    if len(things) != 1 or any(m.end == things[0].start and _may_be_part(m) for m in mentions):
         return None
     rest = [t for t in content if not any(m.start <= t.start and t.end <= m.end for m in mentions)]
     return things[0] if all(_is_beside(t, text) for t in rest) else None
@@ -70,6 +70,13 @@ def _alone(text: str, content: tuple[Token, ...]) -> Mention | None:
 def is_measure(mention: Mention) -> bool:
     """True for a figure of the accounts, a ratio: no business, no people, no product."""
     return mention.concept.theme in cue_words("followup.measure_themes")
+
+
+def _may_be_part(before: Mention) -> bool:
+    """True for a word of no time and no change, with which a Chinese name may begin: 经营活动 before
+    净现金.
+    """
+    return before.concept.theme in cue_words("measured.parts")
 
 
 def _least_met(target: Target, met: NDArray[np.float32], thing: Mention) -> float:
