@@ -73,7 +73,7 @@ def is_measure(mention: Mention) -> bool:
 
 
 def _may_be_part(before: Mention) -> bool:
-    """True for a word of no time and no change, with which a Chinese name may begin: 经营活动 before
+    """True for a word of no time and no change that a Chinese name may begin with: 经营活动 before
     净现金.
     """
     return before.concept.theme in cue_words("measured.parts")
