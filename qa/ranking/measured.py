@@ -5,6 +5,7 @@ another measure's sentence has too.
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from index.language.glossary import Mention, glossary
 from index.language.terms import CJK_CHARACTER, Token, fold, language
 from index.language.thesaurus import thesaurus
+from qa.language.bodies import bodies, is_proper
 from qa.language.cues import cue, cue_words
 from qa.language.known import NAME_TAGS
 from qa.language.periods import months
@@ -58,13 +60,27 @@ def measure_alone(question: Question) -> Mention | None:
 
 @lru_cache(maxsize=256)
 def _alone(text: str, content: tuple[Token, ...]) -> Mention | None:
-    mentions = glossary().mentions(text)
+    bodies_at = list(_bodies(fold(text)))
+    mentions = [m for m in glossary().mentions(text) if not _lies_in(m, bodies_at)]
     loose = cue_words("choice.loose_themes")
     things = [m for m in mentions if not m.concept.is_name and m.concept.theme not in loose]
     if len(things) != 1 or any(m.end == things[0].start and _may_be_part(m) for m in mentions):
         return None
-    rest = [t for t in content if not any(m.start <= t.start and t.end <= m.end for m in mentions)]
+    taken = [*bodies_at, *((m.start, m.end) for m in mentions)]
+    rest = [t for t in content if not _lies_in(t, taken)]
     return things[0] if all(_is_beside(t, text) for t in rest) else None
+
+
+def _bodies(folded: str) -> Iterator[tuple[int, int]]:
+    """Where the Chinese names of institutions stand."""
+    for name, kind in bodies(folded):
+        start = folded.find(name + kind)
+        if start >= 0 and is_proper(name, kind):
+            yield start, start + len(name + kind)
+
+
+def _lies_in(found: Mention | Token, places: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= found.start and found.end <= end for start, end in places)
 
 
 def is_measure(mention: Mention) -> bool:

@@ -21,6 +21,7 @@ STAFF = "It has 310 employees, 12 more than a year before."
         ("今年私人银行客户数同比变化多大?", "私人银行客户"),
         ("What was the net interest margin of the cards business?", None),
         ("Monthly actives on Meridian Go?", None),
+        ("临江银行的私人银行客户数是多少?", "私人银行客户"),
         ("投融资活动净现金是多少?", None),
         ("How many floors has the tower?", None),
     ],
