@@ -9,7 +9,13 @@ from qa.calculation.arithmetic import reckoned
 from qa.calculation.earlier import earlier, growth, more
 from qa.calculation.in_words import in_words
 from qa.calculation.operands import levels
-from qa.calculation.operations import asks_twice, compares, operations, untold
+from qa.calculation.operations import (
+    asks_twice,
+    compares,
+    is_one_for_each,
+    operations,
+    untold,
+)
 from qa.calculation.over_time import over_time
 from qa.calculation.pairs import pair
 from qa.calculation.relative import year_before
@@ -170,6 +176,7 @@ def _draft(selections: list[Selection], question: str) -> Draft:
     if (
         any(map(_turned, selections))
         or untold(question, told)
+        or is_one_for_each(question, told)
         or (_asks_difference(question) and tells_one_side(question, told))
         or _tells_neither(question, told)
         or _tells_no_earlier(question, selections)

@@ -2,11 +2,12 @@
 difference, a growth rate, an amount for each of something.
 """
 
+from collections import Counter
 from typing import Literal
 
 from index.language.terms import fold
 from qa.calculation.operands import changes_of
-from qa.figures import Figure
+from qa.figures import Figure, quantities
 from qa.language.cues import cue
 from qa.language.question import divisions
 
@@ -57,6 +58,20 @@ def untold(question: str, told: str) -> bool:
         if is_certain and cue(f"operations.{operation}_surely").search(folded):
             return not cue(f"operations.{operation}_told").search(read)
     return False
+
+
+def is_one_for_each(question: str, told: str) -> bool:
+    """True where an amount of each of several is asked for, and no two like amounts are told."""
+    if not cue("operations.each").search(fold(question)):
+        return False
+    found = [q for q in quantities(told) if q.unit != "date" and _is_amount(told[q.start : q.end])]
+    kinds = Counter(q.kind for q in found)
+    return max(kinds.values(), default=0) < 2
+
+
+def _is_amount(written: str) -> bool:
+    """False for a Chinese number in words, which mostly counts those of which it is asked: 三条."""
+    return written.isascii() or any(c.isdigit() for c in written)
 
 
 def _without_changes(told: str) -> str:

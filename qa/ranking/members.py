@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
 
@@ -15,15 +16,19 @@ from qa.language.question import Question, is_content
 from qa.language.units import Unit
 from qa.ranking.named import new_names
 
-_COUNTED = "(?:余|多)?(?:个|项|家|大|位|种|类|方面|省|地|处|款|名|件|条|所|座|支|批|道|份|轮)"
+_COUNTED = (
+    "(?:余|多)?(?:个|项|家|大|位|种|类|方面|省|地|处|款|名|件|条|所|座|支|批|道|份|轮"
+    "|艘|辆|架|台|套|栋|间|宗|起|只)"
+)
+_CARDINAL = "(?:十[一二三四五六七八九]|[两二三四五六七八九十]+)"
 _COUNT = re.compile(
-    rf"(?P<zh>[两二三四五六七八九十]+|\d+){_COUNTED}"
+    rf"(?P<zh>{_CARDINAL}|\d+){_COUNTED}"
     r"|(?<![\d.,])\b(?P<en>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|\d+)\b"
     r"(?!%|[.,]\d)"
 )
 # The number of what is asked for, and a question that gives none ("218 outlets of which kinds?").
 _COUNT_ASKED = re.compile(
-    rf"哪(?P<zh>[两二三四五六七八九十]+|\d+){_COUNTED}|"
+    rf"哪(?P<zh>{_CARDINAL}|\d+){_COUNTED}|"
     r"\b(?:which|what are the|name the) (?P<en>two|three|four|five|six|seven|eight|nine|ten|\d+)\b"
 )
 _UNCOUNTED = re.compile("哪几")
@@ -123,14 +128,24 @@ def are_numbered_unnamed(question: Question, unit: Unit) -> bool:
     """True where the names of a number of things are asked for ("what are the 7 shops called?"),
     and the unit gives their number ("7 shops were closed") and names too few.
     """
-    if unit.row is not None or unit.is_list or not (asked := _numbers_asked(question.text)):
+    if unit.row is not None or not (asked := _numbers_asked(question.text)):
         return False
+    unit = replace(unit, text=_member_with(unit, asked)) if unit.is_list else unit
     text = fold(unit.text)
     shared = set() if ":" in text else asked & _counts(text)
     if not shared:
         return False
     wanted = min(max(shared), FEW)
     return len(new_names(question, unit)) < wanted and _told_with(text, max(shared)) < wanted
+
+
+def _member_with(unit: Unit, asked: frozenset[int]) -> str:
+    """The one member of a list that gives the number asked for; empty where the list is of as many
+    members, or several give it.
+    """
+    members = re.split("[;；] ?|\n", unit.text)
+    giving = [member for member in members if asked & _counts(fold(member))]
+    return giving[0] if len(giving) == 1 and len(members) not in asked else ""
 
 
 @lru_cache(maxsize=256)  # asked of every unit

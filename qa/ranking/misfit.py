@@ -22,6 +22,8 @@ from qa.ranking.other_time import (
     has_measure_at_other_times,
     is_named_after_other_time,
     is_of_a_quarter,
+    is_time_untold,
+    is_year_end_for_year_ago,
 )
 from qa.ranking.peers import is_of_peers
 from qa.ranking.reasons import is_cause_of_other, is_change_untold
@@ -34,6 +36,8 @@ ALIKE = 0.6  # share of the question's words that stand with the figure asked fo
 _TYPES = (
     "age",
     "price",
+    "unit_price",
+    "clock",
     "sum",
     "fee",
     "accuracy",
@@ -82,7 +86,7 @@ def misfits(target: Target, unit: Unit) -> bool:
         or _is_without_figure(question, unit)
         or _is_base_alone(question, unit)
         or _is_of_the_past(question, unit)
-        or names_nobody(question, unit)
+        or names_nobody(target, unit)
         or is_unnamed(question, unit)
         or is_act_untold(question, unit)
         or are_members_unnamed(question, unit)
@@ -102,6 +106,8 @@ def misfits(target: Target, unit: Unit) -> bool:
         or _is_without_unit(question, unit)
         or is_of_peers(question, unit)
         or is_of_the_rest(question, unit)
+        or is_time_untold(question, unit)
+        or is_year_end_for_year_ago(question, unit)
     )
 
 
@@ -176,6 +182,8 @@ def _is_of_other_type(question: Question, unit: Unit) -> bool:
     """
     asked = fold(question.text)
     kinds = _types_asked(asked)
+    if unit.row is not None or question.asks_change:
+        kinds = tuple(k for k in kinds if k != "unit_price")
     if not kinds:
         return False
     told = f"{unit.text}\n{unit.original}"

@@ -14,6 +14,8 @@ from qa.language.cues import cue, cue_words
 from qa.language.names import FAMILY, is_term
 from qa.language.question import Kind, Question
 from qa.language.units import Unit
+from qa.language.words import Target
+from qa.ranking.doubts import nearest_part
 
 _QUOTED = re.compile('[\u201c\u2018\u300a"]([^\u201d\u2019\u300b"]{2,20})[\u201d\u2019\u300b"]')
 _CAPITALS = re.compile(r"\b[A-Z][\w&'-]*(?: [A-Z][\w&'-]*)*")
@@ -57,20 +59,23 @@ def no_name(question: Question, unit: Unit) -> float:
     return float(not any(n not in folded for n in named))
 
 
-def names_nobody(question: Question, unit: Unit) -> bool:
-    """True where someone is asked for by a role, or a body by its kind, and Chinese names none."""
-    folded, text = fold(question.text), fold(unit.original)
+def names_nobody(target: Target, unit: Unit) -> bool:
+    """True where someone is asked for by a role, or a body by its kind, and Chinese names none; the
+    body in the part that is about what is asked.
+    """
+    folded, text = fold(target.question.text), fold(unit.original)
     if unit.row is not None or language(text) == "en":
         return False
     asks_person = cue("entities.asks_person").search(folded)
     asks_body = cue("entities.asks_body").search(folded)
     if not asks_person and not asks_body:
         return False
-    if any(n not in folded for n in map(fold, _QUOTED.findall(unit.original))) and asks_body:
+    about = nearest_part(target, text) if asks_body else text
+    if any(n not in folded for n in _QUOTED.findall(about)) and asks_body:
         return False
     if asks_person and (latin_names(unit.original, frozenset()) or _has_person(text, folded)):
         return False
-    return not (asks_body and _has_body(text, folded))
+    return not (asks_body and _has_body(about, folded))
 
 
 def _has_person(text: str, asked: str) -> bool:

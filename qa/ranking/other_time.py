@@ -1,5 +1,5 @@
 """What tells of another time than the one asked about: rows by their own names ("Balance at 30 June
-2018") or by the columns of the measure, sentences about a quarter.
+2018") or by the columns of the measure, sentences about a quarter; or of none, where one is asked.
 """
 
 import re
@@ -11,6 +11,7 @@ from qa.language.question import Question
 from qa.language.units import Unit
 from qa.language.words import Target, read_words
 
+_TIMES = ("date", "year", "day", "exact_day", "clock", "duration")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _QUARTERS = frozenset({"q1", "q2", "q3", "q4"})
 OPENING = 30  # characters within which a sentence says what time it is about
@@ -81,3 +82,24 @@ def _measured(target: Target, header: str) -> float:
         if not token.is_number and token.surface not in light and not months(token.surface)
         and (any(t in words.terms for t in token.terms) or concept in words.concepts)
     )  # fmt: skip
+
+
+def is_time_untold(question: Question, unit: Unit) -> bool:
+    """True where it is asked when something was or will be, and no word of the sentence tells of a
+    time.
+    """
+    if unit.row is not None or "date" not in question.kinds or "yes-no" in question.kinds:
+        return False
+    told = fold(f"{unit.text}\n{unit.original}")
+    return not any(cue(f"evidence.{kind}").search(told) for kind in _TIMES)
+
+
+def is_year_end_for_year_ago(question: Question, unit: Unit) -> bool:
+    """True where the level of a year before is asked for, and the only time before that a sentence
+    tells of is the end of that year: 去年6月末 is not 上年末.
+    """
+    asked = cue("misfit.asks_year_ago").search(fold(question.text))
+    if unit.row is not None or asked is None:
+        return False
+    told, ends = fold(f"{unit.text}\n{unit.original}"), cue("misfit.year_end")
+    return bool(ends.search(told)) and not cue("misfit.year_ago").search(ends.sub(" ", told))

@@ -5,6 +5,9 @@ was kept.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
 
 from index.language.glossary import glossary
 from index.language.terms import fold
@@ -72,6 +75,7 @@ def _is_undone(asked: str, told: str) -> bool:
 
 def _about(target: Target, text: str) -> Iterator[str]:
     """The clause that shares most with the question, and what follows up to another measure."""
+    target = _subject(target)
     clauses = [c for c in cue("premise.joint").split(text) if c and c.strip()]
     shares = [shared(target, clause) for clause in clauses]
     best = max(shares, default=0.0)
@@ -87,6 +91,20 @@ def _about(target: Target, text: str) -> Iterator[str]:
         yield clause
         if changes(clause):
             return
+
+
+def _subject(target: Target) -> Target:
+    """The question without its light words, its numbers and its words of change, by which a clause
+    about another thing would be the nearest: "half of it", "the only one that fell".
+    """
+    light = cue_words("question.light")
+    is_kept = [
+        not (t.is_number or t.surface in light or changes(t.surface) or _directions(t.surface))
+        for t in target.tokens
+    ]
+    weights = target.weights * np.array(is_kept, np.float32)
+    total = float(weights.sum())
+    return replace(target, weights=weights / total) if total > 0 else target
 
 
 def _measures(text: str) -> bool:

@@ -11,7 +11,7 @@ from index.language.terms import fold, language
 from qa.language.cues import cue
 from qa.language.matching import Matcher
 from qa.language.periods import is_of_other_part
-from qa.language.question import Question, is_measure_alone
+from qa.language.question import Question
 from qa.language.units import Unit
 from qa.language.words import Target
 from qa.ranking.confidence import load_confidence
@@ -19,6 +19,7 @@ from qa.ranking.continued import continued, tied
 from qa.ranking.cross_encoder import Reader, load_cross_encoder
 from qa.ranking.features import UNIT_FEATURES, candidates, unit_features
 from qa.ranking.judge import ANSWER_FEATURES, answer_features
+from qa.ranking.measured import is_measure_missing
 from qa.ranking.misfit import misfits
 from qa.ranking.mixed import Mix, load_mix, read
 from qa.ranking.named import is_of_other_name
@@ -123,6 +124,7 @@ class Selector:
             or denied(target, first)
             or self._is_of_other_part(question, first)
             or is_of_other_name(question, first, found)
+            or _is_unmeasured(target, np.maximum(near, context)[chosen[0]], answer, first)
         )
         confidence = self._confidence(answer, question, first, is_odd)
         return Selection(target, tuple(found[i] for i in chosen), near[chosen], answer, confidence)
@@ -147,7 +149,6 @@ class Selector:
     def _confidence(self, answer: Floats, question: Question, unit: Unit, is_odd: bool) -> float:
         """The judge's, capped where what is asked for is not there, whatever else speaks for it."""
         says = dict(zip(ANSWER_FEATURES, answer, strict=True))
-        is_strange = says["concept_missing"] > 0 and unit.row is None and is_measure_alone(question)
         is_uncovered = says["context_coverage"] < LEAST_COVERED
         is_absent = any(
             says[doubt] > 0 for doubt in _ABSENT
@@ -155,13 +156,7 @@ class Selector:
         )  # fmt: skip
         is_unpriced = says["no_money"] > 0 and question.wants_number and unit.row is None
         confidence = sigmoid(float(self._judge(answer[None, :])[0]))
-        if (
-            is_uncovered
-            or is_odd
-            or is_absent
-            or is_strange
-            or (is_unpriced and not question.asks_change)
-        ):
+        if is_uncovered or is_odd or is_absent or (is_unpriced and not question.asks_change):
             return min(confidence, UNMATCHED)
         return confidence
 
@@ -193,6 +188,17 @@ class Selector:
     ) -> tuple[Floats, Floats, Floats]:
         """Unit features, word matches and context matches of every candidate."""
         return unit_features(self.matcher, target, hits, found)
+
+
+def _is_unmeasured(target: Target, met: Floats, answer: Floats, unit: Unit) -> bool:
+    """True where the one measure that is asked for is not told; a row may go by its table's name,
+    which must stand somewhere.
+    """
+    says = dict(zip(ANSWER_FEATURES, answer, strict=True))
+    is_unknown = says["concept_unknown"] > 0
+    is_missing = is_unknown or (says["concept_missing"] > 0 and unit.row is None)
+    told = fold(f"{unit.text}\n{unit.original}")
+    return is_missing and is_measure_missing(target, met, told, is_unknown=is_unknown)
 
 
 def _goes_on(passage: Passage) -> bool:

@@ -18,6 +18,7 @@ from qa.language.bodies import bodies, is_proper, is_verb
 from qa.language.cues import cue_words
 from qa.language.known import Known
 from qa.language.names import PINYIN, is_term, people
+from qa.ranking.products import unknown_products
 
 _WORD = "[A-Z][A-Za-z&'’.-]*[A-Za-z]"
 _RUN = re.compile(rf"(?<![A-Za-z0-9-]){_WORD}(?:(?: of| and| the| &| for)? {_WORD})*")
@@ -44,6 +45,7 @@ def strangers(question: str, known: Known) -> list[str]:
     if CJK_CHARACTER.search(question):
         found += [n + kind for n, kind in bodies(rest) if not _knows_body(n, kind, known)]
         found += [n for n in people(rest) if not _knows_person(n, known)]
+    found += unknown_products(question, known)
     found += [q for q in _QUOTED.findall(question) if not _knows_quoted(q, known)]
     return list(dict.fromkeys(found))
 

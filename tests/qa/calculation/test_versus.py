@@ -53,7 +53,8 @@ def test_it_is_read(
 
 @pytest.mark.parametrize(
     "question",
-    ["净利润是多少?", "净利润比上年同期高吗?", "Is revenue higher than in 2020?", "",
+    ["净利润是多少?", "净利润比上年同期高吗?", "培训时长同比变化多大?",
+     "Is revenue higher than in 2020?", "",
      "Is the NPL ratio higher than 2%?", "Was it higher than last year?"],
 )  # fmt: skip
 def test_it_is_none(question: str) -> None:

@@ -1,5 +1,7 @@
 """The members of a set: how many are asked for, and whether they are named."""
 
+from dataclasses import replace
+
 import pytest
 
 from qa.language.question import read_question
@@ -62,10 +64,29 @@ def test_a_number_names_nobody(question: str, text: str, expected: bool) -> None
             False,
         ),
         ("How many malls are there?", "There are three malls.", False),
+        ("那四艘船叫什么名字?", "对四艘旧船计提减值准备。", True),
+        ("那十一个中心分别在哪些城市?", "It shares space in eleven centres.", True),
+        ("那四艘船叫什么名字?", "四艘旧船,即甲轮、乙轮、丙轮、丁轮。", False),
     ],
 )
 def test_things_of_a_number_go_without_names(question: str, text: str, expected: bool) -> None:
     assert are_numbered_unnamed(read_question(question), unit(text)) is expected
+
+
+@pytest.mark.parametrize(
+    ("members", "expected"),
+    [
+        (("A review ended with six findings", "Chips come from one maker"), True),
+        (tuple(f"Finding {letter}, of the six findings" for letter in "abcdef"), False),
+        (("Staff", "Chips", "Rates"), False),
+    ],
+)
+def test_a_list_with_a_number_in_one_member_is_no_list_of_as_many(
+    members: tuple[str, ...], expected: bool
+) -> None:
+    found = replace(unit("; ".join(members)), is_list=True)
+    question = read_question("What were the six findings?")
+    assert are_numbered_unnamed(question, found) is expected
 
 
 def test_clauses_that_begin_alike_are_members() -> None:

@@ -2,6 +2,9 @@
 
 import pytest
 
+from index.embed import shipped
+from qa import ReportQA
+from qa.language.matching import Matcher
 from qa.language.question import read_question
 from qa.ranking.named import is_left_unnamed, is_of_other_name, names_nobody, no_name
 from tests.qa.samples import unit
@@ -42,10 +45,15 @@ def test_name_is_missed(question: str, text: str, expected: float) -> None:
         ("与哪家银行合作?", "今年3月通过与招商银行合作接入。", False),
         ("Which shipping line signed it?", "公司与一家船运企业签订了协议。", True),
         ("净利润是多少?", "净利润2.1亿元。", False),
+        ("Who is the general manager?", "总经理办公会每季度审议预算。", True),
+        ("Who is the general manager?", "总经理王立群审议预算。", False),
+        ("监控是和哪家公司合作的?", "由江城软件公司建成支付系统;卫星监控试点上线。", True),
+        ("支付系统是哪家公司建的?", "由江城软件公司建成支付系统;卫星监控试点上线。", False),
     ],
 )
-def test_nobody_is_named(question: str, text: str, expected: bool) -> None:
-    assert names_nobody(read_question(question), unit(text)) is expected
+def test_nobody_is_named(qa: ReportQA, question: str, text: str, expected: bool) -> None:
+    target = Matcher(shipped(), qa.collection.store).target(read_question(question))
+    assert names_nobody(target, unit(text)) is expected
 
 
 @pytest.mark.parametrize(

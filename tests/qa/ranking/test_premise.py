@@ -16,11 +16,16 @@ CLOSED = "It closed 18 branches and now has 164."
 MOVED = "It opened a base at Porto in March with three aircraft, and closed the one at Doncaster."
 NARROWED = "该行净息差2.11%，同比收窄9个基点，主要受贷款利率下调影响；手续费收入增长。"
 
+HALF = "Costs grew 6% to £14 million, about half of the increase reflecting a one-off payment."
+ONLY = "煤炭是唯一下降的货类,吞吐量减少5%;粮食增长9%,受益于进口。"
+
 
 @pytest.mark.parametrize(
     ("question", "text"),
     [
         ("Why did net profit rise?", FELL),
+        ("Why did costs fall in the first half?", HALF),
+        ("粮食为什么下滑?", ONLY),
         ("净利润为什么上升?", FELL),
         ("Why did the bank cut its dividend?", KEPT),
         ("How many branches did the bank open?", CLOSED),
@@ -38,6 +43,7 @@ def test_denied(qa: ReportQA, question: str, text: str) -> None:
     ("question", "text"),
     [
         ("Why did net profit fall?", FELL),
+        ("煤炭为什么下降?", ONLY),
         ("Why did hosting costs rise?", FELL),
         ("Did net profit rise?", FELL),  # told as it is, not supposed
         ("Why did the board keep the dividend?", KEPT),

@@ -33,6 +33,15 @@ from tests.qa.samples import unit
         ("Where did Ann Moss work before?", "Ann Moss says that the cuts were right.", True),
         ("Where did Ann Moss work before?", "Ann Moss spent eleven years at Castellan.", False),
         ("监管否决申请的理由是什么?", "牌照申请已在8月递交。", True),
+        ("造船的钱从哪来?", "签订四艘船的合同,总价10.5亿元。", True),
+        ("造船的钱从哪来?", "四艘船的七成由银行贷款解决。", False),
+        ("How is the new ship paid for?", "Four ships were ordered in May.", True),
+        ("How is the new ship paid for?", "A loan covers most of the four ships.", False),
+        ("Since when has Ann Moss been chair?", "Its chair is Ann Moss.", True),
+        ("Since when has Ann Moss been chair?", "Ann Moss joined as chair in 2021.", False),
+        ("明天临江会下雨吗?", "总行设在临江。", True),
+        ("Will it be wet in Pune tomorrow?", "It has a hub in Pune.", True),
+        ("How did the weather hurt sales?", "Storms kept customers away.", False),
     ],
 )
 def test_an_act_that_nobody_tells_of(question: str, text: str, expected: bool) -> None:

@@ -1,0 +1,22 @@
+"""What a question asks for by its operation, and whether what is told has it."""
+
+import pytest
+
+from qa.calculation.operations import is_one_for_each
+
+THREE = "联运量68.4万箱,增长25%,得益于甲、乙、丙三条班列。"
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "expected"),
+    [
+        ("甲、乙、丙三条班列各自运了多少箱?", THREE, True),
+        ("甲、乙两条班列分别运了多少箱?", "甲运了3万箱,乙运了5万箱。", False),
+        ("联运量是多少?", THREE, False),
+        ("甲、乙分别由谁负责?", "由王立群负责。", False),
+        ("How many did A and B ship, respectively?", "A and B shipped 8,000 boxes.", True),
+        ("How many did A and B ship, respectively?", "A shipped ten and B twelve boxes.", False),
+    ],
+)
+def test_one_amount_for_each_of_several(question: str, told: str, expected: bool) -> None:
+    assert is_one_for_each(question, told) is expected
