@@ -83,10 +83,24 @@ class Stages:
         so_far = self._follow_ups.leant_on(request.question, request.history)
         if not so_far:
             return replace(request, standalone=self._mended(readings[0].text))
+        made = self._reckoned(request, self._mended(readings[0].text))
+        if made is not None:
+            return replace(request, standalone=made.standalone, attempt=made)
         attempt = partial(self._attempt, request)
         after = partial(self._follow_ups.after, request.question, is_chosen=is_chosen)
         found = self._turns.likeliest(request.question, readings, so_far, attempt, after)
         return replace(request, standalone=found.standalone, own=found.own, attempt=found)
+
+    def _reckoned(self, request: Request, text: str) -> Attempt | None:
+        """What a turn asks to be reckoned with what was told, where the check lets it stand."""
+        told = self._follow_ups.exchanges(request.history)
+        made = self._turns.reckoned(request.question, told, text, request.language)
+        if made is None or not isinstance(
+            self.checker.sentence(made.draft.sentences[0], []), Checked
+        ):
+            return None
+        asked = set(request.sources or (h.passage.source for h in made.evidence.hits))
+        return made if asked >= {h.passage.source for h in made.evidence.hits} else None
 
     def _attempt(self, request: Request, text: str, own: str, hits: tuple[Hit, ...]) -> Attempt:
         """One reading of a request, answered from the passages given, or found for it."""

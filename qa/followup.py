@@ -85,13 +85,15 @@ class FollowUps:
         """What was asked and told up to the question that a turn leans on, which is the last of
         them; nothing of a history without one.
         """
-        standing = self._standing(history)
+        so_far = self.exchanges(history)
+        standing = [e.question for e in so_far]
         before = leaning_on(question, standing)
-        if not before:
-            return ()
-        last = len(standing) - standing[::-1].index(before)
+        return so_far[: len(standing) - standing[::-1].index(before)] if before else ()
+
+    def exchanges(self, history: History | None) -> tuple[Exchange, ...]:
+        """What was asked, as it stands alone, and told in a history."""
         told = answers(history or ())
-        return tuple(Exchange(q, a) for q, a in zip(standing[:last], told, strict=False))
+        return tuple(Exchange(q, a) for q, a in zip(self._standing(history), told, strict=False))
 
     def after(
         self, question: str, standing: Sequence[str], *, is_chosen: bool = False

@@ -7,12 +7,14 @@ before it: there the place tells the topic, whatever words it goes by.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from index import Collection, Hit
+from index import Collection, Hit, Language
 from index.language.terms import fold
 from qa.dialogue.ellipsis import own_words
 from qa.dialogue.fresh import LEAST_OWN, MOSTLY_OWN, is_of_person, spoken_of
 from qa.dialogue.leaning import without_lead
-from qa.dialogue.place import SAME, Places, Topic, named, said_by, told_by
+from qa.dialogue.place import DEPTH, SAME, Places, Topic, named, said_by, told_by
+from qa.dialogue.reckoned import operation, reckoned
+from qa.dialogue.retold import Retold, retold
 from qa.dialogue.times import is_time
 from qa.dialogue.told import Exchange
 from qa.followup import Reading
@@ -21,7 +23,7 @@ from qa.language.matching import Matcher
 from qa.language.question import names_measure, read_question
 from qa.ranking.confidence import THRESHOLD
 from qa.ranking.select import UNMATCHED
-from qa.result import Draft, Evidence
+from qa.result import EXTRACTIVE, Draft, Evidence
 from qa.retrieve import HybridSearch
 
 SURE_OF_FEW = 0.5  # the confidence asked where so few passages compete
@@ -33,6 +35,7 @@ SURE_OF_DATE = 0.6
 SURE_OF_SLIGHT = 0.9  # asked of the answer to a turn of fewer words than
 LEAST_ALONE = 2  # read alone, where it stands elsewhere than the topic
 TOLD = 2.0  # what words add to the confidence of an answer, beside its place
+RECKONED = 0.75  # the confidence of what is reckoned with figures that were told
 LEAST_TOLD = 0.5  # of a follow-up's own words, that an answer found by its place must tell of
 LEAST_BESIDE = 0.25  # the same of a sentence beside the one that was told
 
@@ -67,6 +70,25 @@ class Turns:
     def __init__(self, collection: Collection, matcher: Matcher, search: HybridSearch) -> None:
         self._matcher = matcher
         self._places = Places(collection, matcher, search)
+
+    def reckoned(
+        self, question: str, told: Sequence[Exchange], standalone: str, language: Language
+    ) -> Attempt | None:
+        """What a turn asks to be reckoned with the figures told before it; None for any other."""
+        if operation(question) is None:
+            return None
+        found: list[list[Retold]] = []
+        for exchange in reversed(told[-DEPTH:]):
+            unit = self._places.unit(exchange)
+            figures = retold(exchange, unit) if unit else []
+            found += [figures] if figures else []
+        made = reckoned(question, found, language)
+        if made is None:
+            return None
+        passages = {span[0].id: span[0] for span in made.spans}
+        hits = tuple(Hit(p, 1 / rank) for rank, p in enumerate(passages.values(), 1))
+        draft = Draft((made,), RECKONED, EXTRACTIVE)
+        return Attempt(standalone, "", Evidence(standalone, hits), draft)
 
     def likeliest(
         self,
