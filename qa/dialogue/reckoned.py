@@ -14,14 +14,16 @@ from index.passage import Language
 from qa.calculation.arithmetic import difference, short, written
 from qa.calculation.earlier import change_between, level_before
 from qa.calculation.relations import are_alike
+from qa.composition.rendering import amount
 from qa.dialogue.ellipsis import own_words, topic
 from qa.dialogue.leaning import plain, without_lead
 from qa.dialogue.retold import Retold, further_on, over_time, quoted
 from qa.figures import Figure
 from qa.language.cues import cue
+from qa.language.headers import is_change
 from qa.result import DraftSentence
 
-OPERATIONS = ("faster", "times", "remainder", "growth", "difference", "share")
+OPERATIONS = ("faster", "larger", "sum", "times", "remainder", "growth", "difference", "share")
 PAIR = 2
 SHARES = (Decimal("0.05"), Decimal(100))  # per cent, of a whole by its part
 Told = Sequence[Sequence[Retold]]  # the figures of each answer, the last answer first
@@ -36,7 +38,8 @@ def operation(question: str) -> str | None:
     for name in OPERATIONS:
         form = cue(f"reckoning.{name}")
         rest = cue("reckoning.idle").sub(" ", form.sub(" ", text))
-        if form.search(text) and not own_words(rest) and not any(c.isdigit() for c in rest):
+        is_bare = not own_words(rest) and not cue("reckoning.against").search(rest)
+        if form.search(text) and is_bare and not any(c.isdigit() for c in rest):
             return name
     return None
 
@@ -56,12 +59,17 @@ def reckoned(question: str, told: Told, language: Language) -> DraftSentence | N
     if asked == "growth" or cue("reckoning.over_time").search(fold(question)):
         return _over_time(asked, told[0][0], language)
     pair = _pair(asked, fold(question), told)
+    if asked == "larger":
+        return _larger(*pair, fold(question), language) if pair else None
     worked = _worked(asked, *pair, language) if pair else None
     return quoted(list(pair), worked, language) if pair and worked else None
 
 
 def _over_time(asked: str, one: Retold, language: Language) -> DraftSentence | None:
     """By how much a figure changed over a year."""
+    row = one.unit.row
+    if asked == "growth" and row is not None and any(map(is_change, row.headers)):
+        return None  # the report tells it
     pair = over_time(one)
     if pair is None:
         return _from_change(one, language) if asked == "growth" else None
@@ -106,7 +114,8 @@ def _pair(asked: str, question: str, told: Told) -> tuple[Retold, Retold] | None
         return last[1], last[0]
     if len(told) < PAIR:
         return None
-    is_of_two = asked in ("times", "difference") and cue("reckoning.two").search(question)
+    is_named = asked in ("times", "difference") and cue("reckoning.two").search(question)
+    is_of_two = is_named or asked in ("sum", "larger")
     is_part = _is_part(last) and (asked == "share" or cue("reckoning.rest").search(question))
     wholes = (t for t in told[1:] if not is_part or not _is_part(t))
     one, other = last[0], next(wholes, last)[0]
@@ -135,6 +144,9 @@ def _worked(asked: str, one: Retold, other: Retold, language: Language) -> Worki
         return None
     if asked in ("difference", "remainder"):
         return difference(large, small, language)
+    if asked == "sum":
+        total = written(a.value + b.value, a, language)
+        return (" + ".join(short(b, a, language)), total) if a.kind == "number" else None
     if a.kind != "number":
         return None
     if asked == "times":
@@ -152,6 +164,19 @@ def _sizes(one: Figure, other: Figure) -> tuple[Figure, Figure]:
     if one.value < 0 and other.value < 0:
         return replace(one, value=-one.value), replace(other, value=-other.value)
     return one, other
+
+
+def _larger(one: Retold, other: Retold, question: str, language: Language) -> DraftSentence | None:
+    """Which of two told is the larger, or the smaller, with the words that tell both."""
+    low, high = sorted((one, other), key=lambda t: t.figure.value)
+    is_low = cue("reckoning.smaller").search(question)
+    first, second = (low, high) if is_low else (high, low)
+    name = _name(first, second)
+    if not name or one.is_change or other.is_change:
+        return None
+    said = quoted([first, second], (amount(first.figure, language), ""), language, whole=True)
+    colon = "：" if language == "zh" else ": "
+    return replace(said, text=f"{name}{colon}{said.text}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +197,7 @@ def _faster(told: Told, language: Language) -> DraftSentence | None:
     more, less = sorted(moves, key=lambda m: -abs(m.value))
     points = abs(more.value) - abs(less.value)
     like = replace(more.like, kind="percentage-point", value=points, number=points, direction=0)
-    name = _name(more, less)
+    name = _name(more.sides[0], less.sides[0])
     result = written(points, replace(like, scale=1), language)
     sides = [*more.sides, *less.sides]
     said = quoted(sides, (f"{more.form} - {less.form}", result), language, whole=not name)
@@ -196,8 +221,8 @@ def _move(told: Sequence[Retold]) -> _Move | None:
     return None
 
 
-def _name(one: _Move, other: _Move) -> str:
+def _name(one: Retold, other: Retold) -> str:
     """What an answer is about, in the words that the other's question has not."""
-    mine, theirs = (topic(m.sides[0].exchange.question, "") for m in (one, other))
+    mine, theirs = (topic(told.exchange.question, "") for told in (one, other))
     gap = "" if any("\u4e00" <= c <= "\u9fff" for c in "".join(mine)) else " "
     return gap.join(w for w in mine if w not in theirs)

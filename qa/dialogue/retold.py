@@ -15,9 +15,13 @@ from qa.composition.table import cell_text
 from qa.dialogue.ellipsis import topic
 from qa.dialogue.told import TIMES, Exchange, is_same
 from qa.figures import Figure, figures
-from qa.language.headers import earlier_column
+from qa.language.headers import earlier_column, period_of
+from qa.language.matching import Matcher
+from qa.language.question import read_question
 from qa.language.units import Unit
 from qa.result import DraftSentence
+
+CALLED = 0.8  # share of some words that a column's header must tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,27 @@ def _in_sentence(one: Retold) -> tuple[Retold, Retold] | None:
     return None
 
 
+def neighbour(
+    words: str, one: Retold, matcher: Matcher, language: Language
+) -> DraftSentence | None:
+    """The cell beside that of a figure, of the same time, whose column alone goes by these words:
+    the margin of a profit that was told.
+    """
+    row, target = one.unit.row, matcher.target(read_question(words))
+    if row is None or not target.tokens:
+        return None
+    told = matcher.similarities(target, list(row.headers)) @ target.weights
+    when = period_of(row.headers[one.column])
+    fitting = [
+        i for i in range(1, min(len(row.headers), len(row.cells)))
+        if told[i] >= CALLED > told[one.column] and period_of(row.headers[i]) == when
+    ]  # fmt: skip
+    if len(fitting) != 1 or cell_claim(row, fitting[0]) is None:
+        return None
+    stop = "。" if language == "zh" else "."
+    return DraftSentence(f"{cell_text(row, fitting, language)}{stop}", (span_of(one.unit, (0, 0)),))
+
+
 def further_on(one: Retold, language: Language) -> DraftSentence | None:
     """The sentence of a figure, where it goes on to tell that of an earlier time:
     58艘,其中自有41艘;上年末为64艘.
@@ -150,4 +175,5 @@ def quoted(
         said.append(words if language_of(words) == language else f"“{words}”")
         spans.append(span_of(unit, place))
     text = f"{result}{colon}{form} = {result}{stop if language == 'zh' else between}"
+    text = text if result else f"{form}{stop if language == 'zh' else between}"
     return DraftSentence(f"{text}{between.join(said)}{stop}", tuple(spans))

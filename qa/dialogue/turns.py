@@ -10,14 +10,16 @@ from dataclasses import dataclass, replace
 from index import Collection, Hit, Language
 from index.language.terms import fold
 from qa.dialogue.ellipsis import own_words
+from qa.dialogue.ellipsis import topic as topic_of
 from qa.dialogue.fresh import LEAST_OWN, MOSTLY_OWN, is_of_person, spoken_of
-from qa.dialogue.leaning import without_lead
-from qa.dialogue.place import DEPTH, SAME, Places, Topic, named, said_by, told_by
+from qa.dialogue.leaning import points_back, without_lead
+from qa.dialogue.place import BY, DEPTH, SAME, Places, Topic, named, said_by, told_by
+from qa.dialogue.readings import Reading
 from qa.dialogue.reckoned import operation, reckoned
-from qa.dialogue.retold import Retold, retold
+from qa.dialogue.retold import Retold, neighbour, retold
 from qa.dialogue.times import is_time
 from qa.dialogue.told import Exchange
-from qa.followup import Reading
+from qa.figures import figures
 from qa.language.cues import cue
 from qa.language.matching import Matcher
 from qa.language.question import names_measure, read_question
@@ -74,15 +76,22 @@ class Turns:
     def reckoned(
         self, question: str, told: Sequence[Exchange], standalone: str, language: Language
     ) -> Attempt | None:
-        """What a turn asks to be reckoned with the figures told before it; None for any other."""
-        if operation(question) is None:
+        """What a turn asks to be reckoned with the figures told before it, or of what stands beside
+        the last in its row; None for any other.
+        """
+        words = own_words(without_lead(question))
+        is_sum = operation(question) is not None
+        is_beside = not is_sum and points_back(fold(question)) and 0 < len(words) <= FEW_WORDS
+        if not is_sum and not is_beside:
             return None
         found: list[list[Retold]] = []
-        for exchange in reversed(told[-DEPTH:]):
-            unit = self._places.unit(exchange)
-            figures = retold(exchange, unit) if unit else []
-            found += [figures] if figures else []
+        for exchange in reversed(told[-1:] if is_beside else told[-DEPTH:]):
+            unit = self._places.unit(exchange) if figures(exchange.answer) else None
+            shown = retold(exchange, unit) if unit else []
+            found += [shown] if shown else []
         made = reckoned(question, found, language)
+        if is_beside and found:
+            made = made or neighbour(" ".join(words), found[0][0], self._matcher, language)
         if made is None:
             return None
         passages = {span[0].id: span[0] for span in made.spans}
@@ -165,19 +174,28 @@ class Turns:
         It must tell of what the follow-up asks, and stand by the answer to the question before or
         tell of the person whom that names.
         """
-        place = topic.place(draft, own)
+        place = topic.place(draft, own) or self._tells(topic, own, draft)
         if not place:
             return 0.0
         kinds, is_wordless = read_question(own).kinds, not own_words(own)
         if _asks_name(own) and not _tells_name(draft, topic.question):
             return 0.0
         told = spoken_of(self._matcher, own, draft)
-        if place == SAME and _is_dated(own, draft):
+        is_of_other = is_of_person(own) and topic.is_beside(draft)
+        if place == SAME and _is_dated(own, draft) and not is_of_other:
             told = max(told, LEAST_TOLD)
         least = LEAST_BESIDE if topic.is_beside(draft) else LEAST_TOLD
         if told < least or (is_wordless and "date" in kinds and place < SAME):
             return 0.0
         return place + TOLD * told + draft.confidence
+
+    def _tells(self, topic: Topic, own: str, draft: Draft) -> float:
+        """BY for a draft that stands elsewhere, but whose sentences tell of the topic by its words
+        and of all that is asked; else 0.
+        """
+        about = " ".join(topic_of(topic.question, ""))
+        told = (spoken_of(self._matcher, text, draft, alone=True) for text in (about, own))
+        return BY if own_words(own) and own_words(about) and min(told) >= WHOLLY_TOLD else 0.0
 
 
 @dataclass(frozen=True, slots=True)
