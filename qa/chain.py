@@ -20,6 +20,9 @@ from qa.comparison.several import Scopes
 from qa.composition.messages import message
 from qa.composition.overview import is_bare_change, leading_change, summary
 from qa.dialogue.fresh import held_to
+from qa.dialogue.order import by_order
+from qa.dialogue.readings import leant_on
+from qa.dialogue.told import Exchange
 from qa.dialogue.turns import Attempt, Turns
 from qa.followup import FollowUps
 from qa.language.colloquial import plain
@@ -79,14 +82,29 @@ class Stages:
     def _likeliest(self, request: Request) -> Request:
         """The request in the likeliest of its readings; after other turns each is tried."""
         is_chosen = request.sources is not None
-        readings = self._follow_ups.readings(request.question, request.history, is_chosen=is_chosen)
-        so_far = self._follow_ups.leant_on(request.question, request.history)
+        told = self._follow_ups.exchanges(request.history)
+        question = by_order(request.question, told)
+        after = partial(self._follow_ups.after, question, is_chosen=is_chosen)
+        readings = after([e.question for e in told])
+        so_far = leant_on(question, told)
         if not so_far:
             return replace(request, standalone=self._mended(readings[0].text))
+        made = self._reckoned(request, told, self._mended(readings[0].text))
+        if made is not None:
+            return replace(request, standalone=made.standalone, attempt=made)
         attempt = partial(self._attempt, request)
-        after = partial(self._follow_ups.after, request.question, is_chosen=is_chosen)
-        found = self._turns.likeliest(request.question, readings, so_far, attempt, after)
+        found = self._turns.likeliest(question, readings, so_far, attempt, after)
         return replace(request, standalone=found.standalone, own=found.own, attempt=found)
+
+    def _reckoned(self, request: Request, told: Sequence[Exchange], text: str) -> Attempt | None:
+        """What a turn asks to be reckoned with what was told, where the check lets it stand."""
+        made = self._turns.reckoned(request.question, told, text, request.language)
+        if made is None or not isinstance(
+            self.checker.sentence(made.draft.sentences[0], []), Checked
+        ):
+            return None
+        asked = set(request.sources or (h.passage.source for h in made.evidence.hits))
+        return made if asked >= {h.passage.source for h in made.evidence.hits} else None
 
     def _attempt(self, request: Request, text: str, own: str, hits: tuple[Hit, ...]) -> Attempt:
         """One reading of a request, answered from the passages given, or found for it."""

@@ -1,7 +1,7 @@
 """History and question to a question that stands alone, without a language model."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -30,34 +30,22 @@ from qa.dialogue.leaning import (
     is_correction,
     is_follow_up,
     is_phrase,
+    names_its_thing,
     plain,
     points_back,
     without_lead,
 )
-from qa.dialogue.threads import both, leaning_on, resolved
-from qa.dialogue.times import at_present, at_time, is_time, is_year_before
+from qa.dialogue.order import by_order
+from qa.dialogue.readings import Reading, guessed, of_now, with_name
+from qa.dialogue.threads import both, leaning_on, led_back, resolved
+from qa.dialogue.times import at_time, is_time, is_year_before
 from qa.dialogue.told import Exchange, answers
 from qa.language.cues import cue
-from qa.language.names import names
 from qa.language.question import names_measure
 
 History = Sequence[Mapping[str, str]]
 ALIKE = 0.35
 LEAST_WHOLE = 3  # words of its own with which a change may be asked of a new thing
-MOST_LEANING = 7  # content words of one that may lean on the turn before without a sign of it
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a turn may ask, as a question that stands alone.
-
-    `own` is what the turn itself says, where the rest was taken from the turns before it, else "".
-    `is_guess` tells that nothing in its words says that it leans on them.
-    """
-
-    text: str
-    own: str = ""
-    is_guess: bool = False
 
 
 class FollowUps:
@@ -81,17 +69,16 @@ class FollowUps:
         """The question with what it leaves unsaid taken from the user's turns before it."""
         return self.readings(question, history)[0].text
 
-    def leant_on(self, question: str, history: History | None) -> tuple[Exchange, ...]:
-        """What was asked and told up to the question that a turn leans on, which is the last of
-        them; nothing of a history without one.
-        """
-        standing = self._standing(history)
-        before = leaning_on(question, standing)
-        if not before:
-            return ()
-        last = len(standing) - standing[::-1].index(before)
-        told = answers(history or ())
-        return tuple(Exchange(q, a) for q, a in zip(standing[:last], told, strict=False))
+    def exchanges(self, history: History | None) -> tuple[Exchange, ...]:
+        """What was asked, as it stands alone, and told in a history."""
+        found: list[Exchange] = []
+        asked = [t["content"] for t in history or () if _asks(t)]
+        for typed, told in zip(asked, answers(history or ()), strict=True):
+            turn = by_order(typed, found)
+            text = self._of(turn, [e.question for e in found])[0].text
+            is_earlier = is_year_before(plain(without_lead(turn)))
+            found.append(Exchange(of_now(text, found) if is_earlier else text, told))
+        return tuple(found)
 
     def after(
         self, question: str, standing: Sequence[str], *, is_chosen: bool = False
@@ -101,23 +88,45 @@ class FollowUps:
 
     def _standing(self, history: History | None) -> list[str]:
         """The questions of a history, each as it stands alone."""
-        standing: list[str] = []
-        for turn in history or ():
-            if turn.get("role") == "user" and intent(turn["content"]) == "ask":
-                text = self._of(turn["content"], standing)[0].text
-                is_earlier = is_year_before(plain(without_lead(turn["content"])))
-                standing.append(at_present(text) if is_earlier else text)
-        return standing
+        return [e.question for e in self.exchanges(history)]
 
     def _of(
         self, question: str, standing: Sequence[str], is_chosen: bool = False
     ) -> tuple[Reading, ...]:
         """What a turn may mean after the questions before it."""
-        found = self._after(resolved(question), leaning_on(question, standing), is_chosen)
+        before = leaning_on(question, standing)
+        found = self._after(resolved(question), before, is_chosen)
+        found += self._of_earlier(question, standing)
+        found += with_name(question, standing)
+        thing, back = led_back(question) if standing else ("", "")
+        if back:
+            reading = Reading(spelled(back, question), back)
+            is_kept = thing in fold(before) and bool(found[0].own)
+            found = (*found, reading) if is_kept else (reading, *found)
         together = both(question, standing)
         if together is None:
             return found
         return (Reading(spelled(together, *standing), question), *found)
+
+    def _of_earlier(self, question: str, standing: Sequence[str]) -> tuple[Reading, ...]:
+        """A phrase in the place of its kind in an earlier question, where the last one leans on
+        that: "and pears?" after "how many apples are sold?" and "how much is that in percent?".
+        """
+        subject = without_lead(question)
+        plainly = [b for b in standing[:-1] if not points_back(b)]
+        last = standing[-1] if plainly else ""
+        if (
+            not points_back(last)
+            or names_its_thing(last)
+            or language(last) != language(plainly[-1])
+        ):
+            return ()
+        if is_time(plain(subject)) or cue("followup.extreme").search(subject):
+            return ()
+        if spoken(question, last) != language(last) or not is_follow_up(question, plainly[-1]):
+            return ()
+        text = self._replaced(question, subject, plainly[-1])
+        return (Reading(spelled(text, question, plainly[-1]), subject),) if text else ()
 
     def readings(
         self, question: str, history: History | None, *, is_chosen: bool = False
@@ -126,7 +135,8 @@ class FollowUps:
 
         With `is_chosen` the user has chosen the reports to ask, so that the turns before do not.
         """
-        return self._of(question, self._standing(history), is_chosen)
+        so_far = self.exchanges(history)
+        return self._of(by_order(question, so_far), [e.question for e in so_far], is_chosen)
 
     def _after(self, question: str, before: str, is_chosen: bool = False) -> tuple[Reading, ...]:
         if not before:
@@ -142,7 +152,7 @@ class FollowUps:
     def _completed(self, question: str, before: str) -> tuple[Reading, ...]:
         """The question, completed from the standalone question before it."""
         if not is_follow_up(question, before):
-            guess = _guessed(question, before)
+            guess = guessed(question, before)
             return (Reading(question), *([guess] if guess else []))
         subject, speech = without_lead(question), spoken(question, before)
         if is_correction(question) and cue("followup.asks").search(subject):
@@ -151,7 +161,9 @@ class FollowUps:
         own = odd.surface if odd else subject
         whole = Reading(joined(subject, before, speech), own)
         if speech != language(before):
-            return whole, Reading(subject)
+            return whole, Reading(subject, is_guess=points_back(subject))
+        if names_its_thing(subject) and subject != fold(question).strip():
+            return whole, Reading(subject, own)
         replaced = self._replaced(question, subject, before)
         if replaced is not None:
             return (Reading(replaced, own), *(() if is_time(plain(subject)) else (whole,)))
@@ -256,12 +268,8 @@ class FollowUps:
         return (old[best].start, old[best].end) if cosines[best] >= ALIKE else None
 
 
-def _guessed(question: str, before: str) -> Reading | None:
-    """The question with the topic before it, where nothing says whether it leans on it."""
-    if len(content(question)) > MOST_LEANING or names(question):
-        return None
-    text = joined(question, before, spoken(question, before))
-    return Reading(text, question, is_guess=True)
+def _asks(turn: Mapping[str, str]) -> bool:
+    return turn.get("role") == "user" and intent(turn["content"]) == "ask"
 
 
 def _on_its_own(phrase: str, before: str) -> str:

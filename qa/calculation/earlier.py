@@ -53,18 +53,26 @@ def earlier(question: str, evidence: Evidence, selector: Selector, engine: str) 
     now = present(term, language, evidence, selector)
     if now is None or _is_year_reported(question, now.unit, selector):
         return None
-    told = _told(now, question, language)
+    told = level_before(now, question, language)
     if told is not None:
         return Draft((told,), now.confidence, engine)
-    change = _moved(now, question)
-    worked = reckoned_back(now.figure, change.figure, language) if change else None
+    if not cue("earlier.certain").search(fold(typed)):
+        return None
     span = span_of(now.unit, (0, len(now.unit.text)))
+    return Draft((DraftSentence(now.unit.text, (span,)),), UNMATCHED, engine)
+
+
+def level_before(now: Operand, question: str, language: Language) -> DraftSentence | None:
+    """The level of the earlier time that a question asks after, as the report gives it beside the
+    present one, or reckoned back from a change; None where it tells neither.
+    """
+    told = _told(now, question, language)
+    change = _moved(now, question) if told is None else None
+    worked = reckoned_back(now.figure, change.figure, language) if change else None
     if worked is None or change is None:
-        if not cue("earlier.certain").search(fold(typed)):
-            return None
-        return Draft((DraftSentence(now.unit.text, (span,)),), UNMATCHED, engine)
-    text = worded(_label(term, question, change, language), *worked, language)
-    return Draft((DraftSentence(text, (span,)),), now.confidence, engine)
+        return told
+    text = worded(_label(now.term, question, change, language), *worked, language)
+    return DraftSentence(text, (span_of(now.unit, (0, len(now.unit.text))),))
 
 
 def _is_year_reported(question: str, unit: Unit, selector: Selector) -> bool:

@@ -38,7 +38,8 @@ def own_words(text: str) -> list[str]:
     idle = cue_words("followup.idle")
     if not cue("followup.person").search(fold(text)):  # of a person "work" says something
         idle |= cue_words("question.light")
-    timeless = _YEAR.sub(" ", cue("followup.year_before").sub(" ", fold(text)))
+    asked = cue("question.why").sub(" ", fold(text))  # 什么带动的: no cause need be told so
+    timeless = _YEAR.sub(" ", cue("followup.year_before").sub(" ", asked))
     return [
         t.surface for t in content(timeless)
         if t.surface not in idle and not cue("followup.measures").match(t.surface)

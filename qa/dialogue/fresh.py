@@ -17,6 +17,8 @@ from qa.dialogue.times import is_year_before
 from qa.figures import figures
 from qa.language.cues import cue, untold
 from qa.language.matching import Matcher
+from qa.language.periods import parts as parts_of_year
+from qa.language.periods import periods
 from qa.language.question import read_question
 from qa.ranking.select import UNMATCHED
 from qa.result import Draft, DraftSentence, Evidence
@@ -54,6 +56,8 @@ def spoken_of(matcher: Matcher, own: str, draft: Draft, *, alone: bool = False) 
     quoted = fold("\n".join(part for s in draft.sentences for part in _quoted(s)))
     if untold(("why", "date"), fold(own), quoted) or _is_other_order(own, quoted):
         return 0.0
+    if _is_of_other_time(own, "\n".join(map(_said, draft.sentences))):
+        return 0.0
     if not _tells_numbers(own, quoted) or _counts_only(own, quoted) or _is_of_now(own, draft):
         return 0.0
     called = [fold(name) for name in quotations(own)]
@@ -75,6 +79,17 @@ def _is_other_order(own: str, said: str) -> bool:
     """True where a follow-up asks for the second of some and only others are told of."""
     asked = {_order(m) for m in cue("followup.order").finditer(fold(own))}
     return bool(asked) and not asked & {_order(m) for m in cue("followup.order").finditer(said)}
+
+
+def _is_of_other_time(own: str, said: str) -> bool:
+    """True where a follow-up asks after a part of the year, or a year, and others are told of; the
+    year before or after goes without its number.
+    """
+    parts_asked, parts_told = parts_of_year(own), parts_of_year(said)
+    if parts_asked and parts_told and not parts_asked & parts_told:
+        return True
+    asked, told = ({int(p.year) for p in periods(text) if p.year.isdigit()} for text in (own, said))
+    return bool(asked and told) and all(abs(a - t) > 1 for a in asked for t in told)
 
 
 def _tells_numbers(own: str, said: str) -> bool:

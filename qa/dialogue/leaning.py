@@ -79,6 +79,14 @@ def plain(subject: str) -> str:
     return cue("followup.trail").sub("", bare if is_time(bare) else subject.strip(" ?")).strip()
 
 
+def names_its_thing(subject: str) -> bool:
+    """True for a turn that first names what it then asks of: "the new branch, how big is it?"."""
+    match = cue("followup.named_first").match(fold(subject))
+    return bool(
+        match and content(match["thing"]) and not cue("followup.asks").search(match["thing"])
+    )
+
+
 def is_phrase(subject: str) -> bool:
     """True for a turn of one phrase: 责任险?, 责任险呢, "buy-to-let?"."""
     return subject.rstrip("?").endswith("呢") or len(content(subject)) <= MOST_OF_PHRASE

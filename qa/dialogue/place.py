@@ -16,6 +16,7 @@ from qa.figures import figures
 from qa.language.cues import cue
 from qa.language.matching import Matcher
 from qa.language.names import names
+from qa.language.units import Unit
 from qa.result import Draft, Evidence
 from qa.retrieve import HybridSearch
 
@@ -108,13 +109,17 @@ class Places:
 
     def _told(self, exchange: Exchange) -> tuple[str, tuple[Span, ...]] | None:
         """What says the answer that was told, and where."""
-        if not exchange.answer:
-            return None
-        hits = self._search.search(f"{exchange.question} {exchange.answer}", SOUGHT)
-        unit = stands_in(exchange.answer, hits, self._matcher)
+        unit = self.unit(exchange)
         if unit is None:
             return None
         return f"{exchange.answer}\n{unit.text}", ((unit.passage, unit.start, unit.end),)
+
+    def unit(self, exchange: Exchange) -> Unit | None:
+        """The sentence or row that says the answer that was told; None of none."""
+        if not exchange.answer:
+            return None
+        hits = self._search.search(f"{exchange.question} {exchange.answer}", SOUGHT)
+        return stands_in(exchange.answer, hits, self._matcher)
 
     def _answered(self, answer: str, made: Answered) -> tuple[str, tuple[Span, ...]] | None:
         """What answers a question anew, where it tells the figures that were told."""

@@ -41,6 +41,19 @@ def resolved(question: str) -> str:
     return cue("followup.former").sub(pronoun, rest) or question
 
 
+def led_back(question: str) -> tuple[str, str]:
+    """The thing that a turn goes back to, and the turn with that as its topic: 中心花了多少 of
+    回到中心,花了多少; nothing of any other turn.
+    """
+    match = cue("followup.back").match(fold(question).strip())
+    thing = (match["zh"] or match["en"] or "").strip() if match else ""
+    if match is None or not own_words(thing):
+        return "", ""
+    rest = fold(question).strip()[match.end() :]
+    is_chinese = language(question) == "zh"
+    return thing, f"{thing}{rest}" if is_chinese else f"{rest.rstrip('?')} ({thing})?"
+
+
 def both(question: str, standing: Sequence[str]) -> str | None:
     """The last two questions put as one, for a turn that asks what two like things make together;
     None for any other turn.

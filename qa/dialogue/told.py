@@ -10,13 +10,16 @@ from dataclasses import dataclass
 
 from index import Hit
 from index.language.terms import fold, language
+from qa.checking.claims import cell_claim
 from qa.dialogue.conversation import intent
-from qa.figures import Figure, figures
+from qa.figures import Figure, figures, quantities
 from qa.language.cues import cue
 from qa.language.matching import Matcher
 from qa.language.question import read_question
-from qa.language.units import Unit, units
+from qa.language.units import Row, Unit, units
 
+TIMES = ("date", "year")
+UNCOMMON = 3  # digits of figures that are not told by chance
 LEAST_FOUND = 0.7  # of an answer's words and figures, that the sentence or row found must tell
 LONGEST_ANSWER = 400  # characters of an answer that are looked for
 FURTHER_DOWN = 0.01  # what each place further down among the passages found costs
@@ -53,7 +56,29 @@ def stands_in(answer: str, hits: Sequence[Hit], matcher: Matcher) -> Unit | None
     for (rank, unit), share in zip(read, shares_told(answer, said, matcher), strict=True):
         if share - FURTHER_DOWN * rank > most:
             best, most = unit, share - FURTHER_DOWN * rank
-    return best
+    return best or _with_figures(answer, [u for _, u in read])
+
+
+def _with_figures(answer: str, read: Sequence[Unit]) -> Unit | None:
+    """The first of the units that has every figure of an answer, where these are no common ones:
+    "26.9亿元" and "2.69 billion yuan" share no word.
+    """
+    told = [f for f in figures(_MARK.sub("", answer)) if f.unit not in TIMES]
+    if (
+        was_refused(answer)
+        or sum(len(f.number.normalize().as_tuple().digits) for f in told) < UNCOMMON
+    ):
+        return None
+    for unit in read:
+        found = quantities(unit.text) if unit.row is None else _of_row(unit.row)
+        if all(any(is_same(t, f) for f in found) for t in told):
+            return unit
+    return None
+
+
+def _of_row(row: Row) -> list[Figure]:
+    cells = (cell_claim(row, i) for i in range(1, len(row.cells)))
+    return [c.figure for c in cells if c]
 
 
 def shares_told(answer: str, texts: Sequence[str], matcher: Matcher) -> list[float]:
@@ -78,8 +103,9 @@ def was_refused(answer: str) -> bool:
 
 def _shared(told: Sequence[Figure], found: Sequence[Figure]) -> float:
     """The share of figures that are among those found; a table's may have their scale above it."""
-    return sum(any(_is_same(t, f) for f in found) for t in told) / len(told)
+    return sum(any(is_same(t, f) for f in found) for t in told) / len(told)
 
 
-def _is_same(one: Figure, other: Figure) -> bool:
+def is_same(one: Figure, other: Figure) -> bool:
+    """True for one figure; that of a cell may have its scale above the table."""
     return one.value == other.value or one.number == other.number

@@ -7,21 +7,25 @@ before it: there the place tells the topic, whatever words it goes by.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from index import Collection, Hit
+from index import Collection, Hit, Language
 from index.language.terms import fold
 from qa.dialogue.ellipsis import own_words
+from qa.dialogue.ellipsis import topic as topic_of
 from qa.dialogue.fresh import LEAST_OWN, MOSTLY_OWN, is_of_person, spoken_of
-from qa.dialogue.leaning import without_lead
-from qa.dialogue.place import SAME, Places, Topic, named, said_by, told_by
+from qa.dialogue.leaning import points_back, without_lead
+from qa.dialogue.place import BY, DEPTH, SAME, Places, Topic, named, said_by, told_by
+from qa.dialogue.readings import Reading
+from qa.dialogue.reckoned import operation, reckoned
+from qa.dialogue.retold import Retold, neighbour, retold
 from qa.dialogue.times import is_time
 from qa.dialogue.told import Exchange
-from qa.followup import Reading
+from qa.figures import figures
 from qa.language.cues import cue
 from qa.language.matching import Matcher
 from qa.language.question import names_measure, read_question
 from qa.ranking.confidence import THRESHOLD
 from qa.ranking.select import UNMATCHED
-from qa.result import Draft, Evidence
+from qa.result import EXTRACTIVE, Draft, Evidence
 from qa.retrieve import HybridSearch
 
 SURE_OF_FEW = 0.5  # the confidence asked where so few passages compete
@@ -33,6 +37,7 @@ SURE_OF_DATE = 0.6
 SURE_OF_SLIGHT = 0.9  # asked of the answer to a turn of fewer words than
 LEAST_ALONE = 2  # read alone, where it stands elsewhere than the topic
 TOLD = 2.0  # what words add to the confidence of an answer, beside its place
+RECKONED = 0.75  # the confidence of what is reckoned with figures that were told
 LEAST_TOLD = 0.5  # of a follow-up's own words, that an answer found by its place must tell of
 LEAST_BESIDE = 0.25  # the same of a sentence beside the one that was told
 
@@ -67,6 +72,32 @@ class Turns:
     def __init__(self, collection: Collection, matcher: Matcher, search: HybridSearch) -> None:
         self._matcher = matcher
         self._places = Places(collection, matcher, search)
+
+    def reckoned(
+        self, question: str, told: Sequence[Exchange], standalone: str, language: Language
+    ) -> Attempt | None:
+        """What a turn asks to be reckoned with the figures told before it, or of what stands beside
+        the last in its row; None for any other.
+        """
+        words = own_words(without_lead(question))
+        is_sum = operation(question) is not None
+        is_beside = not is_sum and points_back(fold(question)) and 0 < len(words) <= FEW_WORDS
+        if not is_sum and not is_beside:
+            return None
+        found: list[list[Retold]] = []
+        for exchange in reversed(told[-1:] if is_beside else told[-DEPTH:]):
+            unit = self._places.unit(exchange) if figures(exchange.answer) else None
+            shown = retold(exchange, unit) if unit else []
+            found += [shown] if shown else []
+        made = reckoned(question, found, language)
+        if is_beside and found:
+            made = made or neighbour(" ".join(words), found[0][0], self._matcher, language)
+        if made is None:
+            return None
+        passages = {span[0].id: span[0] for span in made.spans}
+        hits = tuple(Hit(p, 1 / rank) for rank, p in enumerate(passages.values(), 1))
+        draft = Draft((made,), RECKONED, EXTRACTIVE)
+        return Attempt(standalone, "", Evidence(standalone, hits), draft)
 
     def likeliest(
         self,
@@ -143,19 +174,28 @@ class Turns:
         It must tell of what the follow-up asks, and stand by the answer to the question before or
         tell of the person whom that names.
         """
-        place = topic.place(draft, own)
+        place = topic.place(draft, own) or self._tells(topic, own, draft)
         if not place:
             return 0.0
         kinds, is_wordless = read_question(own).kinds, not own_words(own)
         if _asks_name(own) and not _tells_name(draft, topic.question):
             return 0.0
         told = spoken_of(self._matcher, own, draft)
-        if place == SAME and _is_dated(own, draft):
+        is_of_other = is_of_person(own) and topic.is_beside(draft)
+        if place == SAME and _is_dated(own, draft) and not is_of_other:
             told = max(told, LEAST_TOLD)
         least = LEAST_BESIDE if topic.is_beside(draft) else LEAST_TOLD
         if told < least or (is_wordless and "date" in kinds and place < SAME):
             return 0.0
         return place + TOLD * told + draft.confidence
+
+    def _tells(self, topic: Topic, own: str, draft: Draft) -> float:
+        """BY for a draft that stands elsewhere, but whose sentences tell of the topic by its words
+        and of all that is asked; else 0.
+        """
+        about = " ".join(topic_of(topic.question, ""))
+        told = (spoken_of(self._matcher, text, draft, alone=True) for text in (about, own))
+        return BY if own_words(own) and own_words(about) and min(told) >= WHOLLY_TOLD else 0.0
 
 
 @dataclass(frozen=True, slots=True)

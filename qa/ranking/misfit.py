@@ -60,9 +60,7 @@ _ORDINAL = re.compile(
     r"|fund|branch|plant|store|model|term|loan|tranche|edition|office|warehouse|auction|stage"
     r"|unit)\b"
 )
-_CARDINALS = {
-    "first": "one", "second": "two", "third": "three", "fourth": "four", "fifth": "five",
-}  # fmt: skip
+_CARDINALS = {"first": "one", "second": "two", "third": "three", "fourth": "four", "fifth": "five"}
 _NUMBERED_ZH = re.compile(
     r"(?P<digits>\d{1,3}|[一二三四五六七八九十]{1,3})(?P<zh>号(?:线|机组?|楼|厂|矿|井|基金|仓|泊位|航站楼))"
 )

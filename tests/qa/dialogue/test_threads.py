@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.dialogue.threads import both, leaning_on, resolved
+from qa.dialogue.threads import both, leaning_on, led_back, resolved
 
 INCOME, PEBBLE = "What was income in Hong Kong?", "How many customers does Pebble have?"
 
@@ -78,3 +78,16 @@ def test_two_like_questions_are_put_as_one(
     question: str, standing: list[str], asked: str | None
 ) -> None:
     assert both(question, standing) == asked
+
+
+@pytest.mark.parametrize(
+    ("question", "thing", "asked"),
+    [
+        ("Back to the surplus: how big was it?", "the surplus", "how big was it (the surplus)?"),
+        ("好吧,回到厂房,一共花了多少?", "厂房", "厂房一共花了多少?"),
+        ("还是说门店,关了几家?", "门店", "门店关了几家?"),
+        ("How big was it?", "", ""),
+    ],
+)
+def test_what_a_turn_goes_back_to_is_its_topic(question: str, thing: str, asked: str) -> None:
+    assert led_back(question) == (thing, asked)

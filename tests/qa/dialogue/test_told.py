@@ -59,3 +59,18 @@ def test_each_question_has_the_answer_that_follows_it() -> None:
         {"role": "user", "content": "营业收入呢?"},
     ]
     assert answers(history) == ["1645亿元。", ""]
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "quote"),
+    [
+        ("How much did revenue come to?", "RMB 467.8 billion.", "营业收入4678亿元"),
+        ("有多少客户?", "4.43亿。", "4.43亿户"),
+    ],
+)
+def test_an_answer_of_figures_alone_is_found_by_them(
+    qa: ReportQA, question: str, answer: str, quote: str
+) -> None:
+    unit = stands_in(answer, qa.search(f"{question} {answer}", 8), _matcher(qa))
+    assert unit is not None
+    assert quote in unit.original

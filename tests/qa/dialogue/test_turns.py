@@ -123,7 +123,41 @@ def test_a_correction_that_asks_by_itself_is_read_alone_first() -> None:
         ("比2022年少了多少", []),
         ("how many fewer than in January?", []),
         ("who founded it?", ["founded"]),
+        ("什么带动的?", []),
+        ("因为啥?", []),
+        ("why has it slipped?", []),
     ],
 )
 def test_own_words_are_those_that_an_answer_must_tell_of(text: str, words: Sequence[str]) -> None:
     assert own_words(text) == list(words)
+
+
+@pytest.mark.parametrize(
+    ("said", "question", "reading"),
+    [
+        (["How many shops are there?"], "And the loyalty card, how many have it?",
+         "the loyalty card, how many have it?"),
+        (["门店有多少家?"], "那会员卡呢,有多少人办了", "会员卡呢,有多少人办了"),
+        (["How many apples are sold?", "How much is that in percent?"], "and pears?",
+         "how many pears are sold?"),
+        (["When was Fernhill bought?", "Could the price rise?"], "what did it add to sales?",
+         "what did it add to sales (price Fernhill)?"),
+        (["厂房什么时候完工?", "谁负责?"], "回到厂房,一共花了多少钱?", "厂房一共花了多少钱?"),
+    ],
+)  # fmt: skip
+def test_a_turn_is_also_read_with_what_it_names(
+    said: Sequence[str], question: str, reading: str
+) -> None:
+    assert reading in [r.text for r in FOLLOW_UPS.readings(question, turns(*said))]
+
+
+def test_after_a_year_earlier_the_next_turn_is_of_the_present() -> None:
+    said = turns("What was the margin in 2023?", "and the year before?")
+    assert "2023" in FOLLOW_UPS.standalone("why the drop?", said)
+
+
+def test_a_pronoun_in_the_other_language_is_read_alone_as_a_guess_only() -> None:
+    alone = FOLLOW_UPS.readings("How many people does it employ?", turns("诺马克的客流量是多少?"))[
+        -1
+    ]
+    assert alone.is_guess
