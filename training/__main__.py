@@ -31,7 +31,8 @@ def steps(data: Path, work: Path, quick: bool) -> dict[str, Step]:
     texts, questions = data / "parallel", data / "qa"
     embedding = ("--data", data, "--out", MODEL, "--work", work / "embedding")
     answerer = ("--data", questions, "--work", work, "--out", WEIGHTS)
-    folds = work / "ranker.fold0.json"
+    cross_encoder = ("--data", data, "--work", work, "--out", WEIGHTS)
+    folds, scores = work / "ranker.fold0.json", work / "cross_encoder.scores.npz"
     return {
         "embedding": Step(
             _command("embedding", *embedding, *(["--quick"] if quick else [])),
@@ -48,12 +49,17 @@ def steps(data: Path, work: Path, quick: bool) -> dict[str, Step]:
             _command("fusion", "--data", questions, "--out", WEIGHTS),
             (questions,), (WEIGHTS / "fusion.json",),
         ),
+        "cross-encoder": Step(
+            _command("cross_encoder", *cross_encoder, *(["--quick"] if quick else [])),
+            (texts, data / "corpus", questions), (WEIGHTS / "cross_encoder.safetensors", scores),
+        ),
         "answerer": Step(
-            _command("answerer", *answerer), (questions,), (WEIGHTS / "ranker.json", folds)
+            _command("answerer", *answerer), (questions,),
+            (WEIGHTS / "ranker.json", WEIGHTS / "mix.json", folds),
         ),
         "confidence": Step(
             _command("confidence", "--work", work, "--out", WEIGHTS),
-            (folds,), (WEIGHTS / "confidence.json",),
+            (folds, scores), (WEIGHTS / "confidence.json",),
         ),
     }  # fmt: skip
 
@@ -87,10 +93,12 @@ def main() -> None:
     names = list(steps(Path(), Path(), False))
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     parser.add_argument("steps", nargs="*", metavar="STEP", help=f"{', '.join(names)}; or all")
-    parser.add_argument("--data", type=Path, required=True, help="folder with parallel/ and qa/")
+    parser.add_argument("--data", type=Path, required=True,
+                        help="folder with parallel/, corpus/ and qa/")  # fmt: skip
     parser.add_argument("--work", type=Path, default=ROOT / "training.work",
-                        help="folder for checkpoints and the rankers of the folds")  # fmt: skip
-    parser.add_argument("--quick", action="store_true", help="a smaller embedding")
+                        help="folder for checkpoints and what each fold holds out")  # fmt: skip
+    parser.add_argument("--quick", action="store_true",
+                        help="a smaller embedding, less training of the cross-encoder")  # fmt: skip
     options = parser.parse_args()
     unknown = [name for name in options.steps if name not in names]
     if unknown:

@@ -24,16 +24,16 @@ _END = re.compile(r"(?<=[。！？；!?])")
 def read_asked(folder: Path) -> dict[str, list[Pair]]:
     """The (question, sentence) pairs by their languages, under the names of `passages.FILES`."""
     plain = list(squad_pairs(folder))
-    rows = ((int(n), q, s) for n, q, s in _rows("squad.tsv"))
-    translated = {n: (q, s) for n, q, s in rows if n < len(plain)}
-    english = dict(_rows("drcd.tsv"))
+    rows = ((int(n), q, s) for n, (q, s) in translated("squad.tsv").items())
+    ours = {n: (q, s) for n, q, s in rows if n < len(plain)}
+    english = translated("drcd.tsv")
     drcd = list(drcd_pairs(folder / DRCD))
-    across = [(english[key], sentence) for key, _, sentence in drcd if key in english]
+    across = [(english[key][0], sentence) for key, _, sentence in drcd if key in english]
     return {
         "questions": plain,
-        "questions_en_zh": [(plain[n][0], s) for n, (_, s) in translated.items()] + across,
-        "questions_zh_en": [(q, plain[n][1]) for n, (q, _) in translated.items()],
-        "questions_zh_zh": [*translated.values(), *((q, s) for _, q, s in drcd)],
+        "questions_en_zh": [(plain[n][0], s) for n, (_, s) in ours.items()] + across,
+        "questions_zh_en": [(q, plain[n][1]) for n, (q, _) in ours.items()],
+        "questions_zh_zh": [*ours.values(), *((q, s) for _, q, s in drcd)],
     }
 
 
@@ -65,6 +65,8 @@ def _sentence(text: str, at: int) -> str:
     return text.strip()
 
 
-def _rows(name: str) -> list[list[str]]:
+def translated(name: str) -> dict[str, list[str]]:
+    """The rows of a file of `translations/`, by their first column."""
     text = (TRANSLATIONS / name).read_text(encoding="utf-8")
-    return [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
+    rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
+    return {row[0]: row[1:] for row in rows}

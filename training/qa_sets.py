@@ -21,13 +21,14 @@ ALL = slice(None)
 
 @dataclass(frozen=True)
 class Asked:
-    """A question with the passage that answers it and the answers' spellings."""
+    """A question with the passage that answers it and the answers' spellings; `key` is its id."""
 
     question: str
     passage: int
     answers: tuple[str, ...]
     group: str
     history: tuple[dict[str, str], ...] = ()
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,8 @@ def squad(
             group = str(article.get("title") or len(texts))
             for qa in paragraph["qas"] if place in chosen else ():
                 answers = tuple({a["text"] for a in qa["answers"]})
-                asked.append(Asked(qa["question"], len(texts) - 1, answers, group))
+                key = str(qa.get("id", ""))
+                asked.append(Asked(qa["question"], len(texts) - 1, answers, group, key=key))
     random.Random(seed).shuffle(asked)
     return make_set(name, texts, asked[:limit])
 

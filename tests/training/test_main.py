@@ -16,12 +16,15 @@ def _training(*arguments: str) -> "subprocess.CompletedProcess[str]":
 
 def test_the_steps_are_in_order_and_write_what_is_shipped() -> None:
     made = steps(Path("/data"), Path("/work"), True)
-    assert list(made) == ["embedding", "lexicon", "echoes", "fusion", "answerer", "confidence"]
+    assert list(made) == [
+        "embedding", "lexicon", "echoes", "fusion", "cross-encoder", "answerer", "confidence",
+    ]  # fmt: skip
     assert "--quick" in made["embedding"].arguments
     shipped = [path for step in made.values() for path in step.writes if ROOT in path.parents]
     assert all(path.exists() for path in shipped)
-    assert len(shipped) == 6
-    assert set(made["confidence"].needs) <= set(made["answerer"].writes)
+    assert len(shipped) == 8
+    before = made["answerer"].writes + made["cross-encoder"].writes
+    assert set(made["confidence"].needs) <= set(before)
 
 
 @pytest.mark.parametrize("name", list(steps(Path(), Path(), False)))
@@ -41,7 +44,7 @@ def test_a_step_that_lacks_something_names_it(tmp_path: Path) -> None:
 def test_an_unknown_step_is_refused(tmp_path: Path) -> None:
     told = _training("embeding", "--data", str(tmp_path))
     assert told.returncode == 2
-    assert "embedding, lexicon, echoes, fusion, answerer, confidence" in told.stderr
+    assert "embedding, lexicon, echoes, fusion, cross-encoder, answerer, confidence" in told.stderr
 
 
 def test_a_step_that_fails_ends_the_run(capfd: pytest.CaptureFixture[str]) -> None:
