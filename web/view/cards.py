@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from index.language.marks import is_markdown, unmarked
 from index.language.terms import language as language_of
 from index.passage import BlockKind, Passage
+from index.table_head import cells
 from qa import Answer, Citation
 from qa.composition.told import told
-from qa.language.units import cells
 from qa.result import EXTRACTIVE
 from web.chat import Turn
 from web.view.markup import escape, lang

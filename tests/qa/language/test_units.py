@@ -6,8 +6,9 @@ from hypothesis import given
 from index import Language, Passage
 from index.load import align
 from index.split import split
+from index.table_head import cells
 from qa import ReportQA
-from qa.language.units import cells, units
+from qa.language.units import units
 from tests.index.samples import texts
 from tests.qa.samples import BANK, BUNDLED, document, passages
 
