@@ -5,7 +5,7 @@ what tends to stand for what. It is too small to rank alone: its score is mixed 
 (qa/ranking/mixed.py). Made by `python -m training cross-encoder`; see training/model_card.md.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -81,38 +81,36 @@ class CrossEncoder:
             (asked, cut(heading, HEADING), cut(before, BEFORE), cut(text, TEXT))
             for heading, before, text in parts
         ]
-        return self._scores(*self._rows(told))
+        return self._scores([self._row(row) for row in told])
 
-    def _rows(self, told: Sequence[Sequence[tuple[int, ...]]]) -> tuple[Integers, Integers]:
-        """The pieces of all pairs and what each is a piece of, both (pairs, length), filled up."""
-        rows = [list(self._row(parts)) for parts in told]
-        longest = max(map(len, rows))
-        filled = (len(self.pieces), BETWEEN)
-        every = [row + [filled] * (longest - len(row)) for row in rows]
-        ids, kinds = np.array(every, np.int64).transpose(2, 0, 1)
-        return ids, kinds
-
-    def _row(self, parts: Sequence[tuple[int, ...]]) -> Iterable[tuple[int, int]]:
+    def _row(self, parts: Sequence[tuple[int, ...]]) -> tuple[Integers, Integers]:
+        """The pieces of a pair, and what each is a piece of, both of shape (length,)."""
         start, stop = len(self.pieces) + 1, len(self.pieces) + 2
-        yield start, BETWEEN
+        row = [(start, BETWEEN)]
         for kind, ids in enumerate(parts):
-            yield from ((i, kind) for i in ids)
-            if ids:
-                yield stop, BETWEEN
+            row += [(i, kind) for i in ids] + [(stop, BETWEEN)] * bool(ids)
+        ids_and_kinds = np.array(row, np.int64)
+        return ids_and_kinds[:, 0], ids_and_kinds[:, 1]
 
-    def _scores(self, ids: Integers, kinds: Integers) -> Floats:
+    def _scores(self, rows: Sequence[tuple[Integers, Integers]]) -> Floats:
+        ends = np.cumsum([len(ids) for ids, _ in rows]).tolist()
+        spans = list(zip([0, *ends[:-1]], ends, strict=True))
+        x = np.concatenate([self._embedded(ids, kinds) for ids, kinds in rows])
+        for block in self.blocks[:-1]:
+            x = block(x, spans)
+        x = self.blocks[-1](x, spans, only_first=True)
+        inner, outer = self.head
+        return np.asarray(outer(np.tanh(inner(self.last(x))))[:, :2], np.float32)
+
+    def _embedded(self, ids: Integers, kinds: Integers) -> Floats:
+        """What the first block is given of one pair, shape (length, width)."""
         known = np.minimum(ids, len(self.pieces) - 1)
-        is_mark = (ids >= len(self.pieces))[..., None]
-        vectors = _unit(self.pieces[known].astype(np.float32)) * ~is_mark
-        rarity = np.where(is_mark[..., 0], 0, self.rarity[known]).astype(np.float32)
+        is_piece = ids < len(self.pieces)
+        vectors = _unit(self.pieces[known].astype(np.float32)) * is_piece[:, None]
+        rarity = self.rarity[known] * is_piece
         one, two, three = self.inputs
         x = one(STRETCH * vectors) * SHARE + two(self.corrections[ids].astype(np.float32))
-        x = self.first(x + three(_matches(vectors, rarity, kinds)) + self.places[kinds])
-        hidden = ids == len(self.pieces)
-        for block in self.blocks:
-            x = block(x, hidden)
-        inner, outer = self.head
-        return np.asarray(outer(np.tanh(inner(self.last(x)[:, 0])))[:, :2], np.float32)
+        return self.first(x + three(_matches(vectors, rarity, kinds)) + self.places[kinds])
 
 
 @lru_cache(maxsize=AGAIN)
@@ -126,15 +124,15 @@ def _unit(vectors: Floats) -> Floats:
 
 
 def _matches(vectors: Floats, rarity: Floats, kinds: Integers) -> Floats:
-    """How well each piece is met on the other side, shape (pairs, length, 7): a question's piece in
-    the unit and in what stands around it, the others in the question.
+    """How well each piece is met on the other side, shape (length, 7): a question's piece in the
+    unit and in what stands around it, the others in the question.
     """
-    cosines = vectors @ vectors.transpose(0, 2, 1)
+    cosines = vectors @ vectors.T
     is_asked, is_told = kinds == QUESTION, kinds == TEXT
     is_around = (kinds == HEADING) | (kinds == BEFORE)
 
     def best(among: NDArray[np.bool_]) -> Floats:
-        return np.asarray(np.where(among[:, None, :], cosines, 0).max(-1).clip(0, 1), np.float32)
+        return np.asarray((cosines * among).max(-1).clip(0, 1), np.float32)
 
     met = np.where(is_asked, best(is_told), np.where(is_told | is_around, best(is_asked), 0))
     around = np.where(is_asked, best(is_around), 0)

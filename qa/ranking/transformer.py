@@ -5,7 +5,8 @@ Layer norm before each block's two parts (Xiong et al. 2020), rotary positions (
 GELU in its tanh form (Hendrycks and Gimpel 2016).
 """
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+Spans = Sequence[tuple[int, int]]
 EPSILON = 1e-5
 GELU, CUBIC = 0.7978845608, 0.044715  # sqrt(2 / pi), and the constant of the tanh form
 BASE = 10_000.0
-HIDDEN = np.float32(-1e9)
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,9 @@ class Linear:
     bias: Floats
 
     def __call__(self, x: Floats) -> Floats:
-        return np.asarray(x @ self.matrix + self.bias, np.float32)
+        y = x @ self.matrix
+        y += self.bias
+        return np.asarray(y, np.float32)
 
 
 @dataclass(frozen=True)
@@ -40,13 +43,19 @@ class Norm:
 
     def __call__(self, x: Floats) -> Floats:
         x = x - x.mean(-1, keepdims=True)
-        spread = np.sqrt(np.square(x).mean(-1, keepdims=True) + EPSILON)
-        return np.asarray(x / spread * self.weight + self.bias, np.float32)
+        x /= np.sqrt(np.einsum("ij,ij->i", x, x)[:, None] / x.shape[1] + EPSILON)
+        x *= self.weight
+        x += self.bias
+        return x
 
 
 @dataclass(frozen=True)
 class Block:
-    """Self-attention, then a hidden layer of four times the width."""
+    """Self-attention, then a hidden layer of four times the width.
+
+    Sequences lie end to end, so that none is filled up to the length of the longest: x has shape
+    (tokens of all, width), and `spans` are their places.
+    """
 
     before: Norm
     projected: Linear
@@ -56,38 +65,56 @@ class Block:
     outer: Linear
     heads: int
 
-    def __call__(self, x: Floats, hidden: NDArray[np.bool_]) -> Floats:
-        """x of shape (rows, length, width); `hidden` (rows, length) is not attended to."""
-        x = x + self.out(self._attended(self.before(x), hidden))
-        return x + self.outer(gelu(self.inner(self.between(x))))
+    def __call__(self, x: Floats, spans: Spans, only_first: bool = False) -> Floats:
+        """The next layer's x; of the first token of each sequence alone where no more is needed."""
+        met = self._attended(self.before(x), spans, only_first)
+        if only_first:
+            x = x[[start for start, _ in spans]]
+        x = x + self.out(met)
+        x += self.outer(gelu(self.inner(self.between(x))))
+        return x
 
-    def _attended(self, x: Floats, hidden: NDArray[np.bool_]) -> Floats:
-        rows, length, width = x.shape
-        size = width // self.heads
-        parts = self.projected(x).reshape(rows, length, 3, self.heads, size)
-        query, key, value = parts.transpose(2, 0, 3, 1, 4)
-        weights = rotated(query) @ rotated(key).transpose(0, 1, 3, 2) / np.float32(np.sqrt(size))
-        weights = softmax(np.where(hidden[:, None, None, :], HIDDEN, weights))
-        return np.asarray((weights @ value).transpose(0, 2, 1, 3).reshape(x.shape), np.float32)
+    def _attended(self, x: Floats, spans: Spans, only_first: bool) -> Floats:
+        width = x.shape[1]
+        parts = self.projected(x).reshape(len(x), 3, self.heads, width // self.heads)
+        met = []
+        for start, end in spans:
+            query, key, value = parts[start:end].transpose(1, 2, 0, 3)
+            query = rotated(query[:, :1] if only_first else query)
+            weights = softmax(query @ rotated(key).transpose(0, 2, 1) / math.sqrt(key.shape[-1]))
+            met.append((weights @ value).transpose(1, 0, 2).reshape(-1, width))
+        return np.asarray(np.concatenate(met), np.float32)
 
 
 def gelu(x: Floats) -> Floats:
-    """The Gaussian error linear unit."""
-    return np.asarray(0.5 * x * (1 + np.tanh(GELU * (x + CUBIC * x * x * x))), np.float32)
+    """The Gaussian error linear unit; step by step in one array, where most of the time goes."""
+    y = x * x
+    y *= GELU * CUBIC
+    y += GELU
+    y *= x
+    np.tanh(y, out=y)
+    y += 1
+    y *= x
+    y *= 0.5
+    return y
 
 
 def softmax(x: Floats) -> Floats:
     """Over the last axis."""
     powers = np.exp(x - x.max(-1, keepdims=True))
-    return np.asarray(powers / powers.sum(-1, keepdims=True), np.float32)
+    powers /= powers.sum(-1, keepdims=True)
+    return np.asarray(powers, np.float32)
 
 
 def rotated(x: Floats) -> Floats:
-    """Queries or keys (rows, heads, length, size) turned by their positions."""
-    cosines, sines = _angles(x.shape[2], x.shape[3])
-    first, second = np.split(x, 2, axis=-1)
-    turned = (first * cosines - second * sines, first * sines + second * cosines)
-    return np.asarray(np.concatenate(turned, -1), np.float32)
+    """Queries or keys (heads, length, size) turned by their positions."""
+    cosines, sines = _angles(x.shape[1], x.shape[2])
+    half = x.shape[2] // 2
+    first, second = x[..., :half], x[..., half:]
+    turned = np.empty(x.shape, np.float32)
+    turned[..., :half] = first * cosines - second * sines
+    turned[..., half:] = first * sines + second * cosines
+    return turned
 
 
 @lru_cache(maxsize=512)

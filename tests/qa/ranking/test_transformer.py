@@ -27,22 +27,23 @@ def stored() -> dict[str, np.ndarray]:
     }
 
 
-def test_a_block_is_torchs(stored: dict[str, np.ndarray]) -> None:
+@pytest.mark.parametrize("only_first", [False, True])
+def test_a_block_is_torchs(stored: dict[str, np.ndarray], only_first: bool) -> None:
     chance = np.random.default_rng(4)
-    x = chance.normal(size=(3, 7, WIDTH)).astype(np.float32)
-    hidden = np.arange(7)[None, :] >= np.array([[7], [5], [3]])
-    ours = x
-    for block in blocks(stored, HEADS):
-        ours = block(ours, hidden)
-    theirs = torch.tensor(x)
-    for i in range(2):
-        theirs = _torch_block(stored, f"blocks.{i}.", theirs, torch.tensor(~hidden))
-    np.testing.assert_allclose(ours[~hidden], theirs.numpy()[~hidden], atol=2e-4)
+    rows = [chance.normal(size=(length, WIDTH)).astype(np.float32) for length in (7, 5, 3)]
+    spans, ours = [(0, 7), (7, 12), (12, 15)], np.concatenate(rows)
+    first, second = blocks(stored, HEADS)
+    ours = second(first(ours, spans), spans, only_first)
+    for i, row in enumerate(rows):
+        theirs = torch.tensor(row[None])
+        for n in range(2):
+            theirs = _torch_block(stored, f"blocks.{n}.", theirs)
+        start, end = (i, i + 1) if only_first else spans[i]
+        expected = theirs[0, :1] if only_first else theirs[0]
+        np.testing.assert_allclose(ours[start:end], expected.numpy(), atol=2e-4)
 
 
-def _torch_block(
-    stored: dict[str, np.ndarray], name: str, x: torch.Tensor, seen: torch.Tensor
-) -> torch.Tensor:
+def _torch_block(stored: dict[str, np.ndarray], name: str, x: torch.Tensor) -> torch.Tensor:
     def layer(part: str, value: torch.Tensor) -> torch.Tensor:
         return F.linear(value, *(torch.tensor(stored[f"{name}{part}.{w}"].astype(np.float32))
                                  for w in ("weight", "bias")))  # fmt: skip
@@ -52,11 +53,11 @@ def _torch_block(
                         for w in ("weight", "bias"))  # fmt: skip
         return F.layer_norm(value, (WIDTH,), weight, bias)
 
-    rows, length, _ = x.shape
-    parts = layer("qkv", normed("n1", x)).view(rows, length, 3, HEADS, -1).permute(2, 0, 3, 1, 4)
+    length = x.shape[1]
+    parts = layer("qkv", normed("n1", x)).view(length, 3, HEADS, -1).permute(1, 2, 0, 3)
     query, key = (torch.tensor(rotated(p.numpy())) for p in parts[:2])
-    met = F.scaled_dot_product_attention(query, key, parts[2], attn_mask=seen[:, None, None, :])
-    x = x + layer("o", met.transpose(1, 2).reshape(rows, length, WIDTH))
+    met = F.scaled_dot_product_attention(query[None], key[None], parts[2][None])[0]
+    x = x + layer("o", met.transpose(0, 1).reshape(1, length, WIDTH))
     return x + layer("b", F.gelu(layer("a", normed("n2", x)), approximate="tanh"))
 
 
@@ -70,8 +71,8 @@ def test_gelu_and_softmax_are_torchs() -> None:
 def test_turned_by_position_the_product_depends_on_the_distance_alone() -> None:
     chance = np.random.default_rng(5)
     query, key = chance.normal(size=(2, 8)).astype(np.float32)
-    row = np.broadcast_to(query, (1, 1, 6, 8)), np.broadcast_to(key, (1, 1, 6, 8))
-    products = (rotated(row[0]) @ rotated(row[1]).transpose(0, 1, 3, 2))[0, 0]
+    row = np.broadcast_to(query, (1, 6, 8)), np.broadcast_to(key, (1, 6, 8))
+    products = (rotated(row[0]) @ rotated(row[1]).transpose(0, 2, 1))[0]
     assert products[0, 0] == pytest.approx(products[4, 4], abs=1e-4)
     assert products[1, 3] == pytest.approx(products[3, 5], abs=1e-4)
     assert products[1, 3] != pytest.approx(products[3, 1], abs=1e-2)
