@@ -122,7 +122,7 @@ def _tree(nodes: NDArray[Any]) -> dict[str, list[Any]]:
     leaf = nodes["is_leaf"].astype(bool)
     return {
         "feature": np.where(leaf, 0, nodes["feature_idx"]).tolist(),
-        "threshold": np.where(leaf, 0.0, nodes["num_threshold"]).round(6).tolist(),
+        "threshold": np.where(leaf, 0.0, nodes["num_threshold"]).round(9).tolist(),
         "left": np.where(leaf, -1, nodes["left"].astype(int)).tolist(),
         "right": np.where(leaf, -1, nodes["right"].astype(int)).tolist(),
         "value": np.where(leaf, nodes["value"], 0.0).round(6).tolist(),

@@ -101,7 +101,7 @@ def test_what_is_kept_of_an_answer(small: Path, two: ReportQA) -> None:
 
 
 def test_a_refusal_tells_what_would_have_been_said(small: Path, two: ReportQA) -> None:
-    unsure = replace(read_questions(small)[0], question="大概赚到的营业收入约莫几何,掌柜的?")
+    unsure = replace(read_questions(small)[0], question="柜上整年的流水拢共有几多?")
     unsure = replace(unsure, answers=("8.6亿元",))
     refused = [judge(q, two) for q in (unsure, read_questions(small)[2])]
     assert [o.status for o in refused] == ["refused", "refused"]

@@ -9,7 +9,7 @@ from tests.qa.samples import assert_well_formed, opened
 
 ENGLISH = """# Larchmont Tools annual report, fiscal year ended September 30, 2023
 
-## Results by segment (in millions)
+## Revenue by segment (in millions)
 
 | | Fourth quarter | | | Fiscal year | | |
 |---|---:|---:|---:|---:|---:|---:|

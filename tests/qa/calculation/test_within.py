@@ -164,7 +164,7 @@ def test_a_profit_and_a_loss_are_no_like_amounts(tmp_path: Path) -> None:
 
 
 def test_a_figure_of_one_side_tells_no_difference_of_two(qa: ReportQA) -> None:
-    answer = qa.ask("个人手机银行客户比法人手机银行月活客户多多少?")
+    answer = qa.ask("个人手机银行客户比理财客户多多少?")
     assert answer.status == "refused"
     both = qa.ask("个人钱包比对公钱包多多少?")
     assert "356 - 70 = 286万" in both.text
