@@ -48,6 +48,8 @@ def cluster() -> Iterator[Cluster]:
     with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
         patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
         folder = stack.enter_context(TemporaryDirectory(dir="/tmp"))  # a socket's path is short
+        patch.setenv("RAY_TMPDIR", folder)  # where the address is noted, in a folder that must be
+        (Path(folder) / "ray").mkdir()
         head = {"num_cpus": 1, "include_dashboard": False, "_system_config": HEALTH,
                 "temp_dir": folder}  # fmt: skip
         made = Cluster(initialize_head=True, head_node_args=head)
