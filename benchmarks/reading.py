@@ -119,7 +119,9 @@ def _ranker(
 
 
 def read_direction(name: str, folder: Path, rankers: Sequence[Scorer], work: Path) -> list[Read]:
-    """Every question of one direction, by models that did not see its article."""
+    """Every question of one direction, by models that did not see its article; without those whose
+    paragraph nothing held out could read.
+    """
     asked_in, held_in = (folder / f"xquad_dev.{code}.json" for code in name.split("-"))
     questions = crossed(asked_in, held_in, name)
     collection = collection_of(questions)
@@ -128,13 +130,14 @@ def read_direction(name: str, folder: Path, rankers: Sequence[Scorer], work: Pat
         Selector(collection, ranker, None, HeldOut(work, fold))
         for fold, ranker in enumerate(rankers)
     ]
-    return [
+    reads = (
         _read(questions, asked, search, selectors[int(asked.group) % FOLDS])
         for asked in questions.asked
-    ]
+    )
+    return [read for read in reads if read is not None]
 
 
-def _read(questions: QuestionSet, asked: Asked, search: HybridSearch, by: Selector) -> Read:
+def _read(questions: QuestionSet, asked: Asked, search: HybridSearch, by: Selector) -> Read | None:
     question, gold = read_question(asked.question), questions.passages[asked.passage]
 
     def holds(chosen: Selection | None) -> bool:
@@ -143,7 +146,10 @@ def _read(questions: QuestionSet, asked: Asked, search: HybridSearch, by: Select
         unit = chosen.units[0]
         return answers_it(unit.passage.id, unit.original, gold.id, asked)
 
-    given = holds(by.select(question, [Hit(gold, 1.0)]))
+    try:
+        given = holds(by.select(question, [Hit(gold, 1.0)]))
+    except Unread:
+        return None
     try:
         found = by.select(question, search.search(asked.question, DEPTH))
     except Unread:
