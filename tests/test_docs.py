@@ -15,6 +15,7 @@ import benchmarks.__main__
 import benchmarks.encoding
 import benchmarks.milvus
 import benchmarks.nearest
+import benchmarks.reading
 import benchmarks.retrieval
 import index.__main__
 import qa.__main__
@@ -35,6 +36,7 @@ MAINS: dict[str, Callable[[Sequence[str]], int]] = {
     "python -m web.users": web.users.main,
     "python -m benchmarks.retrieval": benchmarks.retrieval.main,
     "python -m benchmarks.encoding": benchmarks.encoding.main,
+    "python -m benchmarks.reading": benchmarks.reading.main,
     "python -m benchmarks": benchmarks.__main__.main,
     "python -m benchmarks.nearest": benchmarks.nearest.main,
     "python -m benchmarks.milvus": benchmarks.milvus.main,
