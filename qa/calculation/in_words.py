@@ -6,7 +6,6 @@ answers better than one that has a figure of either side alone.
 
 import re
 from collections.abc import Set
-from dataclasses import replace
 
 import numpy as np
 
@@ -40,11 +39,11 @@ def in_words(question: str, evidence: Evidence, selector: Selector, engine: str)
     if not compares_sides(question):
         return None
     read = read_question(question)
-
     named = named_of(read)
 
     def worth(target: Target, unit: Unit) -> float:
-        return _told(_own(target, named, unit), unit, selector)
+        own = _own(target, named, unit)
+        return _told(own, unit, selector) if own else 0.0
 
     whole = selector.select(read, evidence.hits)
     if whole is None or (whole.confidence >= THRESHOLD and _clauses(whole.units[0])):
@@ -70,7 +69,7 @@ def compares_sides(question: str) -> bool:
     return not asks_twice(question) and bool(cue("versus.sides").search(folded))
 
 
-def _own(target: Target, named: Set[int], unit: Unit) -> Target:
+def _own(target: Target, named: Set[int], unit: Unit) -> Target | None:
     """The question with the weight on what is compared: not on the report's own name, which goes
     without saying, nor on the words that compare.
     """
@@ -79,9 +78,7 @@ def _own(target: Target, named: Set[int], unit: Unit) -> Target:
         t.start in named and t.surface not in title and not cue("versus.idle").fullmatch(t.surface)
         for t in target.tokens
     ]
-    weights = target.weights * np.array(kept, np.float32)
-    total = float(weights.sum())
-    return replace(target, weights=weights / total if total else weights)
+    return target.among(kept)
 
 
 def _clauses(unit: Unit) -> list[str]:

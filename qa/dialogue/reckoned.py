@@ -175,8 +175,11 @@ def _larger(one: Retold, other: Retold, question: str, language: Language) -> Dr
     if not name or one.is_change or other.is_change:
         return None
     said = quoted([first, second], (amount(first.figure, language), ""), language, whole=True)
-    colon = "：" if language == "zh" else ": "
-    return replace(said, text=f"{name}{colon}{said.text}")
+    return _led(name, said, language)
+
+
+def _led(name: str, said: DraftSentence, language: Language) -> DraftSentence:
+    return replace(said, text=f"{name}{'：' if language == 'zh' else ': '}{said.text}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,10 +204,9 @@ def _faster(told: Told, language: Language) -> DraftSentence | None:
     result = written(points, replace(like, scale=1), language)
     sides = [*more.sides, *less.sides]
     said = quoted(sides, (f"{more.form} - {less.form}", result), language, whole=not name)
-    colon = "：" if language == "zh" else ": "
     if not points:
         return None
-    return replace(said, text=f"{name}{colon}{said.text}") if name else said
+    return _led(name, said, language) if name else said
 
 
 def _move(told: Sequence[Retold]) -> _Move | None:

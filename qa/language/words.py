@@ -1,7 +1,8 @@
 """The words of a text, and a question made ready, as they are matched with each other."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -100,3 +101,9 @@ class Target:
     acronyms: frozenset[str]
     short: tuple[frozenset[str], ...]
     vector: Floats
+
+    def among(self, kept: Sequence[bool]) -> "Target | None":
+        """The question with its weight on some of its tokens alone; None where they have none."""
+        weights = self.weights * np.array(kept, np.float32)
+        total = float(weights.sum())
+        return replace(self, weights=weights / total) if total > 0 else None

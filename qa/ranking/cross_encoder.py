@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embed import WORD_DIMENSION, load_tokenizer
+from index.embed import unit as unit_vectors
 from index.errors import ReportQAError
 from index.language.terms import clean
 from index.tensors import tensors
@@ -106,7 +107,7 @@ class CrossEncoder:
         """What the first block is given of one pair, shape (length, width)."""
         known = np.minimum(ids, len(self.pieces) - 1)
         is_piece = ids < len(self.pieces)
-        vectors = _unit(self.pieces[known].astype(np.float32)) * is_piece[:, None]
+        vectors = unit_vectors(self.pieces[known].astype(np.float32)) * is_piece[:, None]
         rarity = self.rarity[known] * is_piece
         one, two, three = self.inputs
         x = one(STRETCH * vectors) * SHARE + two(self.corrections[ids].astype(np.float32))
@@ -116,11 +117,6 @@ class CrossEncoder:
 @lru_cache(maxsize=AGAIN)
 def _read_again(model: CrossEncoder, question: str, parts: tuple[Parts, ...]) -> Floats:
     return model.pairs(question, parts)
-
-
-def _unit(vectors: Floats) -> Floats:
-    norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return np.asarray(vectors / np.maximum(norms, 1e-6), np.float32)
 
 
 def _matches(vectors: Floats, rarity: Floats, kinds: Integers) -> Floats:

@@ -5,9 +5,6 @@ was kept.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
-
-import numpy as np
 
 from index.language.glossary import glossary
 from index.language.terms import fold
@@ -102,9 +99,7 @@ def _subject(target: Target) -> Target:
         not (t.is_number or t.surface in light or changes(t.surface) or _directions(t.surface))
         for t in target.tokens
     ]
-    weights = target.weights * np.array(is_kept, np.float32)
-    total = float(weights.sum())
-    return replace(target, weights=weights / total) if total > 0 else target
+    return target.among(is_kept) or target
 
 
 def _measures(text: str) -> bool:

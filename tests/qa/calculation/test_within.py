@@ -166,5 +166,7 @@ def test_a_profit_and_a_loss_are_no_like_amounts(tmp_path: Path) -> None:
 def test_a_figure_of_one_side_tells_no_difference_of_two(qa: ReportQA) -> None:
     answer = qa.ask("个人手机银行客户比理财客户多多少?")
     assert answer.status == "refused"
+    apart = qa.ask("个人手机银行客户比法人手机银行月活客户多多少?")
+    assert "4.43亿 - 146万 = 4.4154亿" in apart.text
     both = qa.ask("个人钱包比对公钱包多多少?")
     assert "356 - 70 = 286万" in both.text
