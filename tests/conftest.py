@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+# Read when numpy is imported: with a thread a core, processes that answer side by side wait for
+# each other's.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ["HF_ENDPOINT"] = "http://127.0.0.1:9"  # read once, when huggingface_hub is imported
 
 settings.register_profile(

@@ -1,5 +1,9 @@
-"""Chinese names in Latin letters: 襄阳 and Xiangyang, 沈砚秋 and Shen Yanqiu."""
+"""Chinese names in Latin letters: 襄阳 and Xiangyang, 沈砚秋 and Shen Yanqiu.
 
+pypinyin's dictionaries take 55 MB, so they are read when a name is first to be spelt.
+"""
+
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
@@ -7,6 +11,26 @@ from functools import cached_property, lru_cache
 from index.language.terms import CJK_CHARACTER
 
 SHORTEST = 4
+# What may be a syllable: the initial consonant and the final sound.
+SYLLABLE = (
+    "(?:(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?"
+    "(?:a|o|e|i|u|v)(?:i|o|u|n|ng|a|e|ao|an|ang|ong|ian|iang)?)"
+)
+_SPELT = re.compile(f"{SYLLABLE}+r?")
+
+
+def syllables(chinese: str) -> list[str]:
+    """The pinyin of each character, without tones; other characters in one piece."""
+    from pypinyin import lazy_pinyin
+
+    return lazy_pinyin(chinese)
+
+
+def readings(character: str) -> set[str]:
+    """Every reading of a character, without tones."""
+    from pypinyin import Style, pinyin
+
+    return set(pinyin(character, style=Style.NORMAL, heteronym=True)[0])
 
 
 @lru_cache(maxsize=100_000)
@@ -14,15 +38,13 @@ def spoken(word: str) -> str:
     """The pinyin of a Chinese word without tones or spaces; "" for any other word."""
     if not word or not all(CJK_CHARACTER.match(c) for c in word):
         return ""
-    from pypinyin import lazy_pinyin
-
-    return "".join(lazy_pinyin(word))
+    return "".join(syllables(word))
 
 
 def same_name(one: str, other: str) -> bool:
     """True if one word is Latin and begins, ends or is the pinyin of the other, Chinese one."""
     latin, chinese = (one, other) if one.isascii() else (other, one)
-    if len(latin) < SHORTEST or not latin.isascii() or not latin.isalpha():
+    if len(latin) < SHORTEST or not _SPELT.fullmatch(latin):
         return False
     sound = spoken(chinese)
     return sound.endswith(latin) or (sound.startswith(latin) and len(latin) * 2 >= len(sound))
@@ -40,7 +62,7 @@ class Names:
             sound = spoken(word)
             pieces = {piece for i in range(len(sound)) for piece in (sound[:i], sound[i:])}
             return [latin for latin in pieces & self._latin if same_name(word, latin)]
-        if len(word) < SHORTEST or not word.isalpha():
+        if len(word) < SHORTEST or not _SPELT.fullmatch(word):
             return []
         ending = _beginning(self._backwards, word[::-1])
         starting = [w for w in _beginning(self._forwards, word) if same_name(word, w)]

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import rjieba
-from pypinyin import lazy_pinyin
 
 from index import Collection, Hit
 from index.language.glossary import glossary
 from index.language.lexicon import lexicon
+from index.language.spoken import syllables
 from index.language.terms import CJK_CHARACTER, fold, language, tokens
 from qa.language.cues import cue_words
 from qa.language.reports import names_of
@@ -87,7 +87,7 @@ class Known:
 
     def pinyin_of(self, chinese: str) -> bool:
         """True if a Chinese name of two or three characters stands in the text in Latin letters."""
-        first, *rest = lazy_pinyin(chinese)
+        first, *rest = syllables(chinese)
         given = "".join(rest)
         either = rf"\b(?:{first}[\s,]+{given}|{given}[\s,]+{first}|{first}{given})\b"
         return bool(re.search(either, self.words.folded.replace("-", "")))
@@ -187,7 +187,7 @@ def known_of(collection: Collection, hits: Sequence[Hit]) -> Known:
 def _syllables(chinese: str) -> tuple[str, frozenset[int]]:
     """The pinyin of a run, and where its syllables begin and end."""
     spelt, edges = "", {0}
-    for syllable in lazy_pinyin(chinese):
+    for syllable in syllables(chinese):
         spelt += syllable
         edges.add(len(spelt))
     return spelt, frozenset(edges)

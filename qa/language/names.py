@@ -7,10 +7,10 @@ from functools import lru_cache
 from itertools import pairwise
 
 import rjieba
-from pypinyin import lazy_pinyin
 
 from index.language.background import is_common
 from index.language.glossary import glossary
+from index.language.spoken import SYLLABLE, syllables
 from index.language.terms import (
     CJK_CHARACTER,
     fold,
@@ -36,9 +36,7 @@ FAMILY = re.compile(
 _ACRONYM = re.compile(r"\b[A-Z]{2,}[a-z]?\b")
 _AMOUNT = re.compile("多少钱?")  # cut with what follows it, 钱建 would be somebody
 _MONTH_NAMES = frozenset(calendar.month_name[1:])
-PINYIN = re.compile(
-    r"(?:(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?(?:a|o|e|i|u|v)(?:i|o|u|n|ng|a|e|ao|an|ang|ong|ian|iang)?){2,4}"
-)
+PINYIN = re.compile(f"{SYLLABLE}{{2,4}}")
 
 
 def names(text: str) -> list[str]:
@@ -141,4 +139,4 @@ def _is_absent_pinyin(name: str, text: str) -> bool:
 
 @lru_cache(maxsize=4_000)
 def _pinyin(text: str) -> str:
-    return "".join(lazy_pinyin("".join(CJK_CHARACTER.findall(fold(text)))))
+    return "".join(syllables("".join(CJK_CHARACTER.findall(fold(text)))))

@@ -11,11 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
-
 from index import Collection, Language, SourceInfo
 from index.language.background import is_common
 from index.language.glossary import Concept, glossary
+from index.language.spoken import syllables
 from index.language.terms import fold
 from qa.language.cues import cue, cue_words
 from qa.language.periods import Period, periods
@@ -234,7 +233,7 @@ def _forms(name: str) -> Iterator[str]:
         stem = cue("reports.type_zh").sub("", name)
         if len(stem) < 2 or any(m.concept.is_name for m in glossary().mentions(stem)):
             return
-        spelt = "".join(lazy_pinyin(stem))
+        spelt = "".join(syllables(stem))
         yield from (stem, spelt, *(f"{spelt} {kind}" for kind in _kinds(name)))
         return
     words = name.split()

@@ -3,8 +3,9 @@
 import re
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
 from rapidfuzz.distance import Levenshtein
+
+from index.language.spoken import syllables
 
 SHORTEST = 3  # consonants; with fewer, too much sounds alike
 LONG = 5
@@ -48,7 +49,7 @@ def _spoken(latin: str) -> str:
 @lru_cache(maxsize=4_000)
 def _rendered(chinese: str) -> str:
     """The consonants of a Chinese name, syllable by syllable."""
-    return _TWICE.sub(r"\1", "".join(_reduced(s, _PINYIN) for s in lazy_pinyin(chinese)))
+    return _TWICE.sub(r"\1", "".join(_reduced(s, _PINYIN) for s in syllables(chinese)))
 
 
 def _reduced(word: str, steps: tuple[tuple[str, str], ...]) -> str:

@@ -9,12 +9,12 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 
 import rjieba
-from pypinyin import Style, pinyin
 from rapidfuzz import fuzz, process
 
 from index import Collection
 from index.language.background import is_common
 from index.language.glossary import glossary
+from index.language.spoken import readings
 from index.language.terms import CJK_CHARACTER, fold, stop_words, tokens
 from qa.language.cues import cue_words
 from qa.language.names import people
@@ -92,7 +92,7 @@ class Spelling:
             if character in _MEANT:
                 continue
             for word in self._patterns.get(f"{window[:i]}*{window[i + 1 :]}", ()):
-                if _sounds(character) & _sounds(word[i]):
+                if readings(character) & readings(word[i]):
                     return word
         return None
 
@@ -148,11 +148,6 @@ def _runs(folded: str) -> list[str]:
             runs.append(run)
             run = ""
     return runs
-
-
-def _sounds(character: str) -> set[str]:
-    """Every reading of a character, without tones."""
-    return set(pinyin(character, style=Style.NORMAL, heteronym=True)[0])
 
 
 def _replaced(text: str, word: str, by: str | None) -> str:

@@ -22,7 +22,7 @@ from index.language.terms import clean
 from index.tensors import tensors
 from qa.language.units import Unit
 from qa.ranking.scorer import WEIGHTS
-from qa.ranking.transformer import Block, Floats, Linear, Norm, blocks, linear, norm
+from qa.ranking.transformer import Block, Floats, Linear, Norm, blocks, linear, norm, turns_of
 
 Integers = NDArray[np.int64]
 # What a pair is made of, and how many pieces of each are read: of the heading and of what stands
@@ -97,9 +97,10 @@ class CrossEncoder:
         ends = np.cumsum([len(ids) for ids, _ in rows]).tolist()
         spans = list(zip([0, *ends[:-1]], ends, strict=True))
         x = np.concatenate([self._embedded(ids, kinds) for ids, kinds in rows])
+        turns = turns_of(spans, x.shape[1] // HEADS)
         for block in self.blocks[:-1]:
-            x = block(x, spans)
-        x = self.blocks[-1](x, spans, only_first=True)
+            x = block(x, spans, turns)
+        x = self.blocks[-1](x, spans, turns, only_first=True)
         inner, outer = self.head
         return np.asarray(outer(np.tanh(inner(self.last(x))))[:, :2], np.float32)
 

@@ -133,6 +133,24 @@ def test_importing_the_entry_does_nothing() -> None:
     assert ended.stdout.split() == ["False", "False"]
 
 
+@pytest.mark.parametrize(("set_by_user", "threads"), [(None, "1"), ("2", "2")])
+def test_a_question_takes_one_core_unless_the_user_says_otherwise(
+    set_by_user: str | None, threads: str
+) -> None:
+    code = "import app, os; app.main(['--host', '256.1.1.1']); import threadpoolctl, numpy;"
+    code += "blas = threadpoolctl.threadpool_info()[0]['num_threads'];"
+    code += "print(os.environ['OPENBLAS_NUM_THREADS'], min(blas, os.cpu_count()))"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": set_by_user or ""}
+    if set_by_user is None:
+        del environment["OPENBLAS_NUM_THREADS"]
+    ended = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True,
+        env=environment, timeout=PATIENCE,
+    )  # fmt: skip
+    expected = min(int(threads), os.cpu_count() or 1)
+    assert ended.stdout.split() == [threads, str(expected)]
+
+
 def test_another_sites_name_for_this_machine_is_refused(server: Served) -> None:
     """DNS rebinding: a page of another site whose name points here gets nothing."""
     refused = httpx.get(server.address, headers={"host": "elsewhere.example"})

@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from qa.ranking.transformer import blocks, gelu, rotated, softmax
+from qa.ranking.transformer import attention, blocks, doubled_gelu, turns_of
 
 WIDTH, HEADS = 32, 4
 
@@ -33,7 +33,8 @@ def test_a_block_is_torchs(stored: dict[str, np.ndarray], only_first: bool) -> N
     rows = [chance.normal(size=(length, WIDTH)).astype(np.float32) for length in (7, 5, 3)]
     spans, ours = [(0, 7), (7, 12), (12, 15)], np.concatenate(rows)
     first, second = blocks(stored, HEADS)
-    ours = second(first(ours, spans), spans, only_first)
+    turns = turns_of(spans, WIDTH // HEADS)
+    ours = second(first(ours, spans, turns), spans, turns, only_first)
     for i, row in enumerate(rows):
         theirs = torch.tensor(row[None])
         for n in range(2):
@@ -55,24 +56,45 @@ def _torch_block(stored: dict[str, np.ndarray], name: str, x: torch.Tensor) -> t
 
     length = x.shape[1]
     parts = layer("qkv", normed("n1", x)).view(length, 3, HEADS, -1).permute(1, 2, 0, 3)
-    query, key = (torch.tensor(rotated(p.numpy())) for p in parts[:2])
+    query, key = (_rotated(p) for p in parts[:2])
     met = F.scaled_dot_product_attention(query[None], key[None], parts[2][None])[0]
     x = x + layer("o", met.transpose(0, 1).reshape(1, length, WIDTH))
     return x + layer("b", F.gelu(layer("a", normed("n2", x)), approximate="tanh"))
 
 
-def test_gelu_and_softmax_are_torchs() -> None:
+def _rotated(x: torch.Tensor) -> torch.Tensor:
+    """As the weights were trained: number i and number i + half turn together."""
+    length, half = x.shape[1], x.shape[2] // 2
+    angles = torch.arange(length)[:, None] / 10_000 ** (torch.arange(half) / half)
+    first, second = x[..., :half], x[..., half:]
+    return torch.cat(
+        [
+            first * angles.cos() - second * angles.sin(),
+            first * angles.sin() + second * angles.cos(),
+        ],
+        -1,
+    )
+
+
+def test_gelu_and_attention_are_torchs() -> None:
     x = np.linspace(-6, 6, 50, dtype=np.float32).reshape(5, 10)
-    tensor = torch.tensor(x)
-    np.testing.assert_allclose(gelu(x), F.gelu(tensor, approximate="tanh").numpy(), atol=1e-5)
-    np.testing.assert_allclose(softmax(x), tensor.softmax(-1).numpy(), atol=1e-6)
+    expected = 2 * F.gelu(torch.tensor(x), approximate="tanh").numpy()
+    np.testing.assert_allclose(doubled_gelu(x), expected, atol=1e-5)
+    chance = np.random.default_rng(5)
+    query, key, value = chance.normal(size=(3, 2, 6, 4)).astype(np.float32) * 4
+    theirs = F.scaled_dot_product_attention(
+        torch.tensor(query), torch.tensor(key), torch.tensor(value)
+    )
+    ours = attention(query / 2, key, value)
+    np.testing.assert_allclose(ours.transpose(1, 0, 2), theirs.numpy(), atol=1e-5)
 
 
 def test_turned_by_position_the_product_depends_on_the_distance_alone() -> None:
     chance = np.random.default_rng(5)
     query, key = chance.normal(size=(2, 8)).astype(np.float32)
-    row = np.broadcast_to(query, (1, 6, 8)), np.broadcast_to(key, (1, 6, 8))
-    products = (rotated(row[0]) @ rotated(row[1]).transpose(0, 2, 1))[0]
+    turns = turns_of([(0, 6)], 8)
+    turned, facing = (x.view(np.complex64) * turns for x in (query, key))
+    products = (turned @ facing.conj().T).real
     assert products[0, 0] == pytest.approx(products[4, 4], abs=1e-4)
     assert products[1, 3] == pytest.approx(products[3, 5], abs=1e-4)
     assert products[1, 3] != pytest.approx(products[3, 1], abs=1e-2)
