@@ -7,7 +7,7 @@ import pytest
 
 from index import Passage
 from qa.language.units import Unit, units
-from qa.ranking.mixed import ALONE, DEPTH, SIGNS, Mix, Reading, load_mix, read
+from qa.ranking.mixed import ALONE, DEPTH, LEAST, SIGNS, Mix, Reading, load_mix, read
 
 TEXT = " ".join(f"Line {chr(97 + i)} was opened." for i in range(12))
 MIX = Mix(0.5, 2.0)
@@ -32,19 +32,26 @@ def found() -> list[Unit]:
 
 
 def test_only_the_first_are_read_and_the_others_stay_behind(found: list[Unit]) -> None:
-    reader, ranked = Letters(), -np.arange(12, dtype=np.float32)
+    reader, ranked = Letters(), -np.arange(12, dtype=np.float32) / 2
     reading = read("?", found, ranked, np.zeros(12, np.float32), reader, MIX)
     assert reader.read == [u.text for u in found[:DEPTH]]
     assert int(reading.scores.argmax()) == DEPTH - 1
     assert reading.scores[0] == pytest.approx(0.0)
-    assert reading.scores[DEPTH - 1] == pytest.approx(-0.5 * (DEPTH - 1) + 2.0 * (DEPTH - 1))
-    assert reading.scores[11] == pytest.approx(-5.5)
+    assert reading.scores[DEPTH - 1] == pytest.approx(-0.25 * (DEPTH - 1) + 2.0 * (DEPTH - 1))
+    assert reading.scores[11] == pytest.approx(-2.75)
+
+
+@pytest.mark.parametrize(("step", "count"), [(0.1, DEPTH), (1.0, 5), (3.0, LEAST)])
+def test_what_is_far_behind_is_not_read(found: list[Unit], step: float, count: int) -> None:
+    reader, ranked = Letters(), -step * np.arange(12, dtype=np.float32)
+    reading = read("?", found, ranked, np.zeros(12, np.float32), reader, MIX)
+    assert len(reader.read) == len(reading.units) == len(reading.read) == count
 
 
 def test_a_misfit_is_read_last(found: list[Unit]) -> None:
     reader, handicap = Letters(), np.zeros(12, np.float32)
     handicap[0] = 100
-    read("?", found, -np.arange(12, dtype=np.float32), handicap, reader, MIX)
+    read("?", found, -np.arange(12, dtype=np.float32) / 2, handicap, reader, MIX)
     assert found[0].text not in reader.read
 
 
