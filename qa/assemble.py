@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from langchain_core.runnables import Runnable, RunnableConfig
@@ -137,6 +138,13 @@ class ReportQA:
         Raises InputError for a question that is empty or too long, UnknownSourceError.
         """
         return self.chain.invoke(self._request(question, history, sources, threshold), config)
+
+    def at_threshold(self, state: Mapping[str, Any], threshold: float) -> Answer:
+        """What `ask` would have said at another threshold, from what the chain's `draft` stage
+        gave (a callback of `config` hears of it); nothing is searched, read or written again.
+        """
+        request = replace(state["request"], threshold=threshold)
+        return self._stages.answer({**state, "request": request})
 
     async def aask(
         self,

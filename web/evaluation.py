@@ -12,7 +12,7 @@ from time import sleep
 from typing import Any, Literal
 
 from index.errors import BusyError, InputError, ReportQAError
-from qa import Answer, Evidence, ReportQA
+from qa import Answer, ReportQA
 from qa.evaluation.html import to_html
 from qa.evaluation.results import Results
 from qa.evaluation.run import judge
@@ -141,10 +141,6 @@ class OfSomeReports(ReportQA):
     def ask(self, question: str, history: History | None = None, **options: Any) -> Answer:
         """`ReportQA.ask` of those reports."""
         return super().ask(question, history, **{**options, **self._only})
-
-    def evidence(self, question: str, history: History | None = None, **options: Any) -> Evidence:
-        """`ReportQA.evidence` of those reports."""
-        return super().evidence(question, history, **{**options, **self._only})
 
 
 def _asked(question: TestQuestion, qa: ReportQA) -> ReportQA:

@@ -1,11 +1,14 @@
 """Ask every question of the chain that serves, and measure what comes back."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
+from uuid import UUID
+
+from langchain_core.callbacks import BaseCallbackHandler
 
 from index import Hit, Passage
 from index.language.terms import language
@@ -32,6 +35,26 @@ KEPT = 5  # passages kept of those found
 OPENED = "the opened index"
 Progress = Callable[[int, int], None]
 _MARKER = re.compile(r"\s*\[\d+\]")
+
+
+class Drafted(BaseCallbackHandler):
+    """Keeps what stood in the chain before the check: request, evidence and draft."""
+
+    def __init__(self) -> None:
+        self.state: Mapping[str, Any] = {}
+        self._runs: set[UUID] = set()
+
+    def on_chain_start(
+        self, serialized: Any, inputs: Any, *, run_id: UUID, name: str = "", **kwargs: Any
+    ) -> None:
+        """Remember the run that is the stage."""
+        if name == "draft":
+            self._runs.add(run_id)
+
+    def on_chain_end(self, outputs: Any, *, run_id: UUID, **kwargs: Any) -> None:
+        """Keep what the stage gave."""
+        if run_id in self._runs:
+            self.state = outputs
 
 
 def evaluate(
@@ -66,15 +89,14 @@ def _only(reports: Sequence[Path], folder: Path, opened: ReportQA) -> ReportQA:
 
 def judge(question: TestQuestion, qa: ReportQA) -> Outcome:
     """Ask one question and measure the answer."""
+    drafted = Drafted()
     began = perf_counter()
-    answer = qa.ask(question.question, question.history)
+    answer = qa.ask(question.question, question.history, config={"callbacks": [drafted]})
     seconds = perf_counter() - began
-    is_rewritten = "rewriting" in answer.metadata  # a model is not asked to do it again
-    asked = (answer.question, ()) if is_rewritten else (question.question, question.history)
-    hits = qa.evidence(*asked).hits[:DEPTH]
+    hits = drafted.state["evidence"].hits[:DEPTH]
     return Outcome(
         **_asked(question, qa),
-        **_answered(question, answer, qa),
+        **_answered(question, answer, _unrefused(answer, drafted, qa), qa),
         **_searched(question, hits, qa),
         seconds=seconds,
     )
@@ -97,9 +119,10 @@ def _asked(question: TestQuestion, qa: ReportQA) -> dict[str, Any]:
     }
 
 
-def _answered(question: TestQuestion, answer: Answer, qa: ReportQA) -> dict[str, Any]:
-    """The answer, and how it holds against what is expected."""
-    told = _unrefused(question, answer, qa)
+def _answered(question: TestQuestion, answer: Answer, told: Answer, qa: ReportQA) -> dict[str, Any]:
+    """The answer, what would have been told without refusal, and how they hold against what is
+    expected.
+    """
     is_sound = told.status == "answered" and keys_found(told.text, question.keys) == 1
     supported, figures = _figures(answer)
     plain, references = _MARKER.sub("", answer.text), question.answers
@@ -144,12 +167,12 @@ def _searched(question: TestQuestion, hits: Sequence[Hit], qa: ReportQA) -> dict
     }
 
 
-def _unrefused(question: TestQuestion, answer: Answer, qa: ReportQA) -> Answer:
+def _unrefused(answer: Answer, drafted: Drafted, qa: ReportQA) -> Answer:
     """The answer, or what would have been said had it not been refused for lack of confidence."""
     is_sure = answer.status == "answered" or answer.confidence >= THRESHOLD
-    if is_sure or "model" in answer.metadata:  # a model would be asked, and paid, twice
+    if is_sure or "model" in answer.metadata:  # what fails the check asks the model again
         return answer
-    return qa.ask(question.question, question.history, threshold=0)
+    return qa.at_threshold(drafted.state, 0)
 
 
 def _quoted(c: Citation) -> Quoted:
