@@ -21,7 +21,7 @@ from qa.figures import Figure
 from qa.language.cues import cue
 from qa.language.headers import earlier_column, is_change, latest_column, measure_of, period_of
 from qa.language.periods import periods
-from qa.language.question import Question, read_question
+from qa.language.question import Question, measures_of, names_measure, read_question
 from qa.language.units import Row, Unit
 from qa.language.words import Target
 from qa.ranking.select import UNMATCHED, Selector
@@ -112,14 +112,7 @@ def _columns(
         found = _column(rows, i, totals, asked.is_growth)
         if found is None or (not times and not _is_latest(first, i)):
             continue
-        is_rate = cue("question.share").search(fold(sought)) or cue("lead.rate").search(
-            fold(sought)
-        )
-        if (
-            is_rate
-            and not _are_rates(rows, i)
-            and not cue("superlative.points").search(fold(header))
-        ):
+        if _is_no_rate(sought, rows, i) or _changes_other(header, sought, selector):
             continue
         told = measure_of(header)
         measure = _match(sought, f"{header} {around}", selector) if sought else NAMED
@@ -127,6 +120,22 @@ def _columns(
             closeness = _match(sought, told, selector) if sought and told else 0.0
             values, before = found
             yield Column(rows, i, values, noun + measure + closeness - i / 100, before)
+
+
+def _is_no_rate(sought: str, rows: Sequence[Unit], i: int) -> bool:
+    """True where a rate is sought, and the column has neither rates nor their changes in points."""
+    folded = fold(sought)
+    if not cue("question.share").search(folded) and not cue("lead.rate").search(folded):
+        return False
+    is_of_points = cue("superlative.points").search(fold(_row(rows[0]).headers[i]))
+    return not is_of_points and not _are_rates(rows, i)
+
+
+def _changes_other(header: str, sought: str, selector: Selector) -> bool:
+    """True for a column of the changes of another measure than the one sought."""
+    if not sought or not is_change(header) or not names_measure(header):
+        return False
+    return _match(sought, header, selector) < NAMED
 
 
 def _noun_match(noun: str, head: str, selector: Selector) -> float:
@@ -174,8 +183,9 @@ def _column(
         is_fitting = is_change(first.headers[i]) == is_growth
         return (values, None) if is_fitting and len(values) >= FEWEST else None
     before = earlier_column(first, i, is_year_end=False)
-    if before is None or any(is_change(h) for h in first.headers):
-        return None
+    told_by = {m for h in first.headers if is_change(h) for m in measures_of(h) or {0}}
+    if before is None or told_by & {0, *measures_of(first.headers[i])}:
+        return None  # the table has a column of its changes
     earlier = _figures(rows, before)
     changes = {n: change_between(f, earlier[n]) for n, f in told.items() if n in earlier}
     grown = {n: change for n, change in changes.items() if change is not None}

@@ -5,11 +5,10 @@ profit, a count for an amount of money, another region, a measure of another pro
 import re
 from functools import lru_cache
 
-from index.language.glossary import glossary
 from index.language.terms import fold, language
 from qa.language.bodies import bodies, is_proper
 from qa.language.cues import cue, cue_words
-from qa.language.question import Question
+from qa.language.question import Question, measures_of
 from qa.language.units import Unit
 
 MANY = 2  # parts of a sentence that may tell of different things
@@ -70,7 +69,7 @@ def is_of_other_part(question: Question, unit: Unit) -> bool:
     """
     if unit.row is not None or unit.is_list or not question.wants_number:
         return False
-    measures = _measures(question.text)
+    measures = measures_of(question.text)
     parts = [part for part in _PART.split(fold(unit.original)) if part.strip()]
     if len(parts) < MANY or not measures:
         return False
@@ -78,16 +77,8 @@ def is_of_other_part(question: Question, unit: Unit) -> bool:
     asked = {name for names in named for name in names if name in fold(question.text)}
     if not asked:
         return False
-    measured = [i for i, part in enumerate(parts) if measures & _measures(part)]
+    measured = [i for i, part in enumerate(parts) if measures & measures_of(part)]
     return bool(measured) and all(named[i] and not asked & named[i] for i in measured)
-
-
-@lru_cache(maxsize=2_000)  # asked of every unit
-def _measures(text: str) -> frozenset[int]:
-    """The measures that a text names, by their concepts."""
-    themes = cue_words("followup.measure_themes")
-    mentions = glossary().mentions(text)
-    return frozenset(m.concept.number for m in mentions if m.concept.theme in themes)
 
 
 @lru_cache(maxsize=2_000)
