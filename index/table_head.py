@@ -34,8 +34,8 @@ def head_lines(lines: Sequence[str]) -> int:
         return min(1, len(lines))
     end = 2
     above = cells(lines[0])
-    for line, following in pairwise(lines[end : end + MOST_ROWS]):
-        if not _goes_on(above, cells(line), cells(following)):
+    for line in lines[end : end + MOST_ROWS - 1]:
+        if not _goes_on(above, cells(line), _first_filled(lines[end + 1 :])):
             break
         end, above = end + 1, cells(line)
     return end
@@ -49,6 +49,11 @@ def headers_of(lines: Sequence[str]) -> tuple[str, ...]:
     spread = [_spread(row, below) for row, below in pairwise(full)] + full[-1:]
     columns = zip(*spread, strict=True)
     return tuple(" ".join(dict.fromkeys(name for name in column if name)) for column in columns)
+
+
+def _first_filled(lines: Sequence[str]) -> list[str]:
+    """The cells of the first row with any beside its label: a group's name may stand before it."""
+    return next((row for line in lines if any((row := cells(line))[1:])), [])
 
 
 def _goes_on(above: Sequence[str], row: Sequence[str], following: Sequence[str]) -> bool:

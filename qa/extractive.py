@@ -7,6 +7,8 @@ from index import Collection
 from index.language.terms import fold, language
 from qa.calculation.arithmetic import reckoned
 from qa.calculation.earlier import earlier, growth, more
+from qa.calculation.extremes import read_superlative
+from qa.calculation.fallen import fallen
 from qa.calculation.in_words import in_words
 from qa.calculation.operands import levels
 from qa.calculation.operations import (
@@ -21,7 +23,7 @@ from qa.calculation.pairs import pair
 from qa.calculation.relative import year_before
 from qa.calculation.sides import side_share
 from qa.calculation.sums import read_sum
-from qa.calculation.superlative import read_superlative, superlative
+from qa.calculation.superlative import superlative
 from qa.calculation.versus import read_versus, versus
 from qa.calculation.within import within
 from qa.calculation.year_end import at_year_end
@@ -97,8 +99,8 @@ class ExtractiveAnswerer:
         if byline is not None:
             return byline
         for kind in (
-            versus, superlative, pair, over_time, earlier, at_year_end, more, growth, reckoned,
-            side_share, within, in_words, defined,
+            versus, superlative, fallen, pair, over_time, earlier, at_year_end, more, growth,
+            reckoned, side_share, within, in_words, defined,
         ):  # fmt: skip
             found = kind(question, evidence, self._selector, EXTRACTIVE)
             if found is not None:

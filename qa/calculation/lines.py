@@ -17,7 +17,7 @@ from qa.figures import Figure
 from qa.language.cell_units import unit_of, with_unit
 from qa.language.cues import cue
 from qa.language.headers import is_change, measure_of, period_of, rank
-from qa.language.periods import Period, periods
+from qa.language.periods import Period, parts, periods
 from qa.language.units import Row, Unit
 from qa.language.words import Target
 from qa.ranking.doubts import shared
@@ -128,9 +128,11 @@ def line(
     selector: Selector,
     asked: Language,
     is_range: bool = False,
+    part: str = "",
 ) -> Line | None:
-    """The row of a measure with its cells of the named periods, of all where none is named; None
-    where no row tells it, or not of each period, or in more than one column.
+    """The row of a measure with its cells of the named periods, of all where none is named (of all
+    quarters, or halves, by `part`); None where no row tells it, or not of each period, or in more
+    than one column.
     """
 
     def worth(target: Target, unit: Unit) -> float:
@@ -138,7 +140,7 @@ def line(
         if (
             not named_as_well
             or unit.row is None
-            or not _cells(target, unit.row, named, is_range)[0]
+            or not _cells(target, unit.row, named, is_range, part)[0]
         ):
             return 0.0
         return named_as_well**STEEP / (1 + PER_WORD * len(others(target, unit.row)))
@@ -149,7 +151,7 @@ def line(
     unit = chosen.units[0]
     closeness = _closeness(chosen.target, unit)
     sure = max(chosen.confidence, PLAINLY_TOLD) if closeness > NAMED else chosen.confidence
-    return Line(unit, row, *_cells(chosen.target, row, named, is_range), sure)
+    return Line(unit, row, *_cells(chosen.target, row, named, is_range, part), sure)
 
 
 def stacked(
@@ -185,7 +187,7 @@ def _closeness(target: Target, unit: Unit) -> float:
 
 
 def _cells(
-    target: Target, row: Row, named: Sequence[Period], is_range: bool
+    target: Target, row: Row, named: Sequence[Period], is_range: bool, part: str = ""
 ) -> tuple[tuple[Cell, ...], tuple[Cell, ...]]:
     """The cells of the one measure of the row that has all the periods, in order, and all of its
     cells by time; none where two measures may be meant.
@@ -197,8 +199,12 @@ def _cells(
         if claim is not None and claim.figure.kind in KINDS and not is_moved:
             groups.setdefault(measure, []).append(Cell(row, i, claim, when))
     around = periods(f"{row.group} {row.label} {row.caption} {row.headers[0]}")
-    measure = _meant(target, groups, lambda cells: _of_periods(cells, named, is_range, around))
-    found = _of_periods(groups.get(measure, ()), named, is_range, around)
+
+    def of_periods(cells: Sequence[Cell]) -> tuple[Cell, ...]:
+        return _of_parts(cells, part) if part else _of_periods(cells, named, is_range, around)
+
+    measure = _meant(target, groups, of_periods)
+    found = of_periods(groups.get(measure, ()))
     if not found or not _are_alike(found):
         return (), ()
     return found, _by_time({c: c.period for c in groups[measure] if c.period})
@@ -247,6 +253,14 @@ def _of_periods(
             return ()
         found += fitting
     return _between(dated, found) if is_range and len(found) == TWO else tuple(found)
+
+
+def _of_parts(cells: Sequence[Cell], part: str) -> tuple[Cell, ...]:
+    """The cells of the quarters, or halves, of one year, in the order of the columns."""
+    told = {c: parts(c.row.headers[c.column]) for c in cells}
+    found = [c for c, names in told.items() if any(n.startswith(part.lower()) for n in names)]
+    is_clear = len({frozenset(told[c]) for c in found}) == len(found)
+    return tuple(found) if is_clear else ()
 
 
 def _by_time(dated: Mapping[Cell, Period]) -> tuple[Cell, ...]:

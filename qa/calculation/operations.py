@@ -25,6 +25,8 @@ def operations(question: str) -> tuple[Operation, ...]:
     found = tuple(o for o in OPERATIONS if cue(f"operations.{o}").search(folded))
     if "remainder" in found:  # "去掉A,另外两个加起来" asks for no sum
         return tuple(o for o in found if o in ("remainder", "share"))
+    if cue("operations.share_surely").search(folded):  # "A and B together, what share of C?"
+        found = tuple(o for o in found if o != "sum")
     return tuple(o for o in found if o != "difference" or "growth" not in found)
 
 
@@ -51,6 +53,10 @@ def untold(question: str, told: str) -> bool:
     folded, read = fold(question), fold(_without_changes(told))
     if cue("operations.choice").search(folded) or asks_twice(question):
         return False
+    if cue("operations.left_surely").search(folded) and not cue("operations.left_told").search(
+        read
+    ):
+        return True
     for operation in operations(question):
         is_certain = operation != "growth" and (
             operation in ("share", "per", "remainder") or compares(operation, question)

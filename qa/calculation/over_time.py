@@ -37,7 +37,9 @@ def over_time(question: str, evidence: Evidence, selector: Selector, engine: str
     if asked is None:
         return None
     language = read_question(question).language
-    found = line(asked.term, asked.periods, evidence, selector, language, asked.is_range)
+    found = line(
+        asked.term, asked.periods, evidence, selector, language, asked.is_range, asked.part
+    )
     if found is None and len(asked.periods) >= FEWEST and not asked.is_range:
         found = stacked(asked.term, asked.periods, evidence, selector, language)
     if found is None or _tells_change(asked, found):

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from index.language.terms import fold
 from qa.figures import Figure, figures
+from qa.language.cues import cue
 from qa.language.periods import Period, periods
 from qa.language.wording import changes
 
@@ -38,6 +39,7 @@ class Span:
     bound: Figure | None = None
     is_range: bool = False
     is_directed: bool = False  # a rise or fall is asked for, not a change
+    part: str = ""  # "Q" or "H" for a question after one of the quarters or halves
 
 
 def read_span(question: str) -> Span | None:
@@ -48,6 +50,7 @@ def read_span(question: str) -> Span | None:
     named = tuple(periods(text))
     bare = without_periods(text)
     for kind in KINDS:
+        bare = cue("superlative.tail").sub("", bare) if kind == "which" else bare
         for form in _forms(kind, len(named)):
             match = re.search(form, bare, re.IGNORECASE)
             if match is None:
@@ -63,7 +66,8 @@ def read_span(question: str) -> Span | None:
             way = -1 if is_low else 1
             is_range = bool(_RANGE.search(text)) and kind not in MOVED
             found = bound[0] if bound else None
-            return Span(kind, term, named, way, found, is_range, bool(changes(text)))
+            part = _part(told.get("part") or "")
+            return Span(kind, term, named, way, found, is_range, bool(changes(text)), part)
     return None
 
 
@@ -99,7 +103,17 @@ def _times() -> tuple[re.Pattern[str], ...]:
 
 def _term(text: str) -> str:
     idle = row_forms()["idle"]
-    return re.sub(idle, "", text.strip(_END + ", '"), flags=re.IGNORECASE).strip(" '")
+    term = re.sub(idle, "", text.strip(_END + ", '"), flags=re.IGNORECASE).strip(" '")
+    for form, measure in row_forms()["everyday"]:
+        term = re.sub(form, measure, term) if not term.isascii() else term
+    return term
+
+
+def _part(named: str) -> str:
+    """The kind of part of a year that a word names: Q, H, or "" for a year."""
+    if re.search(row_forms()["quarter"], named, re.IGNORECASE):
+        return "Q"
+    return "H" if re.search(row_forms()["half"], named, re.IGNORECASE) else ""
 
 
 @lru_cache(maxsize=1)

@@ -5,46 +5,34 @@ neither the total nor a row that the rows beside it add up to. Growth is that of
 changes, or is reckoned from two columns of one measure and shown as a step.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 
-from index.language.terms import fold, tokens
+from index.language.terms import fold
 from index.passage import Language
 from qa.calculation.earlier import change_between, growth_of
+from qa.calculation.extremes import Superlative, read_superlative
+from qa.calculation.whole_tables import FEWEST, is_division, whole_tables
 from qa.checking.claims import cell_claim
 from qa.composition.table import cell_text
 from qa.figures import Figure
 from qa.language.cues import cue
 from qa.language.headers import earlier_column, is_change, latest_column, measure_of, period_of
 from qa.language.periods import periods
-from qa.language.question import Question, read_question
-from qa.language.units import Row, Unit, units
+from qa.language.question import Question, measures_of, names_measure, read_question
+from qa.language.units import Row, Unit
 from qa.language.words import Target
 from qa.ranking.select import UNMATCHED, Selector
 from qa.result import Draft, DraftSentence, Evidence
 
-FEWEST = 2  # rows that can be compared
-MOST = 2_000  # rows of a table
 LONGEST_RUN = 40  # rows that one may sum up
 EXACT = 3  # digits of a sum that is no accident
 MOST_TIED = 3  # rows that share the place
 CONFIDENCE = 0.75
-PROGRESS = "progress"  # what "furthest along" is measured by
+_GENERIC = (("generic", "parts"), ("places", "regions"), ("goods", "products"))
 NAMED = 0.6  # how well a table must match the noun, and a column the measure
-
-
-@dataclass(frozen=True, slots=True)
-class Superlative:
-    """What is asked for: the noun of the rows and the measure in every reading, and the way, 1 for
-    the most, -1 for the least.
-    """
-
-    readings: tuple[tuple[str, str], ...]
-    way: int
-    is_growth: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,79 +57,37 @@ def superlative(question: str, evidence: Evidence, selector: Selector, engine: s
     if asked is None:
         return None
     read = read_question(question)
-    columns = [c for rows in _tables(evidence, selector, read.language)
-               for c in _columns(rows, asked, read, selector)]  # fmt: skip
-    best = max(columns, key=lambda c: c.match, default=None)
+    best = best_column(asked, read, evidence, selector)
     if best is None:
         return None
-    most = max((v * asked.way for v in best.values.values()), default=None)
-    first = [n for n, value in best.values.items() if value * asked.way == most]
+    values = {n: v for n, v in best.values.items() if v < 0 or not asked.is_fall}
+    first = _first(values, asked.way)
     is_told = 0 < len(first) <= MOST_TIED and len(first) < len(best.values)
-    shown = [_sentence(best, best.rows[n], read.language) for n in (first if is_told else (0,))]
+    proper = {n: v for n, v in values.items() if not is_rest(best.rows[n])}
+    if is_told and proper and not proper.keys() & set(first):
+        first += _first(proper, asked.way)  # what is left over is told, and the first beside it
+    shown = [row_sentence(best, best.rows[n], read.language) for n in (first if is_told else (0,))]
     return Draft(tuple(shown), CONFIDENCE if is_told else UNMATCHED, engine)
 
 
-def read_superlative(question: str) -> Superlative | None:
-    """What a question after the highest, lowest, fastest or slowest asks; None for any other."""
-    text = cue("superlative.tail").sub("", fold(question).strip(" ?。.!！"))
-    for form in cue_forms():
-        match = form.search(text)
-        if match is None:
-            continue
-        told = {name.rstrip("2"): value for name, value in match.groupdict().items() if value}
-        way, both, measure = told["way"], told.get("both", ""), told.get("m", "")
-        readings = _readings(both) if both else ((told.get("noun", ""), measure),)
-        said = f"{both} {measure} {told.get('verb', '')} {way}"
-        if cue("superlative.decline").search(said):
-            return None  # the most of a fall is no highest level
-        is_low = bool(cue("superlative.low").fullmatch(way))
-        if cue("superlative.progress").search(f"{both} {measure}"):
-            is_behind = is_low or bool(cue("superlative.behind").fullmatch(measure))
-            named = tuple((n, PROGRESS if m and m.isascii() else m) for n, m in readings)
-            return Superlative(named, -1 if is_behind else 1, is_growth=False)
-        is_growth = bool(cue("superlative.growth").search(said))
-        return Superlative(readings, -1 if is_low else 1, is_growth)
-    return None
+def _first(values: Mapping[int, Decimal], way: int) -> list[int]:
+    """The rows that stand highest, or lowest where the way is -1."""
+    most = max((v * way for v in values.values()), default=None)
+    return [n for n, value in values.items() if value * way == most]
 
 
-def _readings(text: str) -> tuple[tuple[str, str], ...]:
-    """Noun and measure where nothing, or 的, stands between them: 车型, 险种保费, 行业的不良率."""
-    if "的" in text:
-        noun, _, measure = text.partition("的")
-        return ((noun, measure),)
-    cuts = [t.start for t in tokens(text)][1:]
-    return ((text, ""), *((text[:cut], text[cut:]) for cut in cuts))
+def is_rest(unit: Unit) -> bool:
+    """True for a row of what is left over: 其他业务, "Unallocated"."""
+    return bool(cue("superlative.rest").match(fold(_row(unit).label).strip(" *")))
 
 
-def cue_forms() -> Iterator[re.Pattern[str]]:
-    """The forms of such questions, Chinese and English."""
-    for name in (
-        "zh_among",
-        "zh_is",
-        "zh",
-        "zh_after",
-        "en_along",
-        "en_of",
-        "en_with",
-        "en_by",
-        "en",
-    ):
-        yield cue(f"superlative.{name}")
-
-
-def _tables(
-    evidence: Evidence, selector: Selector, language: Language
-) -> Iterator[tuple[Unit, ...]]:
-    """The rows of each table of which the evidence has a piece: all of them, or none are told."""
-    seen: set[str] = set()
-    for hit in evidence.hits:
-        if hit.passage.kind != "table" or hit.passage.id in seen:
-            continue
-        pieces = selector.table_of(hit.passage)
-        seen |= {piece.id for piece in pieces}
-        rows = tuple(u for piece in pieces for u in units(piece, language) if u.row is not None)
-        if FEWEST <= len(rows) <= MOST:
-            yield rows
+def best_column(
+    asked: Superlative, question: Question, evidence: Evidence, selector: Selector
+) -> "Column | None":
+    """The column that tells the measure of such rows best, of all tables of the evidence."""
+    tables = whole_tables(evidence, selector, question.language, asked.left_out)
+    columns = (c for rows in tables for c in _columns(rows, asked, question, selector))
+    return max(columns, key=lambda c: c.match, default=None)
 
 
 def _columns(
@@ -150,8 +96,11 @@ def _columns(
     """The columns of a table that tell the measure of its rows, each with its match."""
     first = _row(rows[0])
     around = f"{first.caption} {rows[0].passage.heading or ''}"
-    head = f"{first.headers[0]} {first.caption}"
-    fits = [(_noun_match(noun, head, selector), measure) for noun, measure in asked.readings]
+    head = first.group if is_division(first.group) else f"{first.headers[0]} {first.caption}"
+    fits = [(_noun_match(noun, head, selector), measure) for noun, measure in asked.readings
+            if not _is_of_time(noun) or _is_of_time(first.headers[0])]  # fmt: skip
+    if not fits:
+        return
     noun, sought = max(fits)
     if noun < NAMED:
         return
@@ -163,10 +112,7 @@ def _columns(
         found = _column(rows, i, totals, asked.is_growth)
         if found is None or (not times and not _is_latest(first, i)):
             continue
-        is_rate = cue("question.share").search(fold(sought)) or cue("lead.rate").search(
-            fold(sought)
-        )
-        if is_rate and not _are_rates(rows, i):
+        if _is_no_rate(sought, rows, i) or _changes_other(header, sought, selector):
             continue
         told = measure_of(header)
         measure = _match(sought, f"{header} {around}", selector) if sought else NAMED
@@ -176,16 +122,40 @@ def _columns(
             yield Column(rows, i, values, noun + measure + closeness - i / 100, before)
 
 
+def _is_no_rate(sought: str, rows: Sequence[Unit], i: int) -> bool:
+    """True where a rate is sought, and the column has neither rates nor their changes in points."""
+    folded = fold(sought)
+    if not cue("question.share").search(folded) and not cue("lead.rate").search(folded):
+        return False
+    is_of_points = cue("superlative.points").search(fold(_row(rows[0]).headers[i]))
+    return not is_of_points and not _are_rates(rows, i)
+
+
+def _changes_other(header: str, sought: str, selector: Selector) -> bool:
+    """True for a column of the changes of another measure than the one sought."""
+    if not sought or not is_change(header) or not names_measure(header):
+        return False
+    return _match(sought, header, selector) < NAMED
+
+
 def _noun_match(noun: str, head: str, selector: Selector) -> float:
     """How well the noun of the rows fits a table's head; one that is left out fits any, one for any
-    part of a business every table of such parts.
+    part of a business every table of such parts, one for any region every table of regions.
     """
+    noun = cue("superlative.kind").sub("", noun) or noun
     if not noun:
         return NAMED
-    is_generic = cue("superlative.generic").fullmatch(fold(noun))
-    if is_generic and cue("superlative.parts").search(fold(head)):
-        return max(NAMED, _match(noun, head, selector))
-    return _match(noun, head, selector)
+    is_generic = any(
+        cue(f"superlative.{name}").fullmatch(fold(noun))
+        and cue(f"superlative.{of}").search(fold(head))
+        for name, of in _GENERIC
+    )
+    return max(NAMED if is_generic else 0.0, _match(noun, head, selector))
+
+
+def _is_of_time(noun: str) -> bool:
+    """True for quarters and years, which are rows only where the first column is of them."""
+    return bool(cue("superlative.period").match(fold(noun)))
 
 
 def _are_rates(rows: Sequence[Unit], i: int) -> bool:
@@ -213,8 +183,9 @@ def _column(
         is_fitting = is_change(first.headers[i]) == is_growth
         return (values, None) if is_fitting and len(values) >= FEWEST else None
     before = earlier_column(first, i, is_year_end=False)
-    if before is None or any(is_change(h) for h in first.headers):
-        return None
+    told_by = {m for h in first.headers if is_change(h) for m in measures_of(h) or {0}}
+    if before is None or told_by & {0, *measures_of(first.headers[i])}:
+        return None  # the table has a column of its changes
     earlier = _figures(rows, before)
     changes = {n: change_between(f, earlier[n]) for n, f in told.items() if n in earlier}
     grown = {n: change for n, change in changes.items() if change is not None}
@@ -269,7 +240,7 @@ def _match(words: str, text: str, selector: Selector) -> float:
     return float(target.weights @ selector.matcher.similarities(target, [text])[0])
 
 
-def _sentence(column: Column, unit: Unit, language: Language) -> DraftSentence:
+def row_sentence(column: Column, unit: Unit, language: Language) -> DraftSentence:
     """The row's cell; with the growth reckoned before it, where it is reckoned."""
     row, stop = _row(unit), "。" if language == "zh" else "."
     span = ((unit.passage, unit.start, unit.end, unit.translation),)

@@ -88,6 +88,10 @@ def _piece(question: Question, target: Target, unit: Unit) -> Piece:
     part = replace(unit, text=told, original=original)
     if any(doubt(question, part) > doubt(question, unit) for doubt in _SOUGHT):
         return whole
+    if cue("question.now").search(fold(question.text)) and cue("question.former").search(
+        fold(told)
+    ):
+        return whole  # who was so stands before who is
     translation = "; ".join(theirs[first : last + 1]) if unit.translation is not None else None
     return Piece(told, original, unit.start + a, unit.start + b, translation)
 

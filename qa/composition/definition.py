@@ -28,6 +28,7 @@ _VALUE = r"\s*(?:was|were|is|are|stood at|reached|为|是|达到?)?\s*(?:rmb|us|
 _ACRONYM = re.compile(r"[A-Z][A-Za-z]*[A-Z0-9]+[A-Za-z0-9]*")
 _ARTICLE = re.compile("^(?:an?|the) ", re.IGNORECASE)
 _QUOTES = re.compile("[“”\"‘’'「」《》*]")
+_NOTE = re.compile(r"^\s*\[\^\w+\]:\s*", re.MULTILINE)
 _MARKS = "“”\"'‘’「」《》 ?？。.!"
 
 
@@ -108,8 +109,10 @@ def _worth(term: Term) -> tuple[int, ...]:
 
 
 def _bare(text: str) -> str:
-    """The folded text without quotation marks, of which question and report have different ones."""
-    return _QUOTES.sub("", fold(text))
+    """The folded text without its note's mark and without quotation marks, of which question and
+    report have different ones.
+    """
+    return _QUOTES.sub("", _NOTE.sub("", fold(text)))
 
 
 def _shown(term: str) -> str:

@@ -1,4 +1,6 @@
-"""Everyday words for a measure: 赚了多少 and "how much did it make?" ask for the net profit."""
+"""Everyday words for a measure: 赚了多少 and "how much did it make?" ask for the net profit,
+亏了多少 for the loss.
+"""
 
 import re
 
@@ -17,7 +19,10 @@ def plain(question: str) -> str:
         return question
     match = cue("colloquial.earned_zh").fullmatch(text)
     if match and not cue("colloquial.others").search(match["who"]):
-        return f"{match['who']}净利润是多少{match['rest'] or ''}?"
+        return f"{match['who'].removesuffix('口径')}净利润是多少{match['rest'] or ''}?"
+    match = cue("colloquial.lost_zh").fullmatch(text)
+    if match and not cue("colloquial.others").search(match["who"]):
+        return f"{match['who']}亏损多少{match['rest'] or ''}?"
     match = cue("colloquial.earned_en", re.IGNORECASE).fullmatch(text)
     if match is None:
         return question

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import rjieba
@@ -86,8 +87,15 @@ def is_content(token: Token) -> bool:
 
 def names_measure(text: str) -> bool:
     """True for a text that holds a term which the glossary has as a measure."""
+    return bool(measures_of(text))
+
+
+@lru_cache(maxsize=2_000)  # asked of every unit
+def measures_of(text: str) -> frozenset[int]:
+    """The measures that a text names, by the numbers of their concepts."""
     themes = cue_words("followup.measure_themes")
-    return any(m.concept.theme in themes for m in glossary().mentions(text))
+    mentions = glossary().mentions(text)
+    return frozenset(m.concept.number for m in mentions if m.concept.theme in themes)
 
 
 def is_measure_alone(question: Question) -> bool:

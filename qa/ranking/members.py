@@ -32,6 +32,8 @@ _COUNT_ASKED = re.compile(
     r"\b(?:which|what are the|name the) (?P<en>two|three|four|five|six|seven|eight|nine|ten|\d+)\b"
 )
 _UNCOUNTED = re.compile("哪几")
+_THESE = re.compile(rf"[哪那这](?P<n>{_CARDINAL}|\d+){_COUNTED}(?P<noun>[\u4e00-\u9fff]{{2}})")
+_PIECE = re.compile('[,;:.。，；：()（）“”"]')
 # What stands between the members of a set of three or more.
 _SEVERAL = re.compile("[\u3001;\uff1b]|\u201d\u201c|, |\u4e00\u662f|[,\uff0c].+[,\uff0c]")
 _TEENS = {f"十{c}": 10 + i for i, c in enumerate("零一二三四五六七八九") if i}
@@ -100,7 +102,7 @@ def _alike_begun(text: str) -> int:
 
 def are_members_unnamed(question: Question, unit: Unit) -> bool:
     """True where members are to be named and the unit counts them: "26 provinces"."""
-    if unit.row is None and _is_number_alone(question, unit):
+    if unit.row is None and (_is_number_alone(question, unit) or _is_told_short(question, unit)):
         return True
     if unit.row is not None or not (nouns := _members(question.text)):
         return False
@@ -122,6 +124,28 @@ def _is_number_alone(question: Question, unit: Unit) -> bool:
     parts = [p for p in re.split("[;；。\n]", fold(unit.original)) if number in p]
     wanted = _number(asked["zh"])
     return bool(parts) and all(max(enumerations(p)) < min(wanted, FEW + 1) for p in parts)
+
+
+def _is_told_short(question: Question, unit: Unit) -> bool:
+    """True where the members of a number of things are asked for by name, and the unit has no more
+    of them than their number, as one of several: 哪三个中心 of 一部、三中心、一公司.
+    """
+    asked = _these(question.text)
+    if asked is None:
+        return False
+    told = f"{asked['n']}{_COUNTED}?{asked['noun']}"
+    listed = re.compile(f"(?:^|、){told}、|、{told}$")
+    pieces = _PIECE.split(fold(unit.original))
+    holding = [piece for piece in pieces if re.search(told, piece)]
+    rest = "，".join(piece for piece in pieces if piece not in holding)
+    is_one_of_several = bool(holding) and all(map(listed.search, holding))
+    return is_one_of_several and max(enumerations(rest)) < _number(asked["n"])
+
+
+@lru_cache(maxsize=256)  # asked of every unit
+def _these(question: str) -> re.Match[str] | None:
+    folded = fold(question)
+    return _THESE.search(folded) if cue("members.names_asked").search(folded) else None
 
 
 def are_numbered_unnamed(question: Question, unit: Unit) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Set
 from functools import lru_cache
 
 from index.language.glossary import glossary
-from index.language.terms import fold, language, tokens
+from index.language.terms import fold, tokens
 from qa.checking.claims import claims
 from qa.language.cues import cue, cue_words, untold
 from qa.language.question import Question, divisions, is_content, names_measure
@@ -18,6 +18,13 @@ from qa.language.words import Target
 from qa.ranking.doubts import has_no_count, shared
 from qa.ranking.members import are_members_unnamed, are_numbered_unnamed
 from qa.ranking.named import is_left_unnamed, names_nobody
+from qa.ranking.other_thing import (
+    is_of_other_part,
+    is_of_other_region,
+    is_other_profit,
+    is_without_amount,
+    is_without_unit,
+)
 from qa.ranking.other_time import (
     has_measure_at_other_times,
     is_named_after_other_time,
@@ -26,7 +33,7 @@ from qa.ranking.other_time import (
     is_year_end_for_year_ago,
 )
 from qa.ranking.peers import is_of_peers
-from qa.ranking.reasons import is_cause_of_other, is_change_untold
+from qa.ranking.reasons import is_cause_in_other_part, is_cause_of_other, is_change_untold
 from qa.ranking.roles import is_nothing_said, is_other_role, is_unnamed
 from qa.ranking.siblings import is_empty_cell
 from qa.ranking.some import is_of_some, is_of_the_rest
@@ -93,15 +100,20 @@ def misfits(target: Target, unit: Unit) -> bool:
         or is_nothing_said(question, unit)
         or _is_list_for_one(question, unit)
         or is_cause_of_other(target, unit)
+        or is_cause_in_other_part(target, unit)
         or is_change_untold(target, unit)
         or is_named_after_other_time(question, unit)
         or is_of_a_quarter(question, unit)
         or is_empty_cell(target, unit)
+        or is_other_profit(question, unit)
+        or is_without_amount(question, unit)
+        or is_of_other_region(question, unit)
+        or is_of_other_part(question, unit)
         or has_measure_at_other_times(target, unit)
         or _is_row_for_reason(question, unit)
         or _is_of_the_whole(question, unit)
         or _is_without(question, unit)
-        or _is_without_unit(question, unit)
+        or is_without_unit(question, unit)
         or is_of_peers(question, unit)
         or is_of_the_rest(question, unit)
         or is_time_untold(question, unit)
@@ -146,23 +158,6 @@ def _is_without(question: Question, unit: Unit) -> bool:
 @lru_cache(maxsize=256)  # asked of every unit
 def _lacking(asked: str) -> tuple[str, ...]:
     return tuple(k for k in _LACKING if cue(f"misfit.asks_{k}").search(asked))
-
-
-def _is_without_unit(question: Question, unit: Unit) -> bool:
-    """True where tonnes, days or dollars are asked for and a Chinese sentence has no such word."""
-    if unit.row is not None or not (names := _measures(fold(question.text))):
-        return False
-    return language(unit.text) == "zh" and not any(n in fold(unit.original) for n in names)
-
-
-@lru_cache(maxsize=256)
-def _measures(asked: str) -> tuple[str, ...]:
-    """The unit of measure that a question names, and what may stand for it."""
-    match = cue("misfit.asks_unit").search(asked)
-    if match is None:
-        return ()
-    alike = (tuple(group.split()) for group in cue_words("misfit.alike_units"))
-    return next((group for group in alike if group[0] == match["unit"]), (match["unit"],))
 
 
 def _is_list_for_one(question: Question, unit: Unit) -> bool:

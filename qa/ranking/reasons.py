@@ -7,14 +7,18 @@ redeemed; "therefore" has its cause before it.
 import re
 from collections.abc import Iterator
 
-from index.language.terms import fold
+from index.language.terms import fold, language
 from qa.language.cues import cue
 from qa.language.units import Unit
 from qa.language.words import Target
 from qa.ranking.doubts import shared
 
 HELD = 0.25  # share of the question's words that a cause must hold to be what is asked about
+PARTS = 2  # of a sentence, that may tell of different things
+OPENING = 3  # characters before a cause that goes on from the part before it: 主要系
+ELSEWHERE = 0.7  # of what the nearest part holds, what a part with a cause must hold
 APART = 0.4  # of what the cause holds, what its effect must at least hold to be that
+_PART = re.compile(r"[;；。\n]")
 _END = re.compile(r"[;；。!！]|\.\s|(?<=[\u4e00-\u9fff”])[,，]|[,，](?=[\u4e00-\u9fff“])")
 
 
@@ -29,6 +33,20 @@ def is_cause_of_other(target: Target, unit: Unit) -> bool:
         (held := shared(target, cause)) >= HELD and shared(target, effect) < APART * held
         for cause, effect in told
     )
+
+
+def is_cause_in_other_part(target: Target, unit: Unit) -> bool:
+    """True where a reason is asked for, and the part of a Chinese sentence that speaks of what is
+    asked tells none, but another part does, of another thing: 甲减少;乙增加,系扩产所致.
+    """
+    if "why" not in target.question.kinds or unit.row is not None or language(unit.text) != "zh":
+        return False
+    pieces = [piece for piece in _PART.split(fold(unit.text)) if piece.strip()]
+    causes = {p: m for p in pieces if (m := cue("evidence.why").search(p))}
+    if len(pieces) < PARTS or not causes or any(m.start() <= OPENING for m in causes.values()):
+        return False
+    best = max(shared(target, piece) for piece in pieces)
+    return max(shared(target, piece) for piece in causes) < ELSEWHERE * best
 
 
 def is_change_untold(target: Target, unit: Unit) -> bool:

@@ -14,7 +14,6 @@ from qa.language.words import Target, read_words
 
 MET = 0.5
 ALIKE = 0.45
-_DASHES = " -–—/"
 
 
 def counterpart(target: Target, unit: Unit) -> float:
@@ -104,13 +103,14 @@ def other_cell(target: Target, unit: Unit) -> float:
 
 
 def is_empty_cell(target: Target, unit: Unit) -> bool:
-    """True for a row whose cells under the column that is asked for are empty or dashed."""
+    """True for a row whose cells under the column asked for are empty, dashed or withheld."""
     row = unit.row
     if row is None:
         return False
-    empty = {i for i in range(1, len(row.cells)) if not row.cells[i].strip(_DASHES)}
+    blank = cue("table.blank")
+    empty = {i for i in range(1, len(row.cells)) if blank.fullmatch(fold(row.cells[i]))}
     if not empty:
         return False
-    filled = replace(row, cells=tuple(c if c.strip(_DASHES) else "0" for c in row.cells))
+    filled = replace(row, cells=tuple("0" if blank.fullmatch(fold(c)) else c for c in row.cells))
     chosen = columns(target.question, target, filled)
     return bool(chosen) and empty.issuperset(chosen)

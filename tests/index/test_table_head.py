@@ -51,6 +51,11 @@ def test_names_in_two_rows_are_put_together(lines: list[str], headers: tuple[str
     assert headers_of(lines[:3]) == headers
 
 
+def test_the_name_of_a_group_may_stand_before_the_figures() -> None:
+    lines = [*BANKS[:3], "| **零售** | | | | | |", BANKS[3]]
+    assert head_lines(lines) == 3
+
+
 @pytest.mark.parametrize(
     "lines",
     [

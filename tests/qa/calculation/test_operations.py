@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.calculation.operations import is_one_for_each
+from qa.calculation.operations import is_one_for_each, operations, untold
 
 THREE = "联运量68.4万箱,增长25%,得益于甲、乙、丙三条班列。"
 
@@ -20,3 +20,15 @@ THREE = "联运量68.4万箱,增长25%,得益于甲、乙、丙三条班列。"
 )
 def test_one_amount_for_each_of_several(question: str, told: str, expected: bool) -> None:
     assert is_one_for_each(question, told) is expected
+
+
+def test_a_share_of_two_together_is_no_sum() -> None:
+    assert operations("甲和乙加起来占零售多少比重?") == ("share",)
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [("募集资金净额12亿元。", True), ("募集资金尚未使用的为3亿元。", False)],
+)
+def test_what_is_left_is_not_the_whole(told: str, expected: bool) -> None:
+    assert untold("募来的钱还剩多少没用?", told) is expected

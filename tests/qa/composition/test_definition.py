@@ -36,6 +36,8 @@ def test_what_is_not_explained_is_refused(qa: ReportQA, question: str) -> None:
      ("公司的净留存率怎么算?", "净留存率"), ("这份报告里说的租售比的定义是什么?", "租售比"),
      ("What exactly do they mean by core revenue?", "core revenue"),
      ("How is free cash flow calculated here?", "free cash flow"),
+     ("常客算的是什么样的人", "常客"), ("什么样的门店才算老店?", "老店"),
+     ("这里说的“月活”是按什么口径数出来的?", "月活"),
      ("净利润增长的原因是什么?", None), ("What is the CET1 ratio?", None), ("谁是董事长?", None)],
 )  # fmt: skip
 def test_which_term_is_to_be_explained(question: str, term: str | None) -> None:

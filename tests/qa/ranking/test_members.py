@@ -37,6 +37,8 @@ def test_members_are_as_many_as_asked(question: str, text: str, expected: float)
         ("支持的14种货币是哪14种?", "支持14种货币的本地收款。", True),
         ("是哪三所大学?", "与三所高校共建实验室。", True),
         ("是哪三所大学?", "与三所高校(甲大学、乙大学、丙大学)共建实验室。", False),
+        ("那三个中心分别叫啥?", "在“一部、三中心、一公司”布局之外,招聘人才。", True),
+        ("三中心是哪三个中心?", "“一部、三中心”中,三中心为研发、测试、运维中心。", False),
     ],
 )
 def test_a_number_names_nobody(question: str, text: str, expected: bool) -> None:

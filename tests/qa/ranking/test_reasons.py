@@ -5,7 +5,7 @@ import pytest
 from qa import ReportQA
 from qa.language.matching import Matcher
 from qa.language.question import read_question
-from qa.ranking.reasons import is_cause_of_other, is_change_untold
+from qa.ranking.reasons import is_cause_in_other_part, is_cause_of_other, is_change_untold
 from tests.qa.samples import unit
 
 
@@ -50,3 +50,17 @@ def test_a_change_that_nobody_tells_of(
 ) -> None:
     matcher = Matcher(qa.collection.embedder, qa.collection.store)
     assert is_change_untold(matcher.target(read_question(question)), unit(text)) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("煤炭吞吐量为什么减少?", "煤炭吞吐量减少175万吨;装卸费上涨,系人工成本增加。", True),
+        ("装卸费为什么上涨?", "煤炭吞吐量减少175万吨;装卸费上涨,系人工成本增加。", False),
+        ("煤炭吞吐量为什么减少?", "煤炭吞吐量减少175万吨;主要系电厂改由铁路供煤。", False),
+        ("煤炭吞吐量是多少?", "煤炭吞吐量减少175万吨;装卸费上涨,系人工成本增加。", False),
+    ],
+)
+def test_a_cause_is_of_its_own_part(qa: ReportQA, question: str, text: str, expected: bool) -> None:
+    matcher = Matcher(qa.collection.embedder, qa.collection.store)
+    assert is_cause_in_other_part(matcher.target(read_question(question)), unit(text)) is expected

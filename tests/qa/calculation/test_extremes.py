@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.calculation.superlative import read_superlative
+from qa.calculation.extremes import read_superlative
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,20 @@ def test_it_is_read(question: str, reading: tuple[str, str], way: int, is_growth
     assert (found.readings, found.way, found.is_growth) == ((reading,), way, is_growth)
 
 
-@pytest.mark.parametrize("question", ["毛利率是多少?", "哪个板块收入降幅最大?", ""])
+def test_the_steepest_fall_is_the_least_growth() -> None:
+    found = read_superlative("哪个板块收入降幅最大?")
+    assert found is not None
+    assert (found.way, found.is_growth, found.is_fall) == (-1, True, True)
+    assert ("板块", "收入") in found.readings
+
+
+def test_what_is_left_out_is_read_apart() -> None:
+    found = read_superlative("Excluding Other, which segment had the lowest margin?")
+    assert found is not None
+    assert found.readings == (("segment", "margin"),)
+    assert "other" in found.left_out
+
+
+@pytest.mark.parametrize("question", ["毛利率是多少?", ""])
 def test_it_is_none(question: str) -> None:
     assert read_superlative(question) is None

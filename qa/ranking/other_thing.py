@@ -1,0 +1,94 @@
+"""Signs that a unit tells a sibling of what is asked: the profit without one-off items for the
+profit, a count for an amount of money, another region, a measure of another product or company.
+"""
+
+import re
+from functools import lru_cache
+
+from index.language.terms import fold, language
+from qa.language.bodies import bodies, is_proper
+from qa.language.cues import cue, cue_words
+from qa.language.question import Question, measures_of
+from qa.language.units import Unit
+
+MANY = 2  # parts of a sentence that may tell of different things
+_PART = re.compile(r"[;；。\n]")
+_QUOTED = re.compile(r"[“\"「]([^”\"」]{2,20})[”\"」]")
+
+
+def is_other_profit(question: Question, unit: Unit) -> bool:
+    """True where the net profit is asked for, and every profit told is one without one-off items:
+    扣非归母净利润.
+    """
+    asked = fold(question.text)
+    if not cue("misfit.profit").search(asked) or cue("misfit.asks_adjusted").search(asked):
+        return False
+    told = fold(unit.row.label if unit.row is not None else f"{unit.text}\n{unit.original}")
+    plain = cue("misfit.adjusted").sub("", told)
+    return plain != told and not cue("misfit.profit").search(plain)
+
+
+def is_without_amount(question: Question, unit: Unit) -> bool:
+    """True where an amount is asked for by that name, and a sentence has no word of money."""
+    if unit.row is not None or not cue("misfit.asks_amount").search(fold(question.text)):
+        return False
+    return not cue("misfit.tells_amount").search(fold(f"{unit.text}\n{unit.original}"))
+
+
+def is_without_unit(question: Question, unit: Unit) -> bool:
+    """True where tonnes, days or dollars are asked for and a Chinese sentence has no such word."""
+    if unit.row is not None or not (names := _units_asked(fold(question.text))):
+        return False
+    return language(unit.text) == "zh" and not any(n in fold(unit.original) for n in names)
+
+
+@lru_cache(maxsize=256)
+def _units_asked(asked: str) -> tuple[str, ...]:
+    """The unit of measure that a question names, and what may stand for it."""
+    match = cue("misfit.asks_unit").search(asked)
+    if match is None:
+        return ()
+    alike = (tuple(group.split()) for group in cue_words("misfit.alike_units"))
+    return next((group for group in alike if group[0] == match["unit"]), (match["unit"],))
+
+
+def is_of_other_region(question: Question, unit: Unit) -> bool:
+    """True where a region is asked about that neither the unit nor what stands around it names, and
+    the unit names another.
+    """
+    asked = _regions(fold(question.text))
+    if not asked:
+        return False
+    told = fold(f"{unit.text}\n{unit.original}")
+    return bool(_regions(told)) and not asked & _regions(f"{told}\n{fold(unit.context)}")
+
+
+def is_of_other_part(question: Question, unit: Unit) -> bool:
+    """True where a measure of something with a name is asked for, and the parts of the sentence
+    that have the measure tell it of others: "A's balance is 3, its rate 5%; B's balance is 2".
+    """
+    if unit.row is not None or unit.is_list or not question.wants_number:
+        return False
+    measures = measures_of(question.text)
+    parts = [part for part in _PART.split(fold(unit.original)) if part.strip()]
+    if len(parts) < MANY or not measures:
+        return False
+    named = [_names(part) for part in parts]
+    asked = {name for names in named for name in names if name in fold(question.text)}
+    if not asked:
+        return False
+    measured = [i for i, part in enumerate(parts) if measures & measures_of(part)]
+    return bool(measured) and all(named[i] and not asked & named[i] for i in measured)
+
+
+@lru_cache(maxsize=2_000)
+def _names(part: str) -> frozenset[str]:
+    """The names in a Chinese clause: those in quotation marks, and of institutions."""
+    found = {name.strip() for name in _QUOTED.findall(part)}
+    found |= {m["name"] for m in cue("misfit.bodies").finditer(part)}
+    return frozenset(found | {n + kind for n, kind in bodies(part) if is_proper(n, kind)})
+
+
+@lru_cache(maxsize=2_000)  # asked of every unit
+def _regions(folded: str) -> frozenset[str]:
+    return frozenset(name for name in cue_words("misfit.regions") if name in folded)

@@ -1,0 +1,64 @@
+"""A sibling of what is asked is no answer: another profit, product, region, a count for money."""
+
+import pytest
+
+from qa.language.question import read_question
+from qa.ranking.other_thing import (
+    is_of_other_part,
+    is_of_other_region,
+    is_other_profit,
+    is_without_amount,
+)
+from tests.qa.samples import unit
+
+LOANS = "“禾苗贷”余额40亿元,利率5.1%;“商户贷”余额30亿元,客户2万户。"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("归母净利润是多少?", "扣非归母净利润3.7亿元。", True),
+        ("归母净利润是多少?", "归母净利润4.1亿元,扣非净利润3.7亿元。", False),
+        ("扣非净利润是多少?", "扣非归母净利润3.7亿元。", False),
+        ("扣掉一次性损益,净利是多少?", "扣除非经常性损益后的净利润3.7亿元。", False),
+    ],
+)
+def test_a_profit_without_its_one_off_items(question: str, text: str, expected: bool) -> None:
+    assert is_other_profit(read_question(question), unit(text)) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("累计交易金额是多少?", "开立钱包35万个。", True),
+        ("累计交易金额是多少?", "交易金额35亿元。", False),
+        ("累计交易笔数是多少?", "开立钱包35万个。", False),
+    ],
+)
+def test_an_amount_is_told_in_money(question: str, text: str, expected: bool) -> None:
+    assert is_without_amount(read_question(question), unit(text)) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("华南为什么亏损?", "华北亏损扩大,系开店太快。", True),
+        ("华北为什么亏损?", "华北亏损扩大,系开店太快。", False),
+        ("公司为什么亏损?", "华北亏损扩大,系开店太快。", False),
+    ],
+)
+def test_regions_exclude_one_another(question: str, text: str, expected: bool) -> None:
+    assert is_of_other_region(read_question(question), unit(text)) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("商户贷的利率是多少?", True),
+        ("禾苗贷的利率是多少?", False),
+        ("商户贷的余额是多少?", False),
+        ("利率是多少?", False),
+    ],
+)
+def test_a_measure_is_of_the_part_that_has_it(question: str, expected: bool) -> None:
+    assert is_of_other_part(read_question(question), unit(LOANS)) is expected
