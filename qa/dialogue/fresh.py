@@ -94,7 +94,7 @@ def _is_of_other_time(own: str, said: str) -> bool:
 
 def _tells_numbers(own: str, said: str) -> bool:
     """True where a figure that a follow-up sets is told too: "how many are under 30?"."""
-    timeless = cue("followup.time").sub(" ", fold(own))
+    timeless = cue("followup.time").sub(" ", cue("followup.told_again").sub(" ", fold(own)))
     if cue("followup.held_against").search(timeless):
         return True
     set_by_it = {t.surface for t in content(timeless) if t.is_number}
