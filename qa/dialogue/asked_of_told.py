@@ -12,7 +12,17 @@ from qa.dialogue.order import item_of
 from qa.dialogue.place import DEPTH, Places
 from qa.dialogue.reckoned import OF_FIGURES, operation, reckoned, share, share_of
 from qa.dialogue.retold import Retold, over_time, retold
-from qa.dialogue.tabled import cell_of, largest_of, part_of, total_of
+from qa.dialogue.tabled import (
+    aim_of,
+    at_time,
+    cell_of,
+    change_of,
+    largest_of,
+    part_of,
+    total_of,
+    within,
+)
+from qa.dialogue.times import is_time, is_year_before
 from qa.dialogue.told import Exchange, is_same
 from qa.figures import figures
 from qa.language.cues import cue
@@ -21,6 +31,7 @@ from qa.result import DraftSentence
 
 FEW_WORDS = 3
 FEW_OF_PART = 5  # words that name a part
+CHANGES = ("growth", "difference")
 OVER_TIME = ("earlier", "growth", "difference")
 
 
@@ -41,10 +52,25 @@ class AskedOfTold:
         whole = share_of(question)
         if whole:
             return self._of_whole(whole, told, language)
+        made = self._in_row(plain(without_lead(question)), told, language)
+        if made is not None:
+            return made
         kind = operation(question)
         if kind is not None:
             return self._reckoned(kind, question, told, language)
         return self._beside(question, told, language)
+
+    def _in_row(
+        self, asked: str, told: Sequence[Exchange], language: Language
+    ) -> DraftSentence | None:
+        """The figure told last at another time, or what is aimed at for it, where its row says."""
+        is_aim = bool(cue("followup.aim").search(asked)) and not _has_more(asked)
+        if not is_aim and (not is_time(asked) or is_year_before(asked)):
+            return None
+        cell = self._last_cell(told, language)
+        if cell is None:
+            return None
+        return aim_of(cell, language) if is_aim else at_time(asked, cell, language)
 
     def _reckoned(
         self, kind: str, question: str, told: Sequence[Exchange], language: Language
@@ -56,6 +82,11 @@ class AskedOfTold:
         if kind in OVER_TIME and over_time(found[0][0]) is None:
             cell = self._cell(found[0][0], language)
             found[0] = [cell] if cell and over_time(cell) else found[0]
+        if kind in CHANGES and found[0][0].unit.row is not None and len(found[0]) == 1:
+            is_told = kind == "growth" or not cue("reckoning.two").search(fold(question))
+            made = change_of(found[0][0], language) if is_told else None
+            if made is not None:
+                return made
         if kind == "share" and found[0][0].unit.row is not None:
             whole = total_of(found[0][0], self._places.table(found[0][0].unit, language))
             found += [[whole]] if whole else []
@@ -77,6 +108,10 @@ class AskedOfTold:
         one = found[0][0] if found else None
         if one is None or (one.unit.row is None and not is_part and not is_most):
             return None
+        if one.unit.row is None and cue("reckoning.part").search(fold(question)):
+            made = within(" ".join(words), one, self._matcher, language)
+            if made is not None:
+                return made
         cell = one if one.unit.row is not None else self._cell(one, language)
         if cell is None:
             return None
@@ -122,9 +157,21 @@ class AskedOfTold:
             found += [shown] if shown else []
         return found
 
+    def _last_cell(self, told: Sequence[Exchange], language: Language) -> Retold | None:
+        """The figure told last, as a table tells it."""
+        found = self._found(told[-1:])
+        one = found[0][0] if found else None
+        return one if one is None or one.unit.row is not None else self._cell(one, language)
+
     def _cell(self, one: Retold, language: Language) -> Retold | None:
         """A figure of a sentence as a table tells it."""
         return cell_of(one.exchange, self._places.rows(one.exchange, language), self._matcher)
+
+
+def _has_more(asked: str) -> bool:
+    """True for a turn after an aim that names a thing, or a time, beside."""
+    rest = cue("followup.aim").sub(" ", asked)
+    return bool(own_words(rest)) or bool(cue("followup.time").search(rest))
 
 
 def _is_of_kind(question: str) -> bool:

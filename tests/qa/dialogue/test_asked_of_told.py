@@ -54,6 +54,17 @@ SCHOOL = """# 青禾教育2023年度报告
 |---|---|---|
 | 营业收入 | 52.30 | 47.48 |
 | 研发费用 | 2.61 | 2.05 |
+
+**表3 各业务收入(单位:百万元)**
+
+| 业务 | 2023年 | 2022年 | 2021年 | 变动(%) |
+|---|---|---|---|---|
+| 课程 | 3,918 | 3,604 | 3,377 | 8.7 |
+| 教材 | 731 | 774 | 802 | -5.6 |
+
+## 人员
+
+年末教师共8,460人,其中专职教师6,215人,兼职教师2,245人。
 """
 
 
@@ -91,6 +102,12 @@ FRANCHISED = ("其中加盟的有多少", "679个。")
         ("ferry", SPENT, "How much of that went on cabins?", ["£38 million"]),
         ("ferry", [*SPENT, "Of that, hulls and engines?", "£61 million."], "And cabins?", ["£38"]),
         ("school", [*CAMPUSES, *FRANCHISED], "不对,我问的是岭北的", ["381"]),
+        ("school", ["年末有多少教师?", "8,460人。"], "其中兼职的有多少?", ["2,245"]),
+        # another year of the row, and the change that it tells
+        ("school", ["教材业务2023年收入多少?", "731百万元。"], "2021年呢?", ["802"]),
+        ("school", ["教材业务2023年收入多少?", "731百万元。"], "跌了多少?", ["-5.6%"]),
+        # what is aimed at
+        ("ferry", PASSENGERS, "what are they aiming for?", ["3.6"]),
         # the largest part
         ("ferry", SPENT, "Which purpose took the most?", ["Hulls and engines: £61 million"]),
         # shares of the whole, of something named, of a list's item
