@@ -37,6 +37,7 @@ from qa.dialogue.leaning import (
 )
 from qa.dialogue.order import by_order
 from qa.dialogue.readings import Reading, guessed, of_now, with_name
+from qa.dialogue.reckoned import OF_FIGURES, operation, share_of
 from qa.dialogue.threads import both, leaning_on, led_back, resolved
 from qa.dialogue.times import at_time, is_time, is_year_before
 from qa.dialogue.told import Exchange, answers
@@ -77,7 +78,10 @@ class FollowUps:
             turn = by_order(typed, found)
             text = self._of(turn, [e.question for e in found])[0].text
             is_earlier = is_year_before(plain(without_lead(turn)))
-            found.append(Exchange(of_now(text, found) if is_earlier else text, told))
+            if found and (operation(turn) in OF_FIGURES or share_of(turn)):
+                text = found[-1].question  # what follows leans on what was reckoned with
+            text = of_now(text, found) if is_earlier else text
+            found.append(Exchange(text, told, turn))
         return tuple(found)
 
     def after(
@@ -162,7 +166,7 @@ class FollowUps:
         whole = Reading(joined(subject, before, speech), own)
         if speech != language(before):
             return whole, Reading(subject, is_guess=points_back(subject))
-        if names_its_thing(subject) and subject != fold(question).strip():
+        if names_its_thing(subject) and (subject != fold(question).strip() or "呢" in subject):
             return whole, Reading(subject, own)
         replaced = self._replaced(question, subject, before)
         if replaced is not None:

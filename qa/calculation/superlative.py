@@ -104,12 +104,12 @@ def _columns(
     noun, sought = max(fits)
     if noun < NAMED:
         return
-    times, totals = periods(question.text), _totals(rows)
+    times, sums = periods(question.text), totals(rows)
     for i, header in enumerate(first.headers[1:], 1):
         when = period_of(header)
         if times and not (when and any(when.suits(t) for t in times)):
             continue
-        found = _column(rows, i, totals, asked.is_growth)
+        found = _column(rows, i, sums, asked.is_growth)
         if found is None or (not times and not _is_latest(first, i)):
             continue
         if _is_no_rate(sought, rows, i) or _changes_other(header, sought, selector):
@@ -169,13 +169,13 @@ def _is_latest(row: Row, i: int) -> bool:
 
 
 def _column(
-    rows: tuple[Unit, ...], i: int, totals: Set[int], is_growth: bool
+    rows: tuple[Unit, ...], i: int, sums: Set[int], is_growth: bool
 ) -> tuple[Mapping[int, Decimal], int | None] | None:
     """The values that are compared, without any where they are unlike, and the column they are
     reckoned from; None where there are none of the kind.
     """
     first = _row(rows[0])
-    told = {n: f for n, f in _figures(rows, i).items() if n not in totals}
+    told = {n: f for n, f in _figures(rows, i).items() if n not in sums}
     if len({(f.kind, f.currency, f.unit) for f in told.values()}) > 1:
         return {}, None
     values = {n: f.value for n, f in told.items()}
@@ -198,7 +198,7 @@ def _figures(rows: Sequence[Unit], i: int) -> dict[int, Figure]:
     return {n: c.figure for n, c in claims if c is not None}
 
 
-def _totals(rows: Sequence[Unit]) -> set[int]:
+def totals(rows: Sequence[Unit]) -> set[int]:
     """The rows that sum up others: by their label, or as the same rows beside add up to them in
     two columns; in the one column that there is, if its figure is too exact for an accident.
     """

@@ -33,13 +33,15 @@ def content(text: str) -> list[Token]:
 
 def own_words(text: str) -> list[str]:
     """The words of a follow-up that its answer must speak of: not those that point back, measure,
-    fill, or tell of a year.
+    fill, tell of a year, or repeat a number that was told.
     """
     idle = cue_words("followup.idle")
     if not cue("followup.person").search(fold(text)):  # of a person "work" says something
         idle |= cue_words("question.light")
     asked = cue("question.why").sub(" ", fold(text))  # 什么带动的: no cause need be told so
-    timeless = _YEAR.sub(" ", cue("followup.year_before").sub(" ", asked))
+    for said in ("followup.told_again", "followup.year_before", "followup.coming"):
+        asked = cue(said).sub(" ", asked)
+    timeless = _YEAR.sub(" ", asked)
     return [
         t.surface for t in content(timeless)
         if t.surface not in idle and not cue("followup.measures").match(t.surface)

@@ -8,8 +8,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from index import Hit
-from index.language.terms import fold, tokens
+from index.language.terms import CJK_CHARACTER, Token, fold, tokens
 from qa.answer import Answerer
 from qa.dialogue.ellipsis import content, own_words, quotations
 from qa.dialogue.leaning import plain, without_lead
@@ -94,7 +96,7 @@ def _is_of_other_time(own: str, said: str) -> bool:
 
 def _tells_numbers(own: str, said: str) -> bool:
     """True where a figure that a follow-up sets is told too: "how many are under 30?"."""
-    timeless = cue("followup.time").sub(" ", fold(own))
+    timeless = cue("followup.time").sub(" ", cue("followup.told_again").sub(" ", fold(own)))
     if cue("followup.held_against").search(timeless):
         return True
     set_by_it = {t.surface for t in content(timeless) if t.is_number}
@@ -145,8 +147,17 @@ def _shares(matcher: Matcher, own: str, texts: Sequence[str]) -> list[float]:
         if not target.tokens:
             return [1.0] * len(texts)
         told = matcher.similarities(target, texts) @ target.weights
+        if len(target.tokens) == 1:
+            told = np.maximum(told, [_is_begun(target.tokens[0], text) for text in texts])
         best = [max(a, float(b)) for a, b in zip(best, told, strict=True)]
     return best
+
+
+def _is_begun(word: Token, text: str) -> float:
+    """1 for a Chinese word of one character with which a word of a text begins: 投 of 投入."""
+    if len(word.surface) > 1 or not CJK_CHARACTER.match(word.surface):
+        return 0.0
+    return float(any(t.surface.startswith(word.surface) for t in tokens(text)))
 
 
 def _said(sentence: DraftSentence) -> str:

@@ -28,7 +28,11 @@ def joined(asked: str, before: str, speech: Language) -> str:
     pronoun, or added.
     """
     asked = asked.strip()
-    words = topic(before, asked)
+    has_time = cue("followup.time").search(fold(asked)) or cue("wording.planned").search(
+        fold(asked)
+    )
+    timeless = cue("followup.time").sub(" ", fold(before)) if has_time else before
+    words = topic(timeless, asked) or topic(before, asked)
     if speech != language(before):
         return _across(asked, words, speech, read_question(before).wants_number)
     if speech == "zh":

@@ -8,15 +8,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from index import Collection, Hit, Passage
+from index import Collection, Hit, Language, Passage
 from index.language.terms import fold
 from qa.dialogue.ellipsis import quotations
-from qa.dialogue.told import LEAST_FOUND, Exchange, shares_told, stands_in, was_refused
-from qa.figures import figures
+from qa.dialogue.told import (
+    LEAST_FOUND,
+    Exchange,
+    is_same,
+    shares_told,
+    stands_in,
+    uncommon,
+    was_refused,
+)
+from qa.figures import Figure, figures
 from qa.language.cues import cue
 from qa.language.matching import Matcher
 from qa.language.names import names
-from qa.language.units import Unit
+from qa.language.units import Unit, units
+from qa.ranking.pieces import table_of
 from qa.result import Draft, Evidence
 from qa.retrieve import HybridSearch
 
@@ -51,7 +60,8 @@ class Topic:
     """Where a question before is answered: what is said there, the spans and passages cited, and
     the passages around them.
 
-    `behind` counts the questions after it whose answers have no place.
+    `behind` counts the questions after it whose answers have no place; `figures` are those told,
+    but for common ones.
     """
 
     question: str
@@ -59,6 +69,7 @@ class Topic:
     spans: tuple[Span, ...]
     around: tuple[Hit, ...]
     behind: int = 0
+    figures: tuple[Figure, ...] = ()
 
     def place(self, draft: Draft, own: str) -> float:
         """SAME for a draft that cites a passage of this answer or tells of the person that it
@@ -70,7 +81,29 @@ class Topic:
         said, is_person = said_by(draft), bool(cue("followup.person").search(fold(own)))
         if is_person and any(n in said for n in named(self.said) if n not in fold(self.question)):
             return SAME
-        return BY if cited & {hit.passage.id for hit in self.around} else 0.0
+        if cited & {hit.passage.id for hit in self.around}:
+            return BY
+        return BY if self._is_of_told(draft) else 0.0
+
+    def _is_of_told(self, draft: Draft) -> bool:
+        """True for a sentence that takes up a figure that was told: "Of the 2.81 million, ..."."""
+        if any(passage.kind == "table" for passage in cited_by(draft)):
+            return False
+        said = figures(told_by(draft))
+        return any(is_same(one, other) for one in self.figures for other in said)
+
+    def other_rows(self, draft: Draft) -> list[str]:
+        """The labels of the rows that a draft cites, where they stand in the table that the answer
+        stands in and none is its own.
+        """
+        cited = [span for sentence in draft.sentences for span in sentence.spans]
+        own = {p.id for p, *_ in self.spans if p.kind == "table"}
+        if not cited or any(p.id not in own for p, *_ in cited):
+            return []
+        if any(a < d and c < b for p, a, b, _ in cited for _, c, d in self.spans):
+            return []
+        rows = (p.text[a - p.start : b - p.start] for p, a, b, _ in cited)
+        return [row.strip("| ").split("|")[0] for row in rows]
 
     def is_beside(self, draft: Draft) -> bool:
         """True for a draft whose sentences stand in the same prose, but are others."""
@@ -99,7 +132,8 @@ class Places:
             if found is not None:
                 said, spans = found
                 around = self._around([passage for passage, *_ in spans])
-                return Topic(exchange.question, said, spans, around, behind)
+                told = tuple(f for e in so_far[-DEPTH:] for f in uncommon(e.answer))
+                return Topic(exchange.question, said, spans, around, behind, told)
         return None
 
     def is_near(self, draft: Draft, before: str) -> bool:
@@ -118,8 +152,20 @@ class Places:
         """The sentence or row that says the answer that was told; None of none."""
         if not exchange.answer:
             return None
-        hits = self._search.search(f"{exchange.question} {exchange.answer}", SOUGHT)
-        return stands_in(exchange.answer, hits, self._matcher)
+        return stands_in(exchange.answer, self._hits(exchange), self._matcher)
+
+    def rows(self, exchange: Exchange, language: Language) -> list[Unit]:
+        """The rows of tables among which the answer that was told may stand."""
+        tables = (h.passage for h in self._hits(exchange) if h.passage.kind == "table")
+        return [u for table in tables for u in units(table, language) if u.row is not None]
+
+    def table(self, unit: Unit, language: Language) -> list[Unit]:
+        """All rows of the table of one."""
+        pieces = table_of(self._collection, unit.passage)
+        return [u for piece in pieces for u in units(piece, language) if u.row is not None]
+
+    def _hits(self, exchange: Exchange) -> list[Hit]:
+        return self._search.search(f"{exchange.question} {exchange.answer}", SOUGHT)
 
     def _answered(self, answer: str, made: Answered) -> tuple[str, tuple[Span, ...]] | None:
         """What answers a question anew, where it tells the figures that were told."""

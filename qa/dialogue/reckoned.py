@@ -24,7 +24,9 @@ from qa.language.headers import is_change
 from qa.result import DraftSentence
 
 OPERATIONS = ("faster", "larger", "sum", "times", "remainder", "growth", "difference", "share")
+OF_FIGURES = ("earlier", "larger", "sum", "times", "remainder", "share")  # not of their change
 PAIR = 2
+LEAD = 8  # characters before a figure that tell that it is that of all
 SHARES = (Decimal("0.05"), Decimal(100))  # per cent, of a whole by its part
 Told = Sequence[Sequence[Retold]]  # the figures of each answer, the last answer first
 Working = tuple[str, str]
@@ -51,13 +53,16 @@ def reckoned(question: str, told: Told, language: Language) -> DraftSentence | N
     asked = operation(question)
     if asked is None or not told:
         return None
+    told = _in_all(question, told)
     if asked == "earlier":
         made = level_before(told[0][0].operand(), fold(question), language)
         return made or further_on(told[0][0], language)
     if asked == "faster":
         return _faster(told, language)
     if asked == "growth" or cue("reckoning.over_time").search(fold(question)):
-        return _over_time(asked, told[0][0], language)
+        made = _over_time(asked, told[0][0], language)
+        if made is not None or asked == "growth":
+            return made
     pair = _pair(asked, fold(question), told)
     if asked == "larger":
         return _larger(*pair, fold(question), language) if pair else None
@@ -116,14 +121,50 @@ def _pair(asked: str, question: str, told: Told) -> tuple[Retold, Retold] | None
         return None
     is_named = asked in ("times", "difference") and cue("reckoning.two").search(question)
     is_of_two = is_named or asked in ("sum", "larger")
+    is_of_whole = asked == "share" and bool(cue("reckoning.of_whole").search(question))
     is_part = _is_part(last) and (asked == "share" or cue("reckoning.rest").search(question))
-    wholes = (t for t in told[1:] if not is_part or not _is_part(t))
+    is_part = is_part or is_of_whole
+    wholes = (t for t in told[1:] if not is_part or is_of_whole or not _is_part(t))
+    if is_of_whole:
+        wholes = (t for t in wholes if _is_whole(t[0], last[0]))
     one, other = last[0], next(wholes, last)[0]
     if one.figure == other.figure or not are_alike(one.figure, other.figure):
         return None
-    is_again = one.exchange.question == other.exchange.question  # of another time
+    is_again = fold(one.exchange.question) == fold(other.exchange.question)  # of another time
     is_then = asked == "difference" and (is_again or other.figure in _beside(one))
     return (one, other) if is_of_two or is_part or is_then else None
+
+
+def _is_whole(whole: Retold, part: Retold) -> bool:
+    return are_alike(whole.figure, part.figure) and whole.figure.value > part.figure.value
+
+
+def _in_all(question: str, told: Told) -> Told:
+    """The figures told; of each answer the one of all together, where a turn asks after that."""
+    if not cue("reckoning.in_all").search(fold(question)):
+        return told
+    found: list[Sequence[Retold]] = []
+    for each in told:
+        ends = (one.unit.text[: one.figure.start][-LEAD:] for one in each)
+        whole = [o for o, e in zip(each, ends, strict=True) if cue("reckoning.in_all").search(e)]
+        found.append(whole or each)
+    return found
+
+
+def share_of(question: str) -> list[str]:
+    """The words for the whole that a turn asks the share of: 收入 of 占收入的百分之几; none for any
+    other turn, and where the whole is that of what was told.
+    """
+    match = cue("reckoning.share_of").search(fold(without_lead(question)).strip(" ?。."))
+    found = next((g for g in match.groups() if g), "") if match else ""
+    return own_words(cue("reckoning.idle").sub(" ", found))
+
+
+def share(one: Retold, others: Sequence[Retold], language: Language) -> DraftSentence | None:
+    """The share of a figure in the first of the others that is alike and more."""
+    whole = next((o for o in others if _is_whole(o, one)), None)
+    worked = _worked("share", one, whole, language) if whole else None
+    return quoted([one, whole], worked, language) if whole and worked else None
 
 
 def _beside(one: Retold) -> list[Figure]:
@@ -133,7 +174,8 @@ def _beside(one: Retold) -> list[Figure]:
 
 def _is_part(told: Sequence[Retold]) -> bool:
     """True for the answer to a question after a part of what was told before."""
-    return bool(cue("reckoning.part").search(fold(told[0].exchange.question)))
+    asked = told[0].exchange
+    return bool(cue("reckoning.part").search(fold(f"{asked.typed}\n{asked.question}")))
 
 
 def _worked(asked: str, one: Retold, other: Retold, language: Language) -> Working | None:

@@ -23,11 +23,26 @@ def leaning_on(question: str, standing: Sequence[str]) -> str:
     folded = fold(question)
     if cue("followup.former").search(folded):
         return standing[-2]
+    back = _gone_back_to(question, standing)
+    if back:
+        return back
     if not cue("followup.asks").search(re.sub("^(?:what|how) about ", "", folded)):
         return next((b for b in reversed(standing) if not _explains(b)), standing[-1])
     said = _words(question)
     shared = (b for b in reversed(standing[-DEPTH:]) if said & _words(b))
     return next(shared, standing[-1])
+
+
+def _gone_back_to(question: str, standing: Sequence[str]) -> str:
+    """The question that a turn says it goes back to: the first of all, or the last one with all the
+    words of what it names; "" of any other turn.
+    """
+    match = cue("followup.back").match(fold(question).strip())
+    thing = (match["zh"] or match["en"] or "").strip() if match else ""
+    if cue("followup.first_asked").fullmatch(thing):
+        return standing[0]
+    said = _words(thing)
+    return next((b for b in reversed(standing) if said and said <= _words(b)), "")
 
 
 def resolved(question: str) -> str:
@@ -37,7 +52,10 @@ def resolved(question: str) -> str:
     rest = cue("followup.back").sub("", fold(question).strip())
     if rest == fold(question).strip() and not cue("followup.former").search(rest):
         return question
-    pronoun = "它" if language(question) == "zh" else "it"
+    is_chinese = language(question) == "zh"
+    if rest != fold(question).strip() and not cue("followup.points_back").search(rest):
+        rest = f"{'那' if is_chinese else 'and '}{rest}"  # it leans on what it goes back to
+    pronoun = "它" if is_chinese else "it"
     return cue("followup.former").sub(pronoun, rest) or question
 
 
@@ -47,7 +65,7 @@ def led_back(question: str) -> tuple[str, str]:
     """
     match = cue("followup.back").match(fold(question).strip())
     thing = (match["zh"] or match["en"] or "").strip() if match else ""
-    if match is None or not own_words(thing):
+    if match is None or not own_words(thing) or cue("followup.first_asked").fullmatch(thing):
         return "", ""
     rest = fold(question).strip()[match.end() :]
     is_chinese = language(question) == "zh"

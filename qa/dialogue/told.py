@@ -28,10 +28,13 @@ _MARK = re.compile(r"\[\d{1,3}\]")
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question of the conversation as it stands alone, with the answer told to it, "" if none."""
+    """A question of the conversation as it stands alone, with the answer told to it, "" if none,
+    and as it was typed.
+    """
 
     question: str
     answer: str = ""
+    typed: str = ""
 
 
 def answers(history: Sequence[Mapping[str, str]]) -> list[str]:
@@ -94,6 +97,12 @@ def shares_told(answer: str, texts: Sequence[str], matcher: Matcher) -> list[flo
         shares += [_shared(told, figures(said))] if told else []
         found.append(sum(shares) / max(1, len(shares)))
     return found
+
+
+def uncommon(answer: str) -> list[Figure]:
+    """The figures of an answer that are not told by chance."""
+    told = (f for f in figures(_MARK.sub("", answer)) if f.unit not in TIMES)
+    return [f for f in told if len(f.number.normalize().as_tuple().digits) >= UNCOMMON]
 
 
 def was_refused(answer: str) -> bool:

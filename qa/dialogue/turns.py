@@ -9,17 +9,15 @@ from dataclasses import dataclass, replace
 
 from index import Collection, Hit, Language
 from index.language.terms import fold
+from qa.dialogue.asked_of_told import AskedOfTold
 from qa.dialogue.ellipsis import own_words
 from qa.dialogue.ellipsis import topic as topic_of
 from qa.dialogue.fresh import LEAST_OWN, MOSTLY_OWN, is_of_person, spoken_of
-from qa.dialogue.leaning import points_back, without_lead
-from qa.dialogue.place import BY, DEPTH, SAME, Places, Topic, named, said_by, told_by
+from qa.dialogue.leaning import without_lead
+from qa.dialogue.place import BY, SAME, Places, Topic, named, said_by, told_by
 from qa.dialogue.readings import Reading
-from qa.dialogue.reckoned import operation, reckoned
-from qa.dialogue.retold import Retold, neighbour, retold
 from qa.dialogue.times import is_time
 from qa.dialogue.told import Exchange
-from qa.figures import figures
 from qa.language.cues import cue
 from qa.language.matching import Matcher
 from qa.language.question import names_measure, read_question
@@ -72,26 +70,13 @@ class Turns:
     def __init__(self, collection: Collection, matcher: Matcher, search: HybridSearch) -> None:
         self._matcher = matcher
         self._places = Places(collection, matcher, search)
+        self._asked_of_told = AskedOfTold(self._places, matcher)
 
     def reckoned(
         self, question: str, told: Sequence[Exchange], standalone: str, language: Language
     ) -> Attempt | None:
-        """What a turn asks to be reckoned with the figures told before it, or of what stands beside
-        the last in its row; None for any other.
-        """
-        words = own_words(without_lead(question))
-        is_sum = operation(question) is not None
-        is_beside = not is_sum and points_back(fold(question)) and 0 < len(words) <= FEW_WORDS
-        if not is_sum and not is_beside:
-            return None
-        found: list[list[Retold]] = []
-        for exchange in reversed(told[-1:] if is_beside else told[-DEPTH:]):
-            unit = self._places.unit(exchange) if figures(exchange.answer) else None
-            shown = retold(exchange, unit) if unit else []
-            found += [shown] if shown else []
-        made = reckoned(question, found, language)
-        if is_beside and found:
-            made = made or neighbour(" ".join(words), found[0][0], self._matcher, language)
+        """What a turn asks of the figures told before it; None for any other."""
+        made = self._asked_of_told.answer(question, told, language)
         if made is None:
             return None
         passages = {span[0].id: span[0] for span in made.spans}
@@ -177,6 +162,8 @@ class Turns:
         place = topic.place(draft, own) or self._tells(topic, own, draft)
         if not place:
             return 0.0
+        if self._is_other_row(own, draft, topic):
+            return 0.0
         kinds, is_wordless = read_question(own).kinds, not own_words(own)
         if _asks_name(own) and not _tells_name(draft, topic.question):
             return 0.0
@@ -188,6 +175,16 @@ class Turns:
         if told < least or (is_wordless and "date" in kinds and place < SAME):
             return 0.0
         return place + TOLD * told + draft.confidence
+
+    def _is_other_row(self, own: str, draft: Draft, topic: Topic) -> bool:
+        """True for rows of the table of the topic, none the topic's own, whose labels tell nothing
+        of what the follow-up asks.
+        """
+        labels = topic.other_rows(draft)
+        target = self._matcher.target(read_question(" ".join(own_words(own))))
+        if not labels or not target.tokens:
+            return bool(labels)
+        return float(max(self._matcher.similarities(target, labels) @ target.weights)) < LEAST_OWN
 
     def _tells(self, topic: Topic, own: str, draft: Draft) -> float:
         """BY for a draft that stands elsewhere, but whose sentences tell of the topic by its words

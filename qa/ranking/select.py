@@ -23,6 +23,7 @@ from qa.ranking.measured import is_measure_missing
 from qa.ranking.misfit import misfits
 from qa.ranking.mixed import Mix, load_mix, read
 from qa.ranking.named import is_of_other_name
+from qa.ranking.pieces import table_of
 from qa.ranking.premise import denied
 from qa.ranking.scorer import Scorer, load_scorer, sigmoid
 
@@ -172,16 +173,7 @@ class Selector:
 
     def table_of(self, passage: Passage) -> list[Passage]:
         """All pieces of the table that a passage is a piece of, in order."""
-        passages = self._collection.passages(passage.source)
-        first = next((i for i, p in enumerate(passages) if p.id == passage.id), None)
-        if first is None:  # the report was replaced meanwhile
-            return [passage]
-        while _goes_on(passages[first]) and first > 0:
-            first -= 1
-        last = first + 1
-        while last < len(passages) and _goes_on(passages[last]):
-            last += 1
-        return list(passages[first:last])
+        return table_of(self._collection, passage)
 
     def measure(
         self, target: Target, hits: Sequence[Hit], found: Sequence[Unit]
@@ -199,11 +191,6 @@ def _is_unmeasured(target: Target, met: Floats, answer: Floats, unit: Unit) -> b
     is_missing = is_unknown or (says["concept_missing"] > 0 and unit.row is None)
     told = fold(f"{unit.text}\n{unit.original}")
     return is_missing and is_measure_missing(target, met, told, is_unknown=is_unknown)
-
-
-def _goes_on(passage: Passage) -> bool:
-    """True for a further piece of a table, which has its header row from the first."""
-    return passage.context is not None and "|" in passage.context
 
 
 def _valued(scores: Floats, worth: Sequence[float] | None) -> Floats:

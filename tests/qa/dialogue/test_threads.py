@@ -91,3 +91,16 @@ def test_two_like_questions_are_put_as_one(
 )
 def test_what_a_turn_goes_back_to_is_its_topic(question: str, thing: str, asked: str) -> None:
     assert led_back(question) == (thing, asked)
+
+
+@pytest.mark.parametrize(
+    ("question", "before"),
+    [
+        ("回到最开始那个,里面人工占多少钱", "运营费用是多少?"),
+        ("Back to the first question: who decides?", "运营费用是多少?"),
+        ("back to ferries please, how many are there?", "What do the ferries cost?"),
+    ],
+)
+def test_a_turn_leans_on_the_question_that_it_goes_back_to(question: str, before: str) -> None:
+    standing = ["运营费用是多少?", "What do the ferries cost?", "Who runs the hotel?"]
+    assert leaning_on(question, standing) == before
