@@ -1,7 +1,7 @@
 """Word an answer from a table row: the cell asked for, with its row, column and unit."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from index import Language
 from index.language.glossary import glossary
@@ -20,7 +20,7 @@ from qa.language.headers import (
     siblings,
 )
 from qa.language.periods import parts, periods
-from qa.language.question import Question
+from qa.language.question import Question, divisions
 from qa.language.units import Row
 from qa.language.words import Target
 from qa.ranking.doubts import shared
@@ -62,8 +62,27 @@ def columns(question: Question, target: Target, row: Row) -> list[int]:
     if len(filled) < 2 or best <= min(scores.values(), default=0.0):
         return filled
     chosen = [i for i in filled if scores.get(i, -9.0) >= best - 1e-6]
+    chosen = _with_level(question, row, scores, chosen)
     chosen = _with_earlier(question, row, chosen)
     return _with_reached(question, row, filled, _with_joined(question, target, row, filled, chosen))
+
+
+def _with_level(
+    question: Question, row: Row, scores: Mapping[int, float], chosen: list[int]
+) -> list[int]:
+    """With the level itself, where it is asked for beside its change: 收入多少,同比增长多少?"""
+    if not all(is_change(row.headers[i]) for i in chosen):
+        return chosen
+    pieces = [fold(piece) for piece in divisions(question.text)]
+    asks_level = any(
+        cue("question.number").search(p) and not cue("question.change").search(p) for p in pieces
+    )
+    levels = {i: score for i, score in scores.items() if not is_change(row.headers[i])}
+    if len(pieces) < PAIR or not asks_level or not levels:
+        return chosen
+    best = max(levels.values())
+    level = latest_column(row, [i for i, score in levels.items() if score >= best - 1e-6])
+    return [level, *chosen]
 
 
 def _with_earlier(question: Question, row: Row, chosen: list[int]) -> list[int]:

@@ -21,6 +21,9 @@ MOST_PARTS = 6
 _IT = re.compile(
     r"\bIT\b(?= ?(?:[a-z?.,]|$))"
 )  # beside small letters: folded it would be the pronoun
+# A time that begins a Chinese question, and goes for all that it joins.
+_PART = "第?[一二三四]季度|上半年|下半年"
+_TIME = re.compile(rf"(?:19|20)\d\d年(?:{_PART}|年?末|年?底|度)?|{_PART}")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d|\s?%)")
 
 
@@ -127,7 +130,9 @@ def halves(text: str) -> list[tuple[str, str]]:
     if not left or not right:
         return []
     before, after = text[: joint.start], text[joint.end :]
-    apart = (before, text[: left[0].start] + after)
+    time = _TIME.match(before)
+    when = time.group() if time and not _TIME.search(after) else ""
+    apart = (before, (when or text[: left[0].start]) + after)
     shared = (
         before + text[joint.end : right[0].start] + text[right[0].end :],
         text[: left[-1].start] + text[left[-1].end : joint.start] + after,

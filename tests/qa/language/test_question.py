@@ -180,6 +180,11 @@ def test_any_text_is_read(text: str) -> None:
             ("个人", "法人手机银行的增速是多少?"),
             ("个人手机银行的增速是多少?", "法人手机银行的增速是多少?"),
         ),
+        (  # the time that begins it goes for both
+            "2023年收入和利润是多少?",
+            ("2023年收入", "2023年利润是多少?"),
+            ("2023年收入是多少?", "2023利润是多少?"),
+        ),
     ],
 )
 def test_halves_of_a_joined_question(
