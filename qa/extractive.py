@@ -34,6 +34,13 @@ from qa.composition.compose import compose
 from qa.composition.definition import defined
 from qa.composition.lead import lead_figure
 from qa.composition.messages import message
+from qa.composition.parted import (
+    is_told_by,
+    least,
+    tells_comparison,
+    tells_each,
+    without_comparison,
+)
 from qa.composition.verdict import lacks_kind
 from qa.language.cues import cue
 from qa.language.known import known_of, unaddressed
@@ -98,6 +105,9 @@ class ExtractiveAnswerer:
         byline = byline_draft(question, evidence, self._collection)
         if byline is not None:
             return byline
+        compared_level = self._with_comparison(question, evidence)
+        if compared_level is not None:
+            return compared_level
         for kind in (
             versus, superlative, fallen, pair, over_time, earlier, at_year_end, more, growth,
             reckoned, side_share, within, in_words, defined,
@@ -107,12 +117,24 @@ class ExtractiveAnswerer:
                 return found
         whole = self._select(question, evidence)
         parted = self._parted(question, evidence, whole) or self._joined(question, evidence, whole)
-        parted = [] if whole and _is_told_by(whole, parted) else parted
+        if whole and (is_told_by(whole, parted) or tells_each(whole, parted)):
+            parted = []
         draft = _draft(parted or ([whole] if whole else []), question)
         then = year_before(question, evidence, self._selector)
         if then == question or draft.confidence >= THRESHOLD:
             return draft
         return earlier(then, evidence, self._selector, EXTRACTIVE) or draft
+
+    def _with_comparison(self, question: str, evidence: Evidence) -> Draft | None:
+        """The answer to a question after a level and how that compares with the time before: the
+        level, where what tells it compares; None for any other question.
+        """
+        level = without_comparison(question)
+        found = self._select(level, evidence) if level != question else None
+        if found is None or found.confidence < THRESHOLD or not tells_comparison(found.units[0]):
+            return None
+        asked = replace(found.target, question=read_question(question))
+        return _draft([replace(found, target=asked, units=found.units[:1])], question)
 
     def on(self, collection: Collection) -> "ExtractiveAnswerer":
         """The same engine over another collection."""
@@ -124,8 +146,8 @@ class ExtractiveAnswerer:
         """The answers to every part of a question, unless one answer to all is far surer."""
         pieces = parts(question)
         each = self._each(pieces, evidence) if len(pieces) > 1 else []
-        least = (whole.confidence if whole else 0) / 2
-        return each if len(each) == len(pieces) and _least(each) >= least else []
+        enough = (whole.confidence if whole else 0) / 2
+        return each if len(each) == len(pieces) and least(each) >= enough else []
 
     def _joined(
         self, question: str, evidence: Evidence, whole: Selection | None
@@ -135,8 +157,8 @@ class ExtractiveAnswerer:
         surest = max(THRESHOLD, whole.confidence if whole and len(whole.units) > 1 else 0.0)
         for reading in halves(question):
             each = self._each(reading, evidence)
-            if len({s.units[0] for s in each}) == len(reading) and _least(each) > surest:
-                best, surest = [replace(s, units=s.units[:1]) for s in each], _least(each)
+            if len({s.units[0] for s in each}) == len(reading) and least(each) > surest:
+                best, surest = [replace(s, units=s.units[:1]) for s in each], least(each)
         return best
 
     def _each(self, questions: Sequence[str], evidence: Evidence) -> list[Selection]:
@@ -147,22 +169,10 @@ class ExtractiveAnswerer:
         return self._selector.select(read_question(question), evidence.hits)
 
 
-def _is_told_by(whole: Selection, parted: Sequence[Selection]) -> bool:
-    """True where the answers to the parts are no others than the answer to all, which is surer: the
-    words of one part alone ("in the plan, ...") are too few to be sure of.
-    """
-    told = {unit for selection in parted for unit in selection.units}
-    return told <= set(whole.units) and whole.confidence > _least(parted)
-
-
 def _is_across(asked: Question, evidence: Evidence) -> bool:
     """True where the first passage found is in the other language, without a translation."""
     first = evidence.hits[0].passage if evidence.hits else None
     return bool(first and not first.translation and language(first.text) != asked.language)
-
-
-def _least(selections: Sequence[Selection]) -> float:
-    return min((s.confidence for s in selections), default=0.0)
 
 
 def _draft(selections: list[Selection], question: str) -> Draft:
@@ -173,7 +183,7 @@ def _draft(selections: list[Selection], question: str) -> Draft:
             sentence = compose(_for_part(selection, asked), selection.target, unit)
             if all(s.spans != sentence.spans for s in sentences):
                 sentences.append(sentence)
-    confidence = _least(selections)
+    confidence = least(selections)
     told = "\n".join((*(s.text for s in sentences), *map(_around, selections)))
     if (
         any(map(_turned, selections))

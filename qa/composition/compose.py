@@ -77,6 +77,8 @@ def _piece(question: Question, target: Target, unit: Unit) -> Piece:
     if language(unit.text) != question.language:  # too few shared words to choose by
         return whole
     read = [unit.original[a:b] for a, b in spans] if unit.text == unit.original else theirs
+    if _is_series(read):
+        return whole
     hits = [_meant(target, text) for text in read]
     best = max(range(len(hits)), key=lambda i: hits[i])
     if hits[best] < 0.25 or any(h > REST * hits[best] for i, h in enumerate(hits) if i != best):
@@ -94,6 +96,11 @@ def _piece(question: Question, target: Target, unit: Unit) -> Piece:
         return whole  # who was so stands before who is
     translation = "; ".join(theirs[first : last + 1]) if unit.translation is not None else None
     return Piece(told, original, unit.start + a, unit.start + b, translation)
+
+
+def _is_series(parts: Sequence[str]) -> bool:
+    """True for parts that all hang on the verb of the first: "For 2025 we expect A; B; and C"."""
+    return all(language(p) == "en" and not cue("wording.finite").search(fold(p)) for p in parts[1:])
 
 
 def _thought(parts: Sequence[str], best: int) -> tuple[int, int]:

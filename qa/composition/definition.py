@@ -73,6 +73,7 @@ def defined(question: str, evidence: Evidence, selector: Selector, engine: str) 
 
 def read_term(question: str) -> Term | None:
     """The term that a question asks to be explained, or None; no measure, whose value is asked."""
+    question = cue("definition.inside").sub("", question)
     text = cue("definition.tail").sub("", question.strip().rstrip("?？。. "))
     text = cue("definition.lead", re.IGNORECASE).sub("", text) or text
     for name in ("definition.letters", "definition.meaning", "definition.open"):

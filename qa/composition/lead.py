@@ -180,7 +180,13 @@ def _when(text: str, begin: int, figure: Figure) -> tuple[Period, ...]:
         return tuple(periods(bracketed[1]))
     before = BREAK.split(text[begin : figure.start])[-1]
     behind = BREAK.split(re.split(r"[(（]", text[figure.end :])[0])[0]
-    return tuple(periods(f"{before} {behind}"))
+    return tuple(periods(f"{before} {behind}") or periods(_opening(text)))
+
+
+def _opening(text: str) -> str:
+    """The time at the head of a sentence, which holds for all that has none of its own."""
+    match = cue("lead.opening").match(fold(text))
+    return match.group() if match else ""
 
 
 def _fits(question: Question, place: Place, text: str, kind: str) -> bool:

@@ -7,6 +7,7 @@ import re
 from qa.language.cues import cue
 from qa.language.names import names
 
+_BEFORE_TAX = re.compile(" before tax\\b", re.IGNORECASE)
 LONGEST = 120  # characters of such a question
 
 
@@ -19,14 +20,21 @@ def plain(question: str) -> str:
         return question
     match = cue("colloquial.earned_zh").fullmatch(text)
     if match and not cue("colloquial.others").search(match["who"]):
-        return f"{match['who'].removesuffix('口径')}净利润是多少{match['rest'] or ''}?"
+        measure = "税前利润" if match["tax"] else "净利润"
+        return f"{match['who'].removesuffix('口径')}{measure}是多少{match['rest'] or ''}?"
     match = cue("colloquial.lost_zh").fullmatch(text)
     if match and not cue("colloquial.others").search(match["who"]):
         return f"{match['who']}亏损多少{match['rest'] or ''}?"
-    match = cue("colloquial.earned_en", re.IGNORECASE).fullmatch(text)
-    if match is None:
-        return question
-    who = match["who"]
-    if not cue("colloquial.company", re.IGNORECASE).fullmatch(who) and not names(f"at {who}"):
-        return question
-    return f"What was the net profit of {who}{match['rest'] or ''}?"
+    for name in ("turnover", "earned"):
+        match = cue(f"colloquial.{name}_en", re.IGNORECASE).fullmatch(text)
+        if match and _is_company(match["who"]):
+            tail = match.groupdict()
+            told, is_taxless = _BEFORE_TAX.subn("", f"{tail.get('tax') or ''}{match['rest'] or ''}")
+            profit = "profit before tax" if is_taxless else "net profit"
+            measure = "revenue" if name == "turnover" else profit
+            return f"What was the {measure} of {match['who']}{told.replace(' after tax', '')}?"
+    return question
+
+
+def _is_company(who: str) -> bool:
+    return bool(cue("colloquial.company", re.IGNORECASE).fullmatch(who) or names(f"at {who}"))

@@ -8,7 +8,15 @@ from typing import Literal
 import rjieba
 
 from index.language.glossary import glossary
-from index.language.terms import Token, fold, language, stem, stop_words, tokens
+from index.language.terms import (
+    Token,
+    fold,
+    language,
+    stem,
+    stop_words,
+    tokens,
+    without_possessive,
+)
 from index.passage import Language
 from qa.language.cues import cue, cue_words
 
@@ -71,10 +79,20 @@ def _focus(folded: str, content: tuple[Token, ...]) -> str:
     if asks is None:
         return words[-1].surface
     if asks.group().isascii():
-        after = [t for t in words if t.start >= asks.end()]
+        amount = cue("question.amount_of").search(folded[asks.end() :])
+        end = asks.end() + (amount.end() if amount else 0)
+        after = [t for t in words if t.start >= end]
+        if len(after) > 1 and _is_owner(after[0].surface):
+            after = after[1:]
         return (after or words)[0].surface
     before = [t for t in words if t.end <= asks.start()]
     return (before or words)[-1].surface
+
+
+def _is_owner(word: str) -> bool:
+    """True for a word that names the report's own company as an owner: "the bank's branches"."""
+    bare = without_possessive(word)
+    return bare != word and bare in cue_words("question.light")
 
 
 def is_content(token: Token) -> bool:
@@ -84,6 +102,8 @@ def is_content(token: Token) -> bool:
         return True
     asking = cue_words("question.words")
     if word in stop_words() or word in asking or stem(word) in stop_words():
+        return False
+    if word.endswith(("n't", "n’t")):
         return False
     return len(word) > 1 or not word.isascii()
 
@@ -130,6 +150,8 @@ def halves(text: str) -> list[tuple[str, str]]:
     if not left or not right:
         return []
     before, after = text[: joint.start], text[joint.end :]
+    if leans(after) and not any(t.is_number for t in right):
+        return []  # "and was that higher?" asks nothing without what stands before it
     time = _TIME.match(before)
     when = time.group() if time and not _TIME.search(after) else ""
     apart = (before, (when or text[: left[0].start]) + after)

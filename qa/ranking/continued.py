@@ -17,6 +17,7 @@ from qa.language.words import Floats, Target, read_words
 from qa.ranking import doubts, named
 
 MOST_ANNOUNCED = 5  # sentences that follow one which announces several things
+FARTHEST = 3  # sentences after the best one, among which a remedy or place may be told
 TIED = 1.5  # of scores, within which two sentences side by side are as good as each other
 _BRACKETS = re.compile(r"\([^()]*\)")
 
@@ -28,17 +29,33 @@ def continued(target: Target, found: Sequence[Unit], first: int) -> Unit | None:
     unit = found[first]
     if (whole := _announced(target.question, found, unit)) is not None:
         return whole
+    if unit.row is not None or unit.is_list:
+        return None
     lacking = _open(target, unit)
-    if unit.row is not None or unit.is_list or not any(lacking):
-        return None
-    after = next((u for u in found if u.passage.id == unit.passage.id and not u.is_list
-                  and u.position == unit.position + 1), None)  # fmt: skip
-    if after is None or not (_goes_on(unit, after) or _no_remedy(target.question, unit)):
-        return None
-    offered = _open(target, after)
-    if not any(a and not b for a, b in zip(lacking, offered, strict=True)):
-        return None
-    return _joined(unit, after)
+    beside = {u.position: u for u in found if u.passage.id == unit.passage.id and not u.is_list}
+    after = beside.get(unit.position + 1) if any(lacking) else None
+    if after is not None and (_goes_on(unit, after) or _no_remedy(target.question, unit)):
+        offered = _open(target, after)
+        if any(a and not b for a, b in zip(lacking, offered, strict=True)):
+            return _joined(unit, after)
+    return _told_further_on(target, unit, beside)
+
+
+def _told_further_on(target: Target, unit: Unit, beside: dict[int, Unit]) -> Unit | None:
+    """A unit with all up to the sentence further on that tells the remedy or the place that is
+    sought: "Cards failed for five hours. The cause was a certificate. Since then ...".
+    """
+    signs = [s for s in (_no_remedy, _no_place) if s(target.question, unit)]
+    whole = unit
+    for position in range(unit.position + 1, unit.position + 1 + FARTHEST):
+        if not signs or position not in beside:
+            return None
+        after = beside[position]
+        whole = _joined(whole, after)
+        if any(not sign(target.question, after) for sign in signs):
+            is_about = _goes_on(unit, after) or cue("choice.since_then").search(fold(after.text))
+            return whole if is_about else None
+    return None
 
 
 def _announced(question: Question, found: Sequence[Unit], unit: Unit) -> Unit | None:
@@ -110,6 +127,13 @@ def _no_remedy(question: Question, unit: Unit) -> float:
     if unit.row is not None or not cue("question.remedy").search(fold(question.text)):
         return 0.0
     return float(not cue("evidence.remedy").search(fold(unit.text)))
+
+
+def _no_place(question: Question, unit: Unit) -> float:
+    """1 when it is asked where, and an English unit names no place."""
+    if unit.row is not None or not cue("question.where").search(fold(question.text)):
+        return 0.0
+    return float(language(unit.text) == "en" and not cue("evidence.named_place").search(unit.text))
 
 
 def _no_payment(question: Question, unit: Unit) -> float:

@@ -9,8 +9,16 @@ from collections.abc import Sequence
 import rjieba
 
 from index.language.glossary import glossary
-from index.language.terms import fold, language, stem, stop_words, tokens
+from index.language.terms import (
+    fold,
+    language,
+    stem,
+    stop_words,
+    tokens,
+    without_possessive,
+)
 from index.language.thesaurus import thesaurus
+from index.split import sentences
 from qa.figures import figures
 from qa.language.cues import cue, cue_words, untold
 from qa.language.numerals import WORDS
@@ -56,7 +64,7 @@ def noun_missing(target: Target, met: Sequence[float]) -> float:
     light = cue_words("question.light") | cue_words("question.faint")
     missing = [
         1 - m for m, t in zip(met, target.tokens, strict=True)
-        if t.surface in nouns and t.surface not in light and not t.is_number
+        if t.surface in nouns and without_possessive(t.surface) not in light and not t.is_number
     ]  # fmt: skip
     return float(max(missing, default=0.0))
 
@@ -139,9 +147,20 @@ def other_column(question: Question, unit: Unit) -> float:
 
 
 def other_month(question: Question, unit: Unit) -> float:
-    """1 when the unit itself names months and none of them is the question's."""
+    """1 when the unit itself names months and none of them is the question's; where it names none,
+    when the last sentence before it that does is of others, and another of its passage is not.
+    """
     asked, told = months(question.text), months(f"{unit.text} {unit.original}")
+    if asked and not told and unit.row is None and asked & months(unit.passage.text):
+        told = _months_before(unit)
     return float(bool(asked and told) and not asked & told)
+
+
+def _months_before(unit: Unit) -> set[int]:
+    """The months of the last sentence before a unit in its passage that names one."""
+    before = unit.passage.text[: unit.start - unit.passage.start]
+    told = (months(before[a:b]) for a, b in reversed(sentences(before)))
+    return next((found for found in told if found), set())
 
 
 def opposite(question: Question, target: Target, text: str) -> float:

@@ -10,12 +10,12 @@ from functools import lru_cache
 
 from index.language.glossary import glossary
 from index.language.terms import fold, tokens
-from qa.checking.claims import claims
 from qa.language.cues import cue, cue_words, untold
-from qa.language.question import Question, divisions, is_content, names_measure
+from qa.language.question import Question, divisions, is_content
 from qa.language.units import Unit
 from qa.language.words import Target
-from qa.ranking.doubts import has_no_count, shared
+from qa.ranking.amounts import is_base_alone, is_rate_alone, is_without_figure
+from qa.ranking.doubts import has_no_count
 from qa.ranking.members import are_members_unnamed, are_numbered_unnamed
 from qa.ranking.named import is_left_unnamed, names_nobody
 from qa.ranking.other_thing import (
@@ -34,12 +34,11 @@ from qa.ranking.other_time import (
 )
 from qa.ranking.peers import is_of_peers
 from qa.ranking.reasons import is_cause_in_other_part, is_cause_of_other, is_change_untold
-from qa.ranking.roles import is_nothing_said, is_other_role, is_unnamed
+from qa.ranking.roles import is_nothing_said, is_other_role, is_own_succession, is_unnamed
 from qa.ranking.siblings import is_empty_cell
 from qa.ranking.some import is_of_some, is_of_the_rest
 from qa.ranking.supposed import is_act_untold
 
-ALIKE = 0.6  # share of the question's words that stand with the figure asked for
 _TYPES = (
     "age",
     "price",
@@ -83,13 +82,13 @@ def misfits(target: Target, unit: Unit) -> bool:
     return (
         is_other_role(question, unit)
         or _is_of_other_number(question, unit)
-        or _is_rate_alone(target, unit)
+        or is_rate_alone(target, unit)
         or _is_of_one_product(question, unit)
         or is_of_some(question, unit)
         or _is_of_other_type(question, unit)
         or has_no_count(question, unit)
-        or _is_without_figure(question, unit)
-        or _is_base_alone(question, unit)
+        or is_without_figure(question, unit)
+        or is_base_alone(question, unit)
         or _is_of_the_past(question, unit)
         or names_nobody(target, unit)
         or is_unnamed(question, unit)
@@ -118,6 +117,7 @@ def misfits(target: Target, unit: Unit) -> bool:
         or is_of_the_rest(question, unit)
         or is_time_untold(question, unit)
         or is_year_end_for_year_ago(question, unit)
+        or is_own_succession(question, unit)
     )
 
 
@@ -194,29 +194,6 @@ def _types_asked(asked: str) -> tuple[str, ...]:
     return tuple(k for k in (*_TYPES, "money") if cue(f"question.{k}").search(asked))
 
 
-def _is_without_figure(question: Question, unit: Unit) -> bool:
-    """True where the level of a measure is asked for and the sentence has no figure at all."""
-    if unit.row is not None or not cue("misfit.level").match(fold(question.text)):
-        return False
-    told = claims(f"{unit.text} {unit.original}")
-    return names_measure(question.text) and all(c.figure.unit == "date" for c in told)
-
-
-def _is_base_alone(question: Question, unit: Unit) -> bool:
-    """True where a measure is asked for, and the sentence has it only to measure another by:
-    "4.3 times EBITDA", 占营业收入的3.6%.
-    """
-    if unit.row is not None or not (question.wants_number or question.kinds == {"what"}):
-        return False
-    themes, text = cue_words("followup.measure_themes"), fold(unit.text)
-    asked = [m.concept for m in glossary().mentions(question.text) if m.concept.theme in themes]
-    folded = fold(question.text)
-    if len(asked) != 1 or any(cue(c).search(folded) for c in ("misfit.rate", "misfit.part")):
-        return False
-    told = [m for m in glossary().mentions(unit.text) if m.concept.number == asked[0].number]
-    return bool(told) and all(cue("misfit.base").search(text[: m.start]) for m in told)
-
-
 def _is_of_the_past(question: Question, unit: Unit) -> bool:
     """True where a time to come is asked about and what is found is no plan or forecast."""
     if not cue("misfit.to_come").search(fold(question.text)):
@@ -248,20 +225,6 @@ def _numbered(folded: str) -> frozenset[tuple[str, str]]:
     }
     found |= {(m["zh"], m["digits"]) for m in _NUMBERED_ZH.finditer(folded)}
     return frozenset(found)
-
-
-def _is_rate_alone(target: Target, unit: Unit) -> bool:
-    """True where a balance is asked for, and of its kind the sentence gives a rate alone."""
-    folded = fold(target.question.text)
-    is_asked = cue("misfit.balance").search(folded) and not cue("misfit.rate").search(folded)
-    if unit.row is not None or not is_asked:
-        return False
-    found = [c for c in claims(unit.text) if c.figure.unit != "date"]
-    of_kind = {
-        kind: max((shared(target, c.subject) for c in found if c.figure.kind == kind), default=0.0)
-        for kind in ("percent", "number")
-    }
-    return of_kind["percent"] > of_kind["number"] and of_kind["number"] < ALIKE
 
 
 def _is_of_one_product(question: Question, unit: Unit) -> bool:

@@ -4,7 +4,8 @@
 was kept.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from index.language.glossary import glossary
 from index.language.terms import fold
@@ -16,6 +17,7 @@ from qa.language.wording import changes
 from qa.language.words import Target
 from qa.ranking.doubts import shared
 
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w&-]+")  # not the first word of a question
 LEAST = 0.3  # share of the question's words that the clause about it must hold
 FARTHEST = 3  # clauses after the one that names the subject, in which it may be told to change
 
@@ -40,10 +42,22 @@ def opposed(question: Question, figure: Figure) -> bool:
 def _is_turned(question: Question, asked: str, told: str) -> bool:
     """True for a change that went the other way, or was not made."""
     supposes = "why" in question.kinds or cue("question.changed").search(asked)
+    if supposes and _is_better_for_worse(asked, told):
+        return True
     ours, theirs = _directions(asked), _directions(told)
     if not supposes or len(ours) != 1 or ours & theirs:
         return False
     return bool(theirs or (_is_decided(asked) and cue("premise.kept").search(told)))
+
+
+def _is_better_for_worse(asked: str, told: str) -> bool:
+    """True for what is said to improve where it is asked why it got worse, or the reverse."""
+    ours, theirs = _quality(asked), _quality(told)
+    return len(ours) == 1 and len(theirs) == 1 and ours != theirs
+
+
+def _quality(text: str) -> set[str]:
+    return {way for way in ("better", "worse") if cue(f"premise.{way}").search(text)}
 
 
 def _directions(text: str) -> set[int]:
@@ -78,7 +92,7 @@ def _about(target: Target, text: str) -> Iterator[str]:
     best = max(shares, default=0.0)
     if best < LEAST:
         return
-    start = shares.index(best)
+    start = _of_names(target, clauses, shares.index(best))
     yield clauses[start]
     if changes(clauses[start]):
         return
@@ -88,6 +102,16 @@ def _about(target: Target, text: str) -> Iterator[str]:
         yield clause
         if changes(clause):
             return
+
+
+def _of_names(target: Target, clauses: Sequence[str], start: int) -> int:
+    """The number of the clause that has more of the question's names, where another tells it of
+    another place or part: "slipped in the UK, while in Ireland it improved".
+    """
+    named = [n for n in _NAME.findall(target.question.text) if n.lower() in fold(" ".join(clauses))]
+    held = [sum(n in clause for n in named) for clause in clauses]
+    best = max(held)
+    return start if held[start] == best else held.index(best)
 
 
 def _subject(target: Target) -> Target:

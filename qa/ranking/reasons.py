@@ -49,6 +49,17 @@ def is_cause_in_other_part(target: Target, unit: Unit) -> bool:
     return max(shared(target, piece) for piece in causes) < ELSEWHERE * best
 
 
+def tells_the_cause(target: Target, unit: Unit) -> bool:
+    """True where a reason is asked for, and a sentence says what the cause was of that which the
+    sentence before it tells: "Cards failed for five hours. The cause was a certificate."
+    """
+    if "why" not in target.question.kinds or unit.row is not None or not unit.position:
+        return False
+    if not cue("reasons.told").search(fold(unit.text)):
+        return False
+    return shared(target, unit.context.rsplit("\n", 1)[-1]) >= HELD
+
+
 def is_change_untold(target: Target, unit: Unit) -> bool:
     """True where it is asked why something rose or fell, and neither the unit nor the sentence
     before it tells of any change or says "because".

@@ -18,6 +18,7 @@ _NAME = r"(?:[A-Z][\w'’-]+ ){1,3}[A-Z][\w'’-]+"
 _NAMED_BEFORE = re.compile(
     rf"{_NAME}(?:,| as| became| is| was)? (?:(?:the|its|our|new|as) ){{0,2}}$"
 )
+_PERSON = r"(?P<name>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,3})"
 _NAMED_AFTER = re.compile(rf"^,? {_NAME}")
 _FIELDS = {
     "财务": "financial", "finance": "financial", "技术": "technology", "technical": "technology",
@@ -116,3 +117,28 @@ def is_nothing_said(question: Question, unit: Unit) -> bool:
     if told and not asked & told:
         return True
     return not cue("misfit.said").search(fold(f"{unit.text}\n{unit.original}"))
+
+
+def is_own_succession(question: Question, unit: Unit) -> bool:
+    """True where it is asked who replaced someone, and that person is told to have replaced
+    another, and by nobody to have been replaced or to have left.
+    """
+    name = _replaced(question.text)
+    if unit.row is not None or not name:
+        return False
+    told = fold(f"{unit.text}\n{unit.original}")
+    if not re.search(rf"{re.escape(name)}(?![a-z]){cue('succession.succeeds').pattern}", told):
+        return False
+    is_left = rf"{re.escape(name)}(?![a-z]){cue('succession.leaves').pattern}"
+    is_object = rf"{cue('succession.succeeded').pattern}{re.escape(name)}"
+    return not (re.search(is_left, told) or re.search(is_object, told))
+
+
+@lru_cache(maxsize=256)  # asked of every unit
+def _replaced(question: str) -> str:
+    """The last name of the person whose successor is asked for, folded; a Chinese one whole."""
+    match = re.search(cue("succession.asks").pattern + _PERSON, question)
+    if match:
+        return fold(match["name"].split()[-1])
+    chinese = cue("succession.asks_zh").search(question)
+    return fold(chinese["name"]) if chinese else ""

@@ -19,12 +19,14 @@ from qa.ranking.continued import continued, tied
 from qa.ranking.cross_encoder import Reader, load_cross_encoder
 from qa.ranking.features import UNIT_FEATURES, candidates, unit_features
 from qa.ranking.judge import ANSWER_FEATURES, answer_features
+from qa.ranking.listed import SURE, counted_list
 from qa.ranking.measured import is_measure_missing
 from qa.ranking.misfit import misfits
 from qa.ranking.mixed import Mix, load_mix, read
 from qa.ranking.named import is_of_other_name
 from qa.ranking.pieces import table_of
 from qa.ranking.premise import denied
+from qa.ranking.reasons import tells_the_cause
 from qa.ranking.scorer import Scorer, load_scorer, sigmoid
 
 Floats = NDArray[np.float32]
@@ -41,6 +43,8 @@ JOINED_DEPTH = 60
 JOINED_MARGIN = 9.0
 LIST_MARGIN = 5.0
 WORTH = 10.0
+CAUSE_DEPTH = 8
+CAUSE_MARGIN = 4.0
 OPENING = 300
 # What is asked for is not there at all, whatever else speaks for the sentence.
 _ABSENT = ("no_name", "no_day", "no_cause", "uncounted", "period_unknown", "other_period")
@@ -119,6 +123,11 @@ class Selector:
         chosen = _whole(question, found, scores, order) or _complete(
             target, found, near, context, scores, order
         )
+        counted = counted_list(target, found, found[int(order[0])])
+        if counted is not None:
+            chosen = [counted]
+        elif chosen == [int(order[0])]:
+            chosen = _with_cause(target, found, scores, order)
         first = found[chosen[0]]
         is_odd = (
             bool(odd[chosen[0]])
@@ -128,6 +137,8 @@ class Selector:
             or _is_unmeasured(target, np.maximum(near, context)[chosen[0]], answer, first)
         )
         confidence = self._confidence(answer, question, first, is_odd)
+        if counted is not None and not is_odd:
+            confidence = max(confidence, SURE)
         return Selection(target, tuple(found[i] for i in chosen), near[chosen], answer, confidence)
 
     def _continue(
@@ -165,7 +176,8 @@ class Selector:
         told = f"{unit.text}\n{unit.original}"
         if unit.row is not None:
             told = f"{told}\n{unit.row.caption}\n{' '.join(unit.row.headers)}"
-        return is_of_other_part(question.text, told, self.opening(unit.passage.source))
+        around = f"{self.opening(unit.passage.source)}\n{unit.passage.heading or ''}"
+        return is_of_other_part(question.text, told, around)
 
     def opening(self, source: str) -> str:
         """The first characters of a report, which tell what time it is about."""
@@ -213,6 +225,19 @@ def _whole(
     i = next(lists, None)
     is_near = i is not None and scores[i] > scores[order[0]] - LIST_MARGIN
     return [int(i)] if i is not None and is_near else []
+
+
+def _with_cause(
+    target: Target, found: Sequence[Unit], scores: Floats, order: NDArray[np.int64]
+) -> list[int]:
+    """The best unit, and one near it that says what the cause was, where it does not itself."""
+    first = int(order[0])
+    if tells_the_cause(target, found[first]):
+        return [first]
+    for i in order[1:CAUSE_DEPTH]:
+        if scores[i] > scores[first] - CAUSE_MARGIN and tells_the_cause(target, found[i]):
+            return [first, int(i)]
+    return [first]
 
 
 def _complete(

@@ -1,10 +1,12 @@
 """Questions of several parts, answered by one sentence or by several."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from qa import ReportQA
+from qa.ranking.confidence import THRESHOLD
 from tests.qa.samples import opened
 
 SHOPS = """# 明湖茶饮2023年度经营情况
@@ -41,3 +43,33 @@ def test_parts_that_different_sentences_tell_are_told_by_both(shops: ReportQA) -
     assert "3,120人" in answer.text
     assert len(answer.citations) == 2
     assert answer.confidence <= shops.ask("全年营业收入是多少?").confidence
+
+
+def test_one_sentence_with_a_figure_for_each_part_is_told_where_a_part_has_no_answer() -> None:
+    report = "# Elder\n\nThe helper Ada held 5.6 million chats and settled 71% of them alone.\n"
+    with TemporaryDirectory() as folder:
+        elder = opened(Path(folder), {"elder.md": report})
+        answer = elder.ask("How many chats did the helper Ada hold and what share needed nobody?")
+    assert "71%" in answer.text
+    assert answer.confidence >= THRESHOLD
+
+
+def test_a_level_is_told_where_the_sentence_compares_it_with_the_time_before() -> None:
+    report = """# Elder Mill
+
+Deposits of grain were 840 tonnes, up 3.4%.
+
+The mill held 12 fairs in the year.
+
+| | 2023 | 2022 |
+|---|---|---|
+| Stock of flour (tonnes) | 31 | 28 |
+"""
+    with TemporaryDirectory() as folder:
+        elder = opened(Path(folder), {"elder.md": report})
+        grain = elder.ask("How large were deposits of grain, and how did that compare with 2022?")
+        flour = elder.ask("What was the stock of flour, and was that higher than a year earlier?")
+    assert "3.4%" in grain.text
+    assert "fairs" not in grain.text
+    assert "31" in flour.text
+    assert "28" in flour.text

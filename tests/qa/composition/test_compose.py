@@ -140,6 +140,13 @@ def test_a_list_asked_for_is_not_cut_at_semicolons(two: ReportQA) -> None:
     assert "推广平台" in said.text
 
 
+def test_parts_that_hang_on_one_verb_are_not_cut_from_it(two: ReportQA) -> None:
+    sentence = "For 2025 we expect revenue of £3 million; costs of about £2 million; and no bonus."
+    report = f"# Report\n\n{sentence}\n"
+    said = worded(two, "What costs are expected for 2025?", report, sentence)
+    assert quote(said, report) == sentence
+
+
 def test_the_part_with_the_name_asked_for_is_kept(two: ReportQA) -> None:
     report = (
         "# Report\n\nSustainable fuel made up 1.8% of what we burned; we have signed contracts "

@@ -18,6 +18,7 @@ BOOKS = "馆藏纸质图书三百二十万册,电子图书95万册,期刊4,200�
 CARGO = "营业收入由上年的142.6亿元增至158.3亿元,净利润12.7亿元,较上年减少1.4亿元。"
 BOTH = "营业收入9.74亿元,净利润1.36亿元,分别增长5.2%和下降7.8%。"
 OFFERS = "Of the 38,400 applicants, 9,600 received an offer within two weeks."
+AHEAD = "For 2025 we expect revenue of £3 million; costs of £2 million; and no bonus."
 AREA = "公司有码头6座,总馆和分馆面积分别为4.2万平方米和6.8万平方米。"
 
 
@@ -53,6 +54,7 @@ AREA = "公司有码头6座,总馆和分馆面积分别为4.2万平方米和6.8�
         ("净利润下降了多少?", BOTH, "7.8%"),
         ("营业收入增长了多少?", BOTH, "5.2%"),
         ("How many applicants received an offer within two weeks?", OFFERS, None),
+        ("What level of costs is expected for 2025?", AHEAD, "£2 million"),
         ("分馆面积有多大?", AREA, "6.8万"),
         ("总馆面积有多大?", AREA, "4.2万"),
         ("码头有多少座?", AREA, "6"),

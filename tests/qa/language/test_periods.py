@@ -4,8 +4,9 @@ import pytest
 
 from qa.language.periods import Period, is_of_other_part, months, periods
 from qa.language.question import read_question
+from qa.language.units import units
 from qa.ranking.doubts import other_month
-from tests.qa.samples import unit
+from tests.qa.samples import passages, unit
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,13 @@ def test_months(text: str, expected: set[int]) -> None:
 )
 def test_another_month_is_a_doubt(question: str, text: str, expected: float) -> None:
     assert other_month(read_question(question), unit(text)) == expected
+
+
+def test_the_month_before_a_sentence_is_its_own() -> None:
+    _, held = passages("# Elder\n\nThe mill burst in May. It paid £4. In June it reopened.\n")
+    paid = next(u for p in held for u in units(p, "en") if "£4" in u.text)
+    assert other_month(read_question("How much did it pay in June?"), paid) == 1
+    assert other_month(read_question("How much did it pay in May?"), paid) == 0
 
 
 @pytest.mark.parametrize(
@@ -71,8 +79,18 @@ HALF, YEAR = "8月27日,江城银行发布2021半年报。", "Results for the ye
             YEAR,
             False,
         ),
+        (
+            "What is the full-year dividend?",
+            "With the interim dividend of 11p it brings the total for the year to 31p.",
+            YEAR,
+            False,
+        ),
         ("What is planned for the full year?", "Full-year costs will rise by 4%.", HALF, False),
     ],
 )
 def test_another_part_of_the_year(question: str, told: str, opening: str, expected: bool) -> None:
     assert is_of_other_part(question, told, opening) is expected
+
+
+def test_a_hyphen_makes_no_other_half() -> None:
+    assert is_of_other_part("What was profit in Q3?", "Profit was 3 million.", "First-half results")

@@ -31,6 +31,8 @@ from tests.qa.samples import hostile
         ("哪位负责人介绍了情况?", "who"),
         ("Who chairs the board?", "who"),
         ("Whose signature is on the letter?", "who"),
+        ("Under whose name was it signed?", "who"),
+        ("Which was the one division whose profit rose?", "what"),
         ("为什么成本上升?", "why"),
         ("利润下降的原因是什么?", "why"),
         ("Why did energy use fall?", "why"),
@@ -67,6 +69,19 @@ def test_kinds(question: str, kind: str) -> None:
 )  # fmt: skip
 def test_wants_number(question: str, wants: bool) -> None:
     assert read_question(question).wants_number is wants
+
+
+@pytest.mark.parametrize(
+    ("question", "focus"),
+    [
+        ("What share of the bank's branches is in towns?", "branches"),
+        ("What level of costs is planned?", "costs"),
+        ("How many branches has the bank?", "branches"),
+        ("What was the share price?", "share"),
+    ],
+)
+def test_the_thing_asked_for(question: str, focus: str) -> None:
+    assert read_question(question).focus == focus
 
 
 def test_what_is_read() -> None:

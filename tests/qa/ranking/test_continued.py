@@ -27,6 +27,11 @@ equal instalments. Marlow keeps its name.
 
 Chips for the meters come from a single maker in Penang. A second source is to be found by May.
 
+A valve at the Selby works burst in March and 300 tonnes were lost. It was the second in a year.
+Neighbours were paid £40,000. Since then all valves have been replaced.
+
+The firm won nine awards for its cheese. Five were for flavour. Six were won in Paris.
+
 The trust pays 3.1p a unit (2022: 2.9p). Subject to approval, they are due on 17 May.
 """
 
@@ -44,6 +49,8 @@ def qa(tmp_path_factory: pytest.TempPathFactory) -> ReportQA:
         ("On what date will the final dividend be paid?", "9 June"),
         ("What has changed for the coming winter?", "control room"),
         ("How will the mill's dispute with Marlow over looms be paid?", "instalments"),
+        ("What has the firm done since the valve burst at Selby works?", "replaced"),
+        ("Where were the awards for cheese won?", "Paris"),
         ("How is the supply risk for the meters' chips being dealt with?", "second source"),
     ],
 )

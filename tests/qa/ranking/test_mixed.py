@@ -32,7 +32,7 @@ def found() -> list[Unit]:
 
 
 def test_only_the_first_are_read_and_the_others_stay_behind(found: list[Unit]) -> None:
-    reader, ranked = Letters(), -np.arange(12, dtype=np.float32) / 2
+    reader, ranked = Letters(), -np.arange(12, dtype=np.float32) * np.float32(0.5)
     reading = read("?", found, ranked, np.zeros(12, np.float32), reader, MIX)
     assert reader.read == [u.text for u in found[:DEPTH]]
     assert int(reading.scores.argmax()) == DEPTH - 1
@@ -43,7 +43,7 @@ def test_only_the_first_are_read_and_the_others_stay_behind(found: list[Unit]) -
 
 @pytest.mark.parametrize(("step", "count"), [(0.1, DEPTH), (1.0, 5), (3.0, LEAST)])
 def test_what_is_far_behind_is_not_read(found: list[Unit], step: float, count: int) -> None:
-    reader, ranked = Letters(), -step * np.arange(12, dtype=np.float32)
+    reader, ranked = Letters(), -np.arange(12, dtype=np.float32) * np.float32(step)
     reading = read("?", found, ranked, np.zeros(12, np.float32), reader, MIX)
     assert len(reader.read) == len(reading.units) == len(reading.read) == count
 
@@ -51,7 +51,7 @@ def test_what_is_far_behind_is_not_read(found: list[Unit], step: float, count: i
 def test_a_misfit_is_read_last(found: list[Unit]) -> None:
     reader, handicap = Letters(), np.zeros(12, np.float32)
     handicap[0] = 100
-    read("?", found, -np.arange(12, dtype=np.float32) / 2, handicap, reader, MIX)
+    read("?", found, -np.arange(12, dtype=np.float32) * np.float32(0.5), handicap, reader, MIX)
     assert found[0].text not in reader.read
 
 

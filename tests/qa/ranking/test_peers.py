@@ -34,6 +34,13 @@ def test_a_section_of_peers(question: str, heading: str, is_theirs: bool) -> Non
         assert is_of_peers(read_question(question), unit) == is_theirs
 
 
+def test_a_peer_by_what_stands_behind_its_name() -> None:
+    told = "Marlow plc, the listed mill closest to us in size, earned a margin of 31%."
+    (unit,) = units(_passage(told, "Elder > Results"), "en", "Elder 2023")
+    assert is_of_peers(read_question("What was the margin?"), unit)
+    assert not is_of_peers(read_question("What margin did Marlow earn?"), unit)
+
+
 @pytest.mark.parametrize(
     ("question", "is_theirs"),
     [

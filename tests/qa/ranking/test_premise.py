@@ -20,10 +20,16 @@ HALF = "Costs grew 6% to £14 million, about half of the increase reflecting a o
 ONLY = "煤炭是唯一下降的货类,吞吐量减少5%;粮食增长9%,受益于进口。"
 
 
+PLACES = "The satisfaction score in Wales slipped from 71 to 68, while in Kent it improved to 77."
+
+
 @pytest.mark.parametrize(
     ("question", "text"),
     [
         ("Why did net profit rise?", FELL),
+        ("Why did the satisfaction score in Kent get worse?", PLACES),
+        ("Why did arrears get worse?", "Arrears improved because more borrowers found work."),
+        ("服务质量为什么变差?", "服务质量改善,得益于培训。"),
         ("Why did costs fall in the first half?", HALF),
         ("粮食为什么下滑?", ONLY),
         ("净利润为什么上升?", FELL),
@@ -43,6 +49,8 @@ def test_denied(qa: ReportQA, question: str, text: str) -> None:
     ("question", "text"),
     [
         ("Why did net profit fall?", FELL),
+        ("Why did the satisfaction score in Wales get worse?", PLACES),
+        ("Why did the cost ratio improve?", "The cost ratio fell because fewer branches are run."),
         ("煤炭为什么下降?", ONLY),
         ("Why did hosting costs rise?", FELL),
         ("Did net profit rise?", FELL),  # told as it is, not supposed

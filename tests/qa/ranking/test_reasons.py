@@ -5,8 +5,14 @@ import pytest
 from qa import ReportQA
 from qa.language.matching import Matcher
 from qa.language.question import read_question
-from qa.ranking.reasons import is_cause_in_other_part, is_cause_of_other, is_change_untold
-from tests.qa.samples import unit
+from qa.language.units import units
+from qa.ranking.reasons import (
+    is_cause_in_other_part,
+    is_cause_of_other,
+    is_change_untold,
+    tells_the_cause,
+)
+from tests.qa.samples import passages, unit
 
 
 @pytest.mark.parametrize(
@@ -64,3 +70,15 @@ def test_a_change_that_nobody_tells_of(
 def test_a_cause_is_of_its_own_part(qa: ReportQA, question: str, text: str, expected: bool) -> None:
     matcher = Matcher(qa.collection.embedder, qa.collection.store)
     assert is_cause_in_other_part(matcher.target(read_question(question)), unit(text)) is expected
+
+
+def test_what_says_the_cause_of_that_which_was_told_before_it(qa: ReportQA) -> None:
+    _, held = passages(
+        "# Elder\n\nThe ferry was late in May. The cause was a torn sail. It rained.\n"
+    )
+    late, cause, rain = (u for p in held for u in units(p, "en") if p.kind == "paragraph")
+    target = Matcher(qa.collection.embedder, qa.collection.store).target
+    why = target(read_question("What caused the ferry to be late in May?"))
+    assert [tells_the_cause(why, u) for u in (late, cause, rain)] == [False, True, False]
+    assert not tells_the_cause(target(read_question("Why was bread dear?")), cause)
+    assert not tells_the_cause(target(read_question("How late was the ferry in May?")), cause)

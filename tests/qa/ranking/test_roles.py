@@ -3,7 +3,7 @@
 import pytest
 
 from qa.language.question import read_question
-from qa.ranking.roles import is_unnamed, roles
+from qa.ranking.roles import is_own_succession, is_unnamed, roles
 from tests.qa.samples import unit
 
 TOOK_OVER = (
@@ -25,6 +25,25 @@ TOOK_OVER = (
 )
 def test_a_role_without_a_name(question: str, text: str, expected: bool) -> None:
     assert is_unnamed(read_question(question), unit(text)) is expected
+
+
+FOLLOWED = "Tom Birch retired in May; Ann Reid, previously Treasurer, succeeded him."
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("Who replaced Ann Reid as Treasurer?", FOLLOWED, True),
+        ("Who succeeded Tom Birch?", FOLLOWED, False),
+        ("Who did Ann Reid replace?", FOLLOWED, False),
+        ("Who replaced Ann Reid?", "Ann Reid was succeeded by Joe Fir.", False),
+        ("Who replaced Ann Reid?", "Ann Reid took over from Tom Birch; Joe replaced Reid.", False),
+        ("谁接替了林晓云?", "林晓云接替周山出任董事长。", True),
+        ("谁接替了周山?", "林晓云接替周山出任董事长。", False),
+    ],
+)
+def test_who_came_after_whom(question: str, text: str, expected: bool) -> None:
+    assert is_own_succession(read_question(question), unit(text)) is expected
 
 
 def test_a_role_in_short() -> None:
