@@ -26,7 +26,7 @@ from qa.ranking.other_time import (
     is_year_end_for_year_ago,
 )
 from qa.ranking.peers import is_of_peers
-from qa.ranking.reasons import is_cause_of_other, is_change_untold
+from qa.ranking.reasons import is_change_untold
 from qa.ranking.roles import is_nothing_said, is_other_role, is_unnamed
 from qa.ranking.siblings import is_empty_cell
 from qa.ranking.some import is_of_some, is_of_the_rest
@@ -34,19 +34,9 @@ from qa.ranking.supposed import is_act_untold
 
 ALIKE = 0.6  # share of the question's words that stand with the figure asked for
 _TYPES = (
-    "age",
-    "price",
-    "unit_price",
-    "clock",
-    "sum",
-    "fee",
-    "accuracy",
-    "university",
-    "language",
-    "phone",
-    "email",
-    "address",
-)
+    "age", "price", "unit_price", "clock", "sum", "fee", "accuracy", "university", "language",
+    "phone", "email", "address",
+)  # fmt: skip
 _LACKING = ("before", "change", "most", "second")
 _PART = re.compile(r"[;；\n]")
 _FIGURE = re.compile(r"\d[\d,.]*\d|\d")
@@ -92,7 +82,6 @@ def misfits(target: Target, unit: Unit) -> bool:
         or is_left_unnamed(question, unit)
         or is_nothing_said(question, unit)
         or _is_list_for_one(question, unit)
-        or is_cause_of_other(target, unit)
         or is_change_untold(target, unit)
         or is_named_after_other_time(question, unit)
         or is_of_a_quarter(question, unit)
@@ -178,7 +167,7 @@ def _is_of_other_type(question: Question, unit: Unit) -> bool:
 
     Of a thing named in quotation marks it must be told in the part that names it.
     """
-    asked = fold(question.text)
+    asked = fold(_QUOTED.sub("", question.text))
     kinds = _types_asked(asked)
     if unit.row is not None or question.asks_change:
         kinds = tuple(k for k in kinds if k != "unit_price")
@@ -261,11 +250,14 @@ def _is_rate_alone(target: Target, unit: Unit) -> bool:
     is_asked = cue("misfit.balance").search(folded) and not cue("misfit.rate").search(folded)
     if unit.row is not None or not is_asked:
         return False
-    found = [c for c in claims(unit.text) if c.figure.unit != "date"]
-    of_kind = {
-        kind: max((shared(target, c.subject) for c in found if c.figure.kind == kind), default=0.0)
-        for kind in ("percent", "number")
-    }
+    of_kind = dict.fromkeys(("percent", "number"), 0.0)
+    told = 0.0
+    for claim in claims(unit.text):
+        if claim.figure.unit == "date":
+            continue
+        if not cue("misfit.leads_to").fullmatch(fold(claim.subject).strip()):
+            told = shared(target, claim.subject)
+        of_kind[claim.figure.kind] = max(of_kind.get(claim.figure.kind, 0.0), told)
     return of_kind["percent"] > of_kind["number"] and of_kind["number"] < ALIKE
 
 

@@ -10,6 +10,7 @@ from index.language.glossary import glossary
 from index.language.terms import fold
 from qa.figures import Figure
 from qa.language.cues import cue, cue_words
+from qa.language.names import holds, names
 from qa.language.question import Question
 from qa.language.units import Unit
 from qa.language.wording import changes
@@ -17,6 +18,7 @@ from qa.language.words import Target
 from qa.ranking.doubts import shared
 
 LEAST = 0.3  # share of the question's words that the clause about it must hold
+ALIKE = 0.8  # share of the most that another clause must hold to be as much about it
 FARTHEST = 3  # clauses after the one that names the subject, in which it may be told to change
 
 
@@ -24,11 +26,12 @@ def denied(target: Target, unit: Unit) -> bool:
     """True if the clause about what is asked tells the opposite of what the question supposes."""
     if unit.row is not None or "yes-no" in target.question.kinds:
         return False
-    asked = fold(target.question.text)
-    clauses = [fold(clause) for clause in _about(target, f"{unit.text}\n{unit.original}")]
-    return _is_undone(asked, "\n".join(clauses)) or any(
-        _is_turned(target.question, asked, clause) for clause in clauses
-    )
+    asked, told = fold(target.question.text), f"{unit.text}\n{unit.original}"
+    clauses = [fold(clause) for clause in _about(target, told)]
+    if _is_undone(asked, "\n".join(clauses)):
+        return True
+    is_turned = any(_is_turned(target.question, asked, clause) for clause in clauses)
+    return is_turned and not _is_granted(target, asked, told)
 
 
 def opposed(question: Question, figure: Figure) -> bool:
@@ -44,6 +47,14 @@ def _is_turned(question: Question, asked: str, told: str) -> bool:
     if not supposes or len(ours) != 1 or ours & theirs:
         return False
     return bool(theirs or (_is_decided(asked) and cue("premise.kept").search(told)))
+
+
+def _is_granted(target: Target, asked: str, told: str) -> bool:
+    """True where a clause that is hardly less about what is asked tells it as it is supposed."""
+    subject, ours = _subject(target), _directions(asked)
+    shares = [(shared(subject, c), c) for c in _clauses(told)]
+    best = max((share for share, _ in shares), default=0.0)
+    return any(share >= ALIKE * best and ours & _directions(fold(c)) for share, c in shares)
 
 
 def _directions(text: str) -> set[int]:
@@ -71,14 +82,19 @@ def _is_undone(asked: str, told: str) -> bool:
 
 
 def _about(target: Target, text: str) -> Iterator[str]:
-    """The clause that shares most with the question, and what follows up to another measure."""
-    target = _subject(target)
-    clauses = [c for c in cue("premise.joint").split(text) if c and c.strip()]
-    shares = [shared(target, clause) for clause in clauses]
-    best = max(shares, default=0.0)
-    if best < LEAST:
+    """The clause that shares most with the question, and what follows up to another measure; where
+    some clauses have the names that it has ("in Ireland it improved"), one of these.
+    """
+    subject = _subject(target)
+    clauses = _clauses(text)
+    shares = [shared(subject, clause) for clause in clauses]
+    if max(shares, default=0.0) < LEAST:
         return
-    start = shares.index(best)
+    named = names(target.question.text)
+    having = [bool(named) and all(holds(clause, name) for name in named) for clause in clauses]
+    if any(having):
+        shares = [share if has else -1.0 for share, has in zip(shares, having, strict=True)]
+    start = shares.index(max(shares))
     yield clauses[start]
     if changes(clauses[start]):
         return
@@ -88,6 +104,10 @@ def _about(target: Target, text: str) -> Iterator[str]:
         yield clause
         if changes(clause):
             return
+
+
+def _clauses(text: str) -> list[str]:
+    return [c for c in cue("premise.joint").split(text) if c and c.strip()]
 
 
 def _subject(target: Target) -> Target:

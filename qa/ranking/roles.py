@@ -12,12 +12,14 @@ from qa.language.question import Question
 from qa.language.units import Unit
 
 Role = tuple[str, frozenset[str]]
+_FORMER = frozenset({"former"})
 BEFORE = 24  # characters before a title, among which its modifiers stand
 AFTER = 30
 _NAME = r"(?:[A-Z][\w'’-]+ ){1,3}[A-Z][\w'’-]+"
 _NAMED_BEFORE = re.compile(
     rf"{_NAME}(?:,| as| became| is| was)? (?:(?:the|its|our|new|as) ){{0,2}}$"
 )
+_AND = re.compile(r",? (?:and|&) (?:its |the |our |group )?", re.IGNORECASE)  # president and CEO
 _NAMED_AFTER = re.compile(rf"^,? {_NAME}")
 _FIELDS = {
     "财务": "financial", "finance": "financial", "技术": "technology", "technical": "technology",
@@ -71,6 +73,9 @@ def is_other_role(question: Question, unit: Unit) -> bool:
     if len(asked) != 1:
         return False
     told = roles(f"{unit.text}\n{unit.original}") or roles(unit.context)
+    if cue("roles.succession").search(folded):  # the former one is asked about as well
+        told |= {(name, marks - _FORMER) for name, marks in told}
+        asked = frozenset((name, marks - _FORMER) for name, marks in asked)
     return not any(_may_be_one(mine, theirs) for mine in asked for theirs in told)
 
 
@@ -86,8 +91,12 @@ def is_unnamed(question: Question, unit: Unit) -> bool:
     if language(unit.text) != "en" or len(fold(unit.text)) != len(unit.text):
         return False
     held: dict[Role, bool] = {}
-    for span, role in _spans(unit.text).items():
-        held[role] = held.get(role, False) or _has_name_beside(unit.text, span)
+    named_to = -1  # where the last role with a name beside it ends
+    for span, role in sorted(_spans(unit.text).items()):
+        is_too = _AND.fullmatch(unit.text[named_to : span[0]]) if named_to >= 0 else None
+        is_named = bool(is_too) or _has_name_beside(unit.text, span)
+        held[role] = held.get(role, False) or is_named
+        named_to = span[1] if is_named else -1
     asked = roles(folded) & held.keys()
     return bool(asked) and any(held.values()) and not any(held[role] for role in asked)
 

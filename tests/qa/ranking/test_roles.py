@@ -1,9 +1,11 @@
 """The holder of a role, who is named beside it or not at all."""
 
+from dataclasses import replace
+
 import pytest
 
 from qa.language.question import read_question
-from qa.ranking.roles import is_unnamed, roles
+from qa.ranking.roles import is_other_role, is_unnamed, roles
 from tests.qa.samples import unit
 
 TOOK_OVER = (
@@ -21,6 +23,7 @@ TOOK_OVER = (
         ("Who is the analyst?", "An analyst who asked not to be named was wary.", True),
         ("那位分析师是谁?", "一位不愿具名的分析师表示谨慎。", True),
         ("分析师怎么看?", "一位不愿具名的分析师表示谨慎。", False),
+        ("Who is the chief executive?", "Ann Holt, President and Chief Executive.", False),
     ],
 )
 def test_a_role_without_a_name(question: str, text: str, expected: bool) -> None:
@@ -30,3 +33,16 @@ def test_a_role_without_a_name(question: str, text: str, expected: bool) -> None
 def test_a_role_in_short() -> None:
     assert roles("the finance chief") == roles("chief financial officer")
     assert roles("总精算师") != roles("前任总精算师")
+    assert roles("财务总监") == roles("CFO")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("总裁的前任是谁?", "原总裁范仲谦离任,由副总裁姚书白接任。", False),
+        ("总裁是谁?", "副总裁姚书白到任。", True),
+    ],
+)
+def test_one_holder_after_another(question: str, text: str, expected: bool) -> None:
+    told = replace(unit(text), context="Chief Executive Ann Holt")
+    assert is_other_role(read_question(question), told) is expected
