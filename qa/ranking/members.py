@@ -24,7 +24,7 @@ _CARDINAL = "(?:十[一二三四五六七八九]|[两二三四五六七八九十
 _COUNT = re.compile(
     rf"(?P<zh>{_CARDINAL}|\d+){_COUNTED}"
     r"|(?<![\d.,])\b(?P<en>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|\d+)\b"
-    r"(?!%|[.,]\d|-)"
+    r"(?!%|[.,]\d|-(?!odd|plus))"
 )
 # The number of what is asked for, and a question that gives none ("218 outlets of which kinds?").
 _COUNT_ASKED = re.compile(

@@ -16,6 +16,7 @@ from qa.language.question import Question, divisions, is_content, names_measure
 from qa.language.units import Unit
 from qa.language.words import Target
 from qa.ranking.doubts import has_no_count, shared
+from qa.ranking.elsewhere import is_told_elsewhere
 from qa.ranking.members import are_members_unnamed, are_numbered_unnamed
 from qa.ranking.named import is_left_unnamed, names_nobody
 from qa.ranking.other_time import (
@@ -95,6 +96,7 @@ def misfits(target: Target, unit: Unit) -> bool:
         or is_of_the_rest(question, unit)
         or is_time_untold(question, unit)
         or is_year_end_for_year_ago(question, unit)
+        or is_told_elsewhere(question, unit)
     )
 
 
