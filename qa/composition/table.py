@@ -12,6 +12,7 @@ from qa.language.cell_units import unit_of, with_unit
 from qa.language.cues import cue
 from qa.language.headers import (
     earlier_column,
+    is_blank,
     is_change,
     latest_column,
     measure_of,
@@ -56,7 +57,7 @@ def cell_text(row: Row, chosen: Sequence[int], asked: Language) -> str:
 
 def columns(question: Question, target: Target, row: Row) -> list[int]:
     """The columns whose headers suit the question best, in order; all when none stands out."""
-    filled = [i for i in range(1, len(row.cells)) if row.cells[i].strip(" -–—/")]
+    filled = [i for i in range(1, len(row.cells)) if not is_blank(row.cells[i])]
     scores = {i: _suits(question, target, row, i) for i in filled if i < len(row.headers)}
     best = max(scores.values(), default=0.0)
     if len(filled) < 2 or best <= min(scores.values(), default=0.0):

@@ -23,6 +23,11 @@ def measure_of(header: str) -> str:
     )
 
 
+def is_blank(cell: str) -> bool:
+    """True for a cell that tells nothing: empty, dashed, or "not disclosed"."""
+    return bool(cue("table.blank").fullmatch(fold(cell)))
+
+
 def is_change(header: str) -> bool:
     """True for a column of changes."""
     return bool(cue("wording.change").search(fold(header)))

@@ -25,7 +25,7 @@ _PATTERNS = (
 )
 _PARTS = re.compile(
     r"(?P<h1>上半年|半年|中期(?!股息|分红|派息|票据|借贷)|first[ -]half|first six months|half-year"
-    r"|interim(?! dividend)|\b1h\d{2}|\bh1\b|6月末|六月末)"
+    r"|interim(?! dividends?\b)|\b1h\d{2}|\bh1\b|6月末|六月末)"
     r"|(?P<h2>下半年|second[ -]half|\b2h\d{2}|\bh2\b)"
     r"|(?P<q1>一季度|第一季|first[ -]quarter|\bq1\b)|(?P<q2>二季度|第二季|second[ -]quarter|\bq2\b)"
     r"|(?P<q3>三季度|第三季|third[ -]quarter|\bq3\b)|(?P<q4>四季度|第四季|fourth[ -]quarter|\bq4\b)"

@@ -56,9 +56,12 @@ def is_rate_alone(target: Target, unit: Unit) -> bool:
     is_asked = cue("misfit.balance").search(folded) and not cue("misfit.rate").search(folded)
     if unit.row is not None or not is_asked:
         return False
-    found = [c for c in claims(unit.text) if c.figure.unit != "date"]
-    of_kind = {
-        kind: max((shared(target, c.subject) for c in found if c.figure.kind == kind), default=0.0)
-        for kind in ("percent", "number")
-    }
+    of_kind = dict.fromkeys(("percent", "number"), 0.0)
+    told = 0.0
+    for claim in claims(unit.text):
+        if claim.figure.unit == "date":
+            continue
+        if not cue("misfit.leads_to").fullmatch(fold(claim.subject).strip()):
+            told = shared(target, claim.subject)
+        of_kind[claim.figure.kind] = max(of_kind.get(claim.figure.kind, 0.0), told)
     return of_kind["percent"] > of_kind["number"] and of_kind["number"] < ALIKE

@@ -5,6 +5,7 @@ None of them decides by itself; they are features of the confidence.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import rjieba
 
@@ -22,12 +23,13 @@ from index.split import sentences
 from qa.figures import figures
 from qa.language.cues import cue, cue_words, untold
 from qa.language.numerals import WORDS
-from qa.language.periods import months, parts, periods, tells_part
+from qa.language.periods import Period, months, parts, periods, tells_part
 from qa.language.question import Question
 from qa.language.units import Unit
 from qa.language.words import Target, read_words
 
 _CURRENCY = re.compile("[\u5143$\u00a3\u20ac]|RMB|CNY|USD|EUR|GBP|yuan|dollar|euro|pound")
+MANY = 100  # what is less is written in words: "three weeks"
 NEARBY = 0.3  # share of the question's words that a sentence must hold for its cause to be of it
 _PERSONS = "人户名位"  # a customer is counted as a person or as an account
 
@@ -120,7 +122,7 @@ def no_day(question: Question, unit: Unit) -> float:
 
 def no_period(question: Question, text: str) -> float:
     """1 when the question's year, half or quarter is not among the text's periods."""
-    asked = periods(question.text)
+    asked = _asked_periods(question)
     years = {p.year for p in periods(text)} if asked else set()
     strange = any(p.year not in years for p in asked)
     return float(strange or any(not tells_part(text, p) for p in parts(question.text)))
@@ -128,11 +130,18 @@ def no_period(question: Question, text: str) -> float:
 
 def other_period(question: Question, text: str) -> float:
     """1 when the text names periods and none of them suits the question's."""
-    asked = periods(question.text)
+    asked = _asked_periods(question)
     told = periods(text) if asked else []
     if not told:
         return 0.0
+    if cue("question.year_before").search(fold(text)):  # "25%, against 20% the year before"
+        told += [replace(p, year=str(int(p.year) - 1)) for p in told]
     return float(not any(p.suits(q) for p in asked for q in told))
+
+
+def _asked_periods(question: Question) -> list[Period]:
+    """The periods of a question, without one that another is only compared with."""
+    return periods(cue("question.base_period").sub(" ", fold(question.text)))
 
 
 def other_column(question: Question, unit: Unit) -> float:
@@ -218,13 +227,16 @@ def has_no_count(question: Question, unit: Unit) -> bool:
     """True where things or people are to be counted and the sentence has no number of anything, or
     money and shares alone.
     """
-    if not cue("question.how_many").search(fold(question.text)):
+    folded = fold(question.text)
+    if not cue("question.how_many").search(folded) or cue("misfit.rate").search(folded):
         return False
     if unit.row is not None:
         return bool(_CURRENCY.search(unit.row.label))
     if not cue("evidence.count").search(fold(unit.text)):
         return True
     told = figures(f"{unit.text} {unit.original}")
+    if any(1 < WORDS.get(t.surface, 0) < MANY for t in tokens(fold(unit.text))):
+        return False
     return bool(told) and all(f.currency or f.kind != "number" for f in told)
 
 

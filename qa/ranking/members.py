@@ -24,7 +24,7 @@ _CARDINAL = "(?:十[一二三四五六七八九]|[两二三四五六七八九十
 _COUNT = re.compile(
     rf"(?P<zh>{_CARDINAL}|\d+){_COUNTED}"
     r"|(?<![\d.,])\b(?P<en>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|\d+)\b"
-    r"(?!%|[.,]\d)"
+    r"(?!%|[.,]\d|-(?!odd|plus))"
 )
 # The number of what is asked for, and a question that gives none ("218 outlets of which kinds?").
 _COUNT_ASKED = re.compile(
@@ -52,8 +52,9 @@ _MEMBERS_ZH = re.compile(
     r"|(?P<before>[\u4e00-\u9fff]{2,4})(?:分别|具体)?(?:是|有|包括)哪(?:些|几|[两三四五六七八九十]+|\d+)"
 )
 _MEMBERS_EN = re.compile(
-    r"\b(?:which|what are the|what were the|name the|list the|what)(?: (?:two|three|four|five|six|"
-    r"seven|eight|nine|ten|\d+))? (?P<after>\w+(?: \w+)?)"
+    r"\b(?:which(?! one\b)|what are the|what were the|name the|list the"
+    r"|what(?! (?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should)\b))"
+    r"(?: (?:two|three|four|five|six|seven|eight|nine|ten|\d+))? (?P<after>\w+(?: \w+)?)"
 )
 
 
@@ -89,7 +90,7 @@ def enumerations(text: str) -> set[int]:
     for part in re.split(r'[;:()."]', text):
         joined = len(re.findall(r",? and ", part))
         counts.add(len(re.findall(r", (?!and )", part)) + joined + 1)
-    counts.add(text.count("; ") + 1)
+    counts.add(len(re.findall("; |[;；](?=[\u4e00-\u9fff])", text)) + 1)
     counts.add(_alike_begun(text))
     return counts
 

@@ -16,13 +16,12 @@ from qa.language.units import Unit
 from qa.language.words import Target
 from qa.ranking.amounts import is_base_alone, is_rate_alone, is_without_figure
 from qa.ranking.doubts import has_no_count
+from qa.ranking.elsewhere import is_told_elsewhere
 from qa.ranking.members import are_members_unnamed, are_numbered_unnamed
 from qa.ranking.named import is_left_unnamed, names_nobody
 from qa.ranking.other_thing import (
     is_of_other_part,
-    is_of_other_region,
     is_other_profit,
-    is_without_amount,
     is_without_unit,
 )
 from qa.ranking.other_time import (
@@ -33,26 +32,16 @@ from qa.ranking.other_time import (
     is_year_end_for_year_ago,
 )
 from qa.ranking.peers import is_of_peers
-from qa.ranking.reasons import is_cause_in_other_part, is_cause_of_other, is_change_untold
-from qa.ranking.roles import is_nothing_said, is_other_role, is_own_succession, is_unnamed
+from qa.ranking.reasons import is_cause_in_other_part, is_change_untold
+from qa.ranking.roles import is_nothing_said, is_other_role, is_unnamed
 from qa.ranking.siblings import is_empty_cell
 from qa.ranking.some import is_of_some, is_of_the_rest
 from qa.ranking.supposed import is_act_untold
 
 _TYPES = (
-    "age",
-    "price",
-    "unit_price",
-    "clock",
-    "sum",
-    "fee",
-    "accuracy",
-    "university",
-    "language",
-    "phone",
-    "email",
-    "address",
-)
+    "age", "price", "unit_price", "clock", "sum", "fee", "accuracy", "university", "language",
+    "phone", "email", "address",
+)  # fmt: skip
 _LACKING = ("before", "change", "most", "second")
 _PART = re.compile(r"[;；\n]")
 _FIGURE = re.compile(r"\d[\d,.]*\d|\d")
@@ -98,15 +87,12 @@ def misfits(target: Target, unit: Unit) -> bool:
         or is_left_unnamed(question, unit)
         or is_nothing_said(question, unit)
         or _is_list_for_one(question, unit)
-        or is_cause_of_other(target, unit)
         or is_cause_in_other_part(target, unit)
         or is_change_untold(target, unit)
         or is_named_after_other_time(question, unit)
         or is_of_a_quarter(question, unit)
         or is_empty_cell(target, unit)
         or is_other_profit(question, unit)
-        or is_without_amount(question, unit)
-        or is_of_other_region(question, unit)
         or is_of_other_part(question, unit)
         or has_measure_at_other_times(target, unit)
         or _is_row_for_reason(question, unit)
@@ -117,7 +103,7 @@ def misfits(target: Target, unit: Unit) -> bool:
         or is_of_the_rest(question, unit)
         or is_time_untold(question, unit)
         or is_year_end_for_year_ago(question, unit)
-        or is_own_succession(question, unit)
+        or is_told_elsewhere(question, unit)
     )
 
 
@@ -173,7 +159,7 @@ def _is_of_other_type(question: Question, unit: Unit) -> bool:
 
     Of a thing named in quotation marks it must be told in the part that names it.
     """
-    asked = fold(question.text)
+    asked = fold(_QUOTED.sub("", question.text))
     kinds = _types_asked(asked)
     if unit.row is not None or question.asks_change:
         kinds = tuple(k for k in kinds if k != "unit_price")

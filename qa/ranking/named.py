@@ -7,6 +7,7 @@ from functools import lru_cache
 import rjieba
 
 from index import Language
+from index.language.background import is_common
 from index.language.glossary import glossary
 from index.language.terms import fold, language, tokens
 from qa.language.bodies import bodies, is_proper
@@ -41,7 +42,9 @@ def no_name(question: Question, unit: Unit) -> float:
     or supplies something may be a company.
     """
     folded = fold(question.text)
-    asks_who = "who" in question.kinds and not _NAMED_PERSON.search(question.text)
+    asks_who = "who" in question.kinds and not (
+        _NAMED_PERSON.search(question.text) or cue("question.who_kind").search(folded)
+    )
     if not asks_who and not cue("question.name").search(folded):
         return 0.0
     title = unit.context.split("\n", 1)[0]
@@ -49,6 +52,10 @@ def no_name(question: Question, unit: Unit) -> float:
     # Who made something is not named by what stands in quotation marks.
     told = _QUOTED.sub("|", unit.text) if asks_who else unit.text
     latin = latin_names(told, asked)
+    if cue("entities.of_these").search(folded):
+        return 0.0
+    if asks_who and language(unit.text) == "en" and cue("question.agent").search(fold(unit.text)):
+        return 0.0
     if asks_who and language(unit.text) == "en" and not cue("question.maker").search(folded):
         return float(not _ADDRESSED.search(unit.text) and not any(" " in n for n in latin))
     text = f"{unit.text} {unit.original}"
@@ -69,6 +76,8 @@ def names_nobody(target: Target, unit: Unit) -> bool:
     asks_person = cue("entities.asks_person").search(folded)
     asks_body = cue("entities.asks_body").search(folded)
     if not asks_person and not asks_body:
+        return False
+    if asks_body and not asks_person and cue("entities.of_these").search(folded):
         return False
     about = nearest_part(target, text) if asks_body else text
     if any(n not in folded for n in _QUOTED.findall(about)) and asks_body:
@@ -158,8 +167,8 @@ def _has_name(question: Question, unit: Unit, left: re.Match[str], script: str) 
 
 
 def latin_names(text: str, known: frozenset[str]) -> list[str]:
-    """Capitalised words inside sentences, and runs of two anywhere, without titles and months,
-    words already known and the acronyms of terms.
+    """Capitalised words inside sentences, and runs of two or uncommon ones anywhere, without titles
+    and months, words already known and the acronyms of terms.
     """
     found = []
     for match in _CAPITALS.finditer(text):
@@ -167,7 +176,8 @@ def latin_names(text: str, known: frozenset[str]) -> list[str]:
         kept = [w for w in words if w.lower() not in cue_words("evidence.titles") | known]
         if kept and all(is_term(w) for w in kept):
             continue
-        if len(kept) > 1 or (kept and match.start() > 0):
+        is_inside = match.start() > 0 or bool(kept and not is_common(kept[0].lower()))
+        if len(kept) > 1 or (kept and is_inside):
             found.append(" ".join(kept))
     return found
 

@@ -1,5 +1,5 @@
 """Signs that a unit tells a sibling of what is asked: the profit without one-off items for the
-profit, a count for an amount of money, another region, a measure of another product or company.
+profit, another unit of measure, a measure of another product or company.
 """
 
 import re
@@ -28,13 +28,6 @@ def is_other_profit(question: Question, unit: Unit) -> bool:
     return plain != told and not cue("misfit.profit").search(plain)
 
 
-def is_without_amount(question: Question, unit: Unit) -> bool:
-    """True where an amount is asked for by that name, and a sentence has no word of money."""
-    if unit.row is not None or not cue("misfit.asks_amount").search(fold(question.text)):
-        return False
-    return not cue("misfit.tells_amount").search(fold(f"{unit.text}\n{unit.original}"))
-
-
 def is_without_unit(question: Question, unit: Unit) -> bool:
     """True where tonnes, days or dollars are asked for and a Chinese sentence has no such word."""
     if unit.row is not None or not (names := _units_asked(fold(question.text))):
@@ -50,17 +43,6 @@ def _units_asked(asked: str) -> tuple[str, ...]:
         return ()
     alike = (tuple(group.split()) for group in cue_words("misfit.alike_units"))
     return next((group for group in alike if group[0] == match["unit"]), (match["unit"],))
-
-
-def is_of_other_region(question: Question, unit: Unit) -> bool:
-    """True where a region is asked about that neither the unit nor what stands around it names, and
-    the unit names another.
-    """
-    asked = _regions(fold(question.text))
-    if not asked:
-        return False
-    told = fold(f"{unit.text}\n{unit.original}")
-    return bool(_regions(told)) and not asked & _regions(f"{told}\n{fold(unit.context)}")
 
 
 def is_of_other_part(question: Question, unit: Unit) -> bool:
@@ -87,8 +69,3 @@ def _names(part: str) -> frozenset[str]:
     found = {name.strip() for name in _QUOTED.findall(part)}
     found |= {m["name"] for m in cue("misfit.bodies").finditer(part)}
     return frozenset(found | {n + kind for n, kind in bodies(part) if is_proper(n, kind)})
-
-
-@lru_cache(maxsize=2_000)  # asked of every unit
-def _regions(folded: str) -> frozenset[str]:
-    return frozenset(name for name in cue_words("misfit.regions") if name in folded)

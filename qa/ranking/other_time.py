@@ -88,7 +88,7 @@ def is_time_untold(question: Question, unit: Unit) -> bool:
     """True where it is asked when something was or will be, and no word of the sentence tells of a
     time.
     """
-    if unit.row is not None or "date" not in question.kinds or "yes-no" in question.kinds:
+    if unit.row is not None or "date" not in question.kinds or question.kinds & {"yes-no", "why"}:
         return False
     told = fold(f"{unit.text}\n{unit.original}")
     return not any(cue(f"evidence.{kind}").search(told) for kind in _TIMES)

@@ -5,12 +5,13 @@ was kept.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from index.language.glossary import glossary
 from index.language.terms import fold
 from qa.figures import Figure
 from qa.language.cues import cue, cue_words
+from qa.language.names import holds, names
 from qa.language.question import Question
 from qa.language.units import Unit
 from qa.language.wording import changes
@@ -19,6 +20,7 @@ from qa.ranking.doubts import shared
 
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w&-]+")  # not the first word of a question
 LEAST = 0.3  # share of the question's words that the clause about it must hold
+ALIKE = 0.8  # share of the most that another clause must hold to be as much about it
 FARTHEST = 3  # clauses after the one that names the subject, in which it may be told to change
 
 
@@ -26,11 +28,12 @@ def denied(target: Target, unit: Unit) -> bool:
     """True if the clause about what is asked tells the opposite of what the question supposes."""
     if unit.row is not None or "yes-no" in target.question.kinds:
         return False
-    asked = fold(target.question.text)
-    clauses = [fold(clause) for clause in _about(target, f"{unit.text}\n{unit.original}")]
-    return _is_undone(asked, "\n".join(clauses)) or any(
-        _is_turned(target.question, asked, clause) for clause in clauses
-    )
+    asked, told = fold(target.question.text), f"{unit.text}\n{unit.original}"
+    clauses = [fold(clause) for clause in _about(target, told)]
+    if _is_undone(asked, "\n".join(clauses)):
+        return True
+    is_turned = any(_is_turned(target.question, asked, clause) for clause in clauses)
+    return is_turned and not _is_granted(target, asked, told)
 
 
 def opposed(question: Question, figure: Figure) -> bool:
@@ -42,22 +45,18 @@ def opposed(question: Question, figure: Figure) -> bool:
 def _is_turned(question: Question, asked: str, told: str) -> bool:
     """True for a change that went the other way, or was not made."""
     supposes = "why" in question.kinds or cue("question.changed").search(asked)
-    if supposes and _is_better_for_worse(asked, told):
-        return True
     ours, theirs = _directions(asked), _directions(told)
     if not supposes or len(ours) != 1 or ours & theirs:
         return False
     return bool(theirs or (_is_decided(asked) and cue("premise.kept").search(told)))
 
 
-def _is_better_for_worse(asked: str, told: str) -> bool:
-    """True for what is said to improve where it is asked why it got worse, or the reverse."""
-    ours, theirs = _quality(asked), _quality(told)
-    return len(ours) == 1 and len(theirs) == 1 and ours != theirs
-
-
-def _quality(text: str) -> set[str]:
-    return {way for way in ("better", "worse") if cue(f"premise.{way}").search(text)}
+def _is_granted(target: Target, asked: str, told: str) -> bool:
+    """True where a clause that is hardly less about what is asked tells it as it is supposed."""
+    subject, ours = _subject(target), _directions(asked)
+    shares = [(shared(subject, c), c) for c in _clauses(told)]
+    best = max((share for share, _ in shares), default=0.0)
+    return any(share >= ALIKE * best and ours & _directions(fold(c)) for share, c in shares)
 
 
 def _directions(text: str) -> set[int]:
@@ -85,14 +84,19 @@ def _is_undone(asked: str, told: str) -> bool:
 
 
 def _about(target: Target, text: str) -> Iterator[str]:
-    """The clause that shares most with the question, and what follows up to another measure."""
-    target = _subject(target)
-    clauses = [c for c in cue("premise.joint").split(text) if c and c.strip()]
-    shares = [shared(target, clause) for clause in clauses]
-    best = max(shares, default=0.0)
-    if best < LEAST:
+    """The clause that shares most with the question, and what follows up to another measure; where
+    some clauses have the names that it has ("in Ireland it improved"), one of these.
+    """
+    subject = _subject(target)
+    clauses = _clauses(text)
+    shares = [shared(subject, clause) for clause in clauses]
+    if max(shares, default=0.0) < LEAST:
         return
-    start = _of_names(target, clauses, shares.index(best))
+    named = names(target.question.text)
+    having = [bool(named) and all(holds(clause, name) for name in named) for clause in clauses]
+    if any(having):
+        shares = [share if has else -1.0 for share, has in zip(shares, having, strict=True)]
+    start = shares.index(max(shares))
     yield clauses[start]
     if changes(clauses[start]):
         return
@@ -104,14 +108,8 @@ def _about(target: Target, text: str) -> Iterator[str]:
             return
 
 
-def _of_names(target: Target, clauses: Sequence[str], start: int) -> int:
-    """The number of the clause that has more of the question's names, where another tells it of
-    another place or part: "slipped in the UK, while in Ireland it improved".
-    """
-    named = [n for n in _NAME.findall(target.question.text) if n.lower() in fold(" ".join(clauses))]
-    held = [sum(n in clause for n in named) for clause in clauses]
-    best = max(held)
-    return start if held[start] == best else held.index(best)
+def _clauses(text: str) -> list[str]:
+    return [c for c in cue("premise.joint").split(text) if c and c.strip()]
 
 
 def _subject(target: Target) -> Target:

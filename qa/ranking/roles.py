@@ -12,13 +12,14 @@ from qa.language.question import Question
 from qa.language.units import Unit
 
 Role = tuple[str, frozenset[str]]
+_FORMER = frozenset({"former"})
 BEFORE = 24  # characters before a title, among which its modifiers stand
 AFTER = 30
 _NAME = r"(?:[A-Z][\w'’-]+ ){1,3}[A-Z][\w'’-]+"
 _NAMED_BEFORE = re.compile(
     rf"{_NAME}(?:,| as| became| is| was)? (?:(?:the|its|our|new|as) ){{0,2}}$"
 )
-_PERSON = r"(?P<name>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,3})"
+_AND = re.compile(r",? (?:and|&) (?:its |the |our |group )?", re.IGNORECASE)  # president and CEO
 _NAMED_AFTER = re.compile(rf"^,? {_NAME}")
 _FIELDS = {
     "财务": "financial", "finance": "financial", "技术": "technology", "technical": "technology",
@@ -72,6 +73,9 @@ def is_other_role(question: Question, unit: Unit) -> bool:
     if len(asked) != 1:
         return False
     told = roles(f"{unit.text}\n{unit.original}") or roles(unit.context)
+    if cue("roles.succession").search(folded):  # the former one is asked about as well
+        told |= {(name, marks - _FORMER) for name, marks in told}
+        asked = frozenset((name, marks - _FORMER) for name, marks in asked)
     return not any(_may_be_one(mine, theirs) for mine in asked for theirs in told)
 
 
@@ -87,8 +91,12 @@ def is_unnamed(question: Question, unit: Unit) -> bool:
     if language(unit.text) != "en" or len(fold(unit.text)) != len(unit.text):
         return False
     held: dict[Role, bool] = {}
-    for span, role in _spans(unit.text).items():
-        held[role] = held.get(role, False) or _has_name_beside(unit.text, span)
+    named_to = -1  # where the last role with a name beside it ends
+    for span, role in sorted(_spans(unit.text).items()):
+        is_too = _AND.fullmatch(unit.text[named_to : span[0]]) if named_to >= 0 else None
+        is_named = bool(is_too) or _has_name_beside(unit.text, span)
+        held[role] = held.get(role, False) or is_named
+        named_to = span[1] if is_named else -1
     asked = roles(folded) & held.keys()
     return bool(asked) and any(held.values()) and not any(held[role] for role in asked)
 
@@ -117,28 +125,3 @@ def is_nothing_said(question: Question, unit: Unit) -> bool:
     if told and not asked & told:
         return True
     return not cue("misfit.said").search(fold(f"{unit.text}\n{unit.original}"))
-
-
-def is_own_succession(question: Question, unit: Unit) -> bool:
-    """True where it is asked who replaced someone, and that person is told to have replaced
-    another, and by nobody to have been replaced or to have left.
-    """
-    name = _replaced(question.text)
-    if unit.row is not None or not name:
-        return False
-    told = fold(f"{unit.text}\n{unit.original}")
-    if not re.search(rf"{re.escape(name)}(?![a-z]){cue('succession.succeeds').pattern}", told):
-        return False
-    is_left = rf"{re.escape(name)}(?![a-z]){cue('succession.leaves').pattern}"
-    is_object = rf"{cue('succession.succeeded').pattern}{re.escape(name)}"
-    return not (re.search(is_left, told) or re.search(is_object, told))
-
-
-@lru_cache(maxsize=256)  # asked of every unit
-def _replaced(question: str) -> str:
-    """The last name of the person whose successor is asked for, folded; a Chinese one whole."""
-    match = re.search(cue("succession.asks").pattern + _PERSON, question)
-    if match:
-        return fold(match["name"].split()[-1])
-    chinese = cue("succession.asks_zh").search(question)
-    return fold(chinese["name"]) if chinese else ""

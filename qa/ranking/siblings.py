@@ -6,6 +6,7 @@ from itertools import pairwise
 from index.language.terms import Token, fold, language, tokens
 from qa.composition.table import columns
 from qa.language.cues import cue, cue_words
+from qa.language.headers import is_blank
 from qa.language.matching import Floats, Matcher
 from qa.language.periods import periods
 from qa.language.question import is_content
@@ -103,14 +104,13 @@ def other_cell(target: Target, unit: Unit) -> float:
 
 
 def is_empty_cell(target: Target, unit: Unit) -> bool:
-    """True for a row whose cells under the column asked for are empty, dashed or withheld."""
+    """True for a row whose cells under the column that is asked for tell nothing."""
     row = unit.row
     if row is None:
         return False
-    blank = cue("table.blank")
-    empty = {i for i in range(1, len(row.cells)) if blank.fullmatch(fold(row.cells[i]))}
+    empty = {i for i in range(1, len(row.cells)) if is_blank(row.cells[i])}
     if not empty:
         return False
-    filled = replace(row, cells=tuple("0" if blank.fullmatch(fold(c)) else c for c in row.cells))
+    filled = replace(row, cells=tuple("0" if is_blank(c) else c for c in row.cells))
     chosen = columns(target.question, target, filled)
     return bool(chosen) and empty.issuperset(chosen)

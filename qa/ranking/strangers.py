@@ -25,7 +25,7 @@ _RUN = re.compile(rf"(?<![A-Za-z0-9-]){_WORD}(?:(?: of| and| the| &| for)? {_WOR
 _POSSESSIVE = re.compile(r"['’]s?$")
 _TITLED = 0.7  # share of capitalised words from which a question is set as a headline
 _FEW = 6
-_UNIT = re.compile(r"[A-Za-z]{1,2}[A-Z][a-z]?")
+_UNIT = re.compile(r"[A-Za-z]{1,2}[A-Z][a-z]?|[A-Z]&[A-Z]")  # kWh, and A&E
 _GLOSSED = re.compile(r"\s?[(（][\u4e00-\u9fff]")  # the name in Chinese follows
 _QUOTED = re.compile('[“"「《]([^”"」》]{2,12})[”"」》]')
 
@@ -80,7 +80,8 @@ def _offshoots(question: str, taken: Sequence[str], known: Known) -> Iterator[st
     for name in taken:
         for match in re.finditer(rf"\b{re.escape(name)}((?: [A-Z][a-z]+)+)", question):
             rest = [w for w in match[1].split() if w.lower() not in cue_words("evidence.titles")]
-            if rest and not _is_headline(question) and not any(known.term(w) for w in rest):
+            is_told = any(known.term(w) or known.spelt(w) for w in rest)
+            if rest and not is_told and not _is_headline(question):
                 yield match.group()
 
 

@@ -86,6 +86,7 @@ HALF, YEAR = "8月27日,江城银行发布2021半年报。", "Results for the ye
             False,
         ),
         ("What is planned for the full year?", "Full-year costs will rise by 4%.", HALF, False),
+        ("全年股息是多少?", "The interim dividend of 11p brings the total to 31p.", YEAR, False),
     ],
 )
 def test_another_part_of_the_year(question: str, told: str, opening: str, expected: bool) -> None:

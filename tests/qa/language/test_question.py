@@ -61,6 +61,20 @@ def test_kinds(question: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "is_who"),
+    [
+        ("Whose idea was it?", True),
+        ("What did they do and who paid?", True),
+        ("By whom was it built?", True),
+        ("Which division was the one whose profit rose?", False),
+        ("What happened to the contractor who died?", False),
+    ],
+)
+def test_a_person_is_asked_for(question: str, is_who: bool) -> None:
+    assert ("who" in read_question(question).kinds) is is_who
+
+
+@pytest.mark.parametrize(
     ("question", "wants"),
     [
         ("净利润是多少?", True), ("How much did it cost?", True), ("谁是董事长?", False),

@@ -6,7 +6,14 @@ from index.embed import shipped
 from qa import ReportQA
 from qa.language.matching import Matcher
 from qa.language.question import is_measure_alone, read_question
-from qa.ranking.doubts import has_no_count, no_concept, no_measure, no_money
+from qa.ranking.doubts import (
+    has_no_count,
+    no_cause,
+    no_concept,
+    no_measure,
+    no_money,
+    other_period,
+)
 from qa.ranking.features import adjacent
 from tests.qa.samples import unit
 
@@ -20,6 +27,8 @@ from tests.qa.samples import unit
         ("How many patents are there?", "Patents cost £3 million.", True),
         ("有多少人用这个专区?", "研发投产撮合专区。", True),
         ("What is the zone?", "It has launched a matchmaking zone.", False),
+        ("By how many weeks were goods delayed?", "It cost £2 million and three weeks.", False),
+        ("How many visits were missed, as a percentage?", "Missed visits came to 7.1%.", False),
     ],
 )
 def test_nothing_is_counted(question: str, text: str, expected: bool) -> None:
@@ -90,3 +99,37 @@ def test_a_business_is_known_in_the_other_language_by_what_stands_for_it(
     question: str, text: str, expected: float
 ) -> None:
     assert no_concept(read_question(question), text) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("What was the ratio in 2022?", "In 2023 it was 25%.", 1),
+        ("What was the ratio in 2022?", "In 2023 it was 25%, 20% the year before.", 0),
+        ("2022年的比率?", "2023年比率为25%,上年为20%。", 0),
+        ("How fast did sales grow compared with 2022?", "In 2023 they rose 5%.", 0),
+        ("2023年比2022年增长多少?", "2023年增长5%。", 0),
+    ],
+)
+def test_a_time_that_is_compared_with_is_not_asked_for(
+    question: str, text: str, expected: float
+) -> None:
+    assert other_period(read_question(question), text) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("费用率下来的原因", "费用率降至2.80%,主要因总部合并、分部压减。", 0),
+        ("现金流为什么下降?", "现金流下降15.78%,系结算周期较长;净利润增加。", 0),
+        ("现金流为什么下降?", "现金流下降15.78%,系统稳定。", 1),
+        ("Why did sales fall?", "Sales fell 3%, and the reason was the weather.", 0),
+        ("Why did sales fall?", "She puts the fall in sales down to the weather.", 0),
+        ("Why did sales fall?", "Sales fell 3%.", 1),
+    ],
+)
+def test_a_cause_goes_by_many_words(
+    qa: ReportQA, question: str, text: str, expected: float
+) -> None:
+    target = Matcher(qa.collection.embedder, qa.collection.store).target(read_question(question))
+    assert no_cause(target, unit(text)) == expected

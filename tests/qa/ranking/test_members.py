@@ -91,5 +91,27 @@ def test_a_list_with_a_number_in_one_member_is_no_list_of_as_many(
     assert are_numbered_unnamed(question, found) is expected
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("What are Home Rooms?", "It is turning 12 rooms into Home Rooms.", False),
+        ("Which rooms are they?", "It is turning 12 rooms into homes.", True),
+    ],
+)
+def test_what_something_is_names_no_members(question: str, text: str, expected: bool) -> None:
+    assert are_members_unnamed(read_question(question), unit(text)) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("In which wards was the 62-day promise missed?", "It was missed in urology."),
+        ("List the four aims.", "工作有四项:一是上线新版;二是减亏;三是投产;四是绿电。"),
+    ],
+)
+def test_what_is_counted_is_a_set(question: str, text: str) -> None:
+    assert not uncounted(read_question(question), unit(text))
+
+
 def test_clauses_that_begin_alike_are_members() -> None:
     assert 3 in enumerations("“三个不做”:不做看不懂的场景,不做管不住的数据,不做收不回的贷款")

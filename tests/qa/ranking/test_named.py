@@ -28,6 +28,12 @@ from tests.qa.samples import unit
         ("Who designed the agent?", 'The "Aboard" campaign was designed by Pell & Orr.', 0),
         ("谁介绍了做法?", "副行长张文武介绍了做法。", 0),
         ("How many banks took part?", "Nine banks took part.", 0),
+        ("Who counts as a member?", "A member is whoever signed up this year.", 0),
+        ("Who owns the society?", "The society is owned by its members.", 0),
+        ("Which division was the one whose profit rose?", "Freight was the only one.", 0),
+        ("Name the new functions.", "It brought smart exchange and split payment.", 0),
+        ("Who did better, Tilda or the staff?", "Its score was 3.1, that of the staff 4.6.", 0),
+        ("Which bank employs most?", "Northgate had 31,460 employees.", 0),
     ],
 )
 def test_name_is_missed(question: str, text: str, expected: float) -> None:
@@ -49,6 +55,7 @@ def test_name_is_missed(question: str, text: str, expected: float) -> None:
         ("Who is the general manager?", "总经理王立群审议预算。", False),
         ("监控是和哪家公司合作的?", "由江城软件公司建成支付系统;卫星监控试点上线。", True),
         ("支付系统是哪家公司建的?", "由江城软件公司建成支付系统;卫星监控试点上线。", False),
+        ("南屏和江澜,哪家月活多?", "南屏月活多出475万户。", False),
     ],
 )
 def test_nobody_is_named(qa: ReportQA, question: str, text: str, expected: bool) -> None:

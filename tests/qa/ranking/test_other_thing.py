@@ -1,14 +1,9 @@
-"""A sibling of what is asked is no answer: another profit, product, region, a count for money."""
+"""A sibling of what is asked is no answer: another profit, another product."""
 
 import pytest
 
 from qa.language.question import read_question
-from qa.ranking.other_thing import (
-    is_of_other_part,
-    is_of_other_region,
-    is_other_profit,
-    is_without_amount,
-)
+from qa.ranking.other_thing import is_of_other_part, is_other_profit
 from tests.qa.samples import unit
 
 LOANS = "“禾苗贷”余额40亿元,利率5.1%;“商户贷”余额30亿元,客户2万户。"
@@ -25,30 +20,6 @@ LOANS = "“禾苗贷”余额40亿元,利率5.1%;“商户贷”余额30亿元,
 )
 def test_a_profit_without_its_one_off_items(question: str, text: str, expected: bool) -> None:
     assert is_other_profit(read_question(question), unit(text)) is expected
-
-
-@pytest.mark.parametrize(
-    ("question", "text", "expected"),
-    [
-        ("累计交易金额是多少?", "开立钱包35万个。", True),
-        ("累计交易金额是多少?", "交易金额35亿元。", False),
-        ("累计交易笔数是多少?", "开立钱包35万个。", False),
-    ],
-)
-def test_an_amount_is_told_in_money(question: str, text: str, expected: bool) -> None:
-    assert is_without_amount(read_question(question), unit(text)) is expected
-
-
-@pytest.mark.parametrize(
-    ("question", "text", "expected"),
-    [
-        ("华南为什么亏损?", "华北亏损扩大,系开店太快。", True),
-        ("华北为什么亏损?", "华北亏损扩大,系开店太快。", False),
-        ("公司为什么亏损?", "华北亏损扩大,系开店太快。", False),
-    ],
-)
-def test_regions_exclude_one_another(question: str, text: str, expected: bool) -> None:
-    assert is_of_other_region(read_question(question), unit(text)) is expected
 
 
 @pytest.mark.parametrize(
