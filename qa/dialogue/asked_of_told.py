@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from index import Language
 from index.language.terms import fold
-from qa.dialogue.ellipsis import own_words
+from qa.dialogue.ellipsis import is_measuring, own_words
 from qa.dialogue.leaning import is_phrase, plain, points_back, without_lead
 from qa.dialogue.order import item_of
 from qa.dialogue.place import DEPTH, Places
@@ -27,8 +27,10 @@ from qa.dialogue.told import Exchange, is_same
 from qa.figures import figures
 from qa.language.cues import cue
 from qa.language.matching import Matcher
+from qa.language.question import read_question
 from qa.result import DraftSentence
 
+_NO_LEVEL = ("followup.time", "reckoning.share", "question.change")
 FEW_WORDS = 3
 FEW_OF_PART = 5  # words that name a part
 CHANGES = ("growth", "difference")
@@ -97,7 +99,8 @@ class AskedOfTold:
     ) -> DraftSentence | None:
         """A part of what was told last, the largest part of it, or what stands beside it."""
         words = own_words(without_lead(question))
-        is_part = bool(cue("reckoning.part").search(fold(question))) or _is_of_kind(question)
+        names_part = bool(cue("reckoning.part").search(fold(question)))
+        is_part = (names_part or _is_of_kind(question)) and _asks_level(question)
         is_most = bool(cue("followup.most_of").search(fold(question).strip(" ?。")))
         is_beside = is_part or points_back(fold(question))
         most = FEW_OF_PART if is_part else FEW_WORDS
@@ -108,7 +111,7 @@ class AskedOfTold:
         one = found[0][0] if found else None
         if one is None or (one.unit.row is None and not is_part and not is_most):
             return None
-        if one.unit.row is None and cue("reckoning.part").search(fold(question)):
+        if one.unit.row is None and names_part and is_part:
             made = within(" ".join(words), one, self._matcher, language)
             if made is not None:
                 return made
@@ -166,6 +169,14 @@ class AskedOfTold:
     def _cell(self, one: Retold, language: Language) -> Retold | None:
         """A figure of a sentence as a table tells it."""
         return cell_of(one.exchange, self._places.rows(one.exchange, language), self._matcher)
+
+
+def _asks_level(question: str) -> bool:
+    """True for a turn that asks how much there is: no change, no share, no other time."""
+    asked = without_lead(question)
+    if is_measuring(asked) or any(cue(c).search(asked) for c in _NO_LEVEL):
+        return False
+    return read_question(asked).kinds <= {"number", "what", "how"}
 
 
 def _has_more(asked: str) -> bool:

@@ -18,6 +18,7 @@ from qa.language.question import is_content
 Span = tuple[int, int]
 BESIDE = 2  # characters between two words of one phrase: a space, a quotation mark
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)年?")
+_COUNTER = re.compile(r"(多少|几)[个家名位户件项条座所台辆只艘种款笔份](?=[\u4e00-\u9fff]{1,4})")
 _QUOTED = re.compile(r"[“\"「]([^”\"」]{2,30})[”\"」]")
 _THING = re.compile(r"[“\"「][^”\"」]{2,30}[”\"」](?:app|系统|平台|产品|手机银行)?")
 
@@ -218,7 +219,7 @@ def topic(before: str, question: str) -> list[str]:
     """What the question before is about, in its words; without its measure where the new question
     has one of its own and asks no share of it.
     """
-    text = fold(before)
+    text = _COUNTER.sub(r"\1 ", fold(before))
     light = cue_words("question.light")
     kept = content(text)
     if is_measuring(question) or measures(question):

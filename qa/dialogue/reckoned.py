@@ -24,7 +24,15 @@ from qa.language.headers import is_change
 from qa.result import DraftSentence
 
 OPERATIONS = ("faster", "larger", "sum", "times", "remainder", "growth", "difference", "share")
-OF_FIGURES = ("earlier", "larger", "sum", "times", "remainder", "share")  # not of their change
+OF_FIGURES = (
+    "earlier",
+    "difference",
+    "larger",
+    "sum",
+    "times",
+    "remainder",
+    "share",
+)  # not of their change
 PAIR = 2
 LEAD = 8  # characters before a figure that tell that it is that of all
 SHARES = (Decimal("0.05"), Decimal(100))  # per cent, of a whole by its part

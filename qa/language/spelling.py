@@ -23,6 +23,7 @@ _SUFFIX = re.compile(r"(?:ors?|ings?|ed|e?s|ly|ments?)$")
 SHORTEST = 4
 ALIKE = 82.0
 _MEANT = frozenset("高低多少快慢大小升降增减")  # words of their own: 比上年低 is no 上年底
+_NEGATING = frozenset("不没未无非")  # nothing is mended into its opposite: 还开 is no 不开
 LONGEST_RUN = 6
 VOCABULARY_LIMIT = 60_000
 
@@ -92,7 +93,7 @@ class Spelling:
             if character in _MEANT:
                 continue
             for word in self._patterns.get(f"{window[:i]}*{window[i + 1 :]}", ()):
-                if readings(character) & readings(word[i]):
+                if word[i] not in _NEGATING and readings(character) & readings(word[i]):
                     return word
         return None
 

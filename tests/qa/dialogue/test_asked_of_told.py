@@ -166,3 +166,10 @@ def test_a_part_that_the_table_does_not_tell_is_not_made_up(
 ) -> None:
     answer = reports[name].ask(question, _history(said))
     assert answer.status != "answered", answer.text
+
+
+@pytest.mark.parametrize("question", ["其中加盟的增长了多少?", "其中加盟的2021年有多少?"])
+def test_no_level_is_told_for_a_change_or_another_time(
+    reports: dict[str, ReportQA], question: str
+) -> None:
+    assert "679" not in reports["school"].ask(question, _history(CAMPUSES)).text
