@@ -34,7 +34,7 @@ _PARTS = re.compile(
 
 _WHOLE = re.compile(
     r"全年|整年|年度(?:净利|利润|营收|营业|收入)|\b(?:full|whole|entire)[- ]year\b"
-    r"|\byear as a whole\b|\btotal (?:dividend )?for the year\b"
+    r"|\byear as a whole\b|\bfor the (?:full |whole )?year\b(?! ended)"
     r"|\bannual (?:net |operating |total )?(?:profit|revenue|income|turnover|sales|earnings|loss)"
 )
 _YEARLY = re.compile(

@@ -12,6 +12,7 @@ from qa.language.question import Question
 from qa.language.units import Unit
 
 Role = tuple[str, frozenset[str]]
+_UNTITLED = frozenset({("analyst", frozenset[str]())})  # who is told of by the firm alone
 _FORMER = frozenset({"former"})
 BEFORE = 24  # characters before a title, among which its modifiers stand
 AFTER = 30
@@ -76,6 +77,8 @@ def is_other_role(question: Question, unit: Unit) -> bool:
     if cue("roles.succession").search(folded):  # the former one is asked about as well
         told |= {(name, marks - _FORMER) for name, marks in told}
         asked = frozenset((name, marks - _FORMER) for name, marks in asked)
+    if not told and asked <= _UNTITLED:
+        return False
     return not any(_may_be_one(mine, theirs) for mine in asked for theirs in told)
 
 

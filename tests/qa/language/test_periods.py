@@ -86,6 +86,7 @@ HALF, YEAR = "8月27日,江城银行发布2021半年报。", "Results for the ye
             False,
         ),
         ("What is planned for the full year?", "Full-year costs will rise by 4%.", HALF, False),
+        ("全年目标是多少?", "New lending for the year should be £9 million.", HALF, False),
         ("全年股息是多少?", "The interim dividend of 11p brings the total to 31p.", YEAR, False),
     ],
 )

@@ -1,7 +1,5 @@
 """The holder of a role, who is named beside it or not at all."""
 
-from dataclasses import replace
-
 import pytest
 
 from qa.language.question import read_question
@@ -41,8 +39,8 @@ def test_a_role_in_short() -> None:
     [
         ("总裁的前任是谁?", "原总裁范仲谦离任,由副总裁姚书白接任。", False),
         ("总裁是谁?", "副总裁姚书白到任。", True),
+        ("Which analyst likes the shares?", "Colm Reyes of Prairie rates them a buy.", False),
     ],
 )
 def test_one_holder_after_another(question: str, text: str, expected: bool) -> None:
-    told = replace(unit(text), context="Chief Executive Ann Holt")
-    assert is_other_role(read_question(question), told) is expected
+    assert is_other_role(read_question(question), unit(text)) is expected
