@@ -5,6 +5,7 @@ The test halves are only reported as rates here, never question by question.
 
 import json
 import math
+import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
@@ -23,15 +24,17 @@ FLOORS: Mapping[str, Mapping[str, float]] = json.loads(
     (FOLDER / "floors.json").read_text(encoding="utf-8")
 )
 HELD = ("whole", "half and language", "half and direction", "turns", "set and language")
+MOST_PROCESSES = 8  # of 400 MB each
 CEILINGS = ("wrong", "wrongly refused", "wrong lead")
 
 
 @pytest.fixture(scope="module")
 def results(home: Path) -> Results:
-    """Every set through the chain; two processes share them, each with every second one by size."""
+    """Every set through the chain; a process a core takes its share of them, dealt out by size."""
     largest_first = sorted(SETS, key=lambda path: -path.stat().st_size)
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        shares = list(pool.map(_evaluated, (largest_first[::2], largest_first[1::2])))
+    count = min(MOST_PROCESSES, os.cpu_count() or 1)
+    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+        shares = list(pool.map(_evaluated, [largest_first[i::count] for i in range(count)]))
     outcomes = {o.name: o for share in shares for o in share.outcomes}
     asked = [(q.set_name, q.id) for path in SETS for q in read_questions(path)]
     return replace(shares[0], outcomes=tuple(outcomes[name] for name in asked))
