@@ -32,7 +32,7 @@ from qa.ranking.other_time import (
     is_year_end_for_year_ago,
 )
 from qa.ranking.peers import is_of_peers
-from qa.ranking.reasons import is_cause_in_other_part, is_change_untold
+from qa.ranking.reasons import is_cause_in_other_part, is_cause_of_other, is_change_untold
 from qa.ranking.roles import is_nothing_said, is_other_role, is_unnamed
 from qa.ranking.siblings import is_empty_cell
 from qa.ranking.some import is_of_some, is_of_the_rest
@@ -87,6 +87,7 @@ def misfits(target: Target, unit: Unit) -> bool:
         or is_left_unnamed(question, unit)
         or is_nothing_said(question, unit)
         or _is_list_for_one(question, unit)
+        or is_cause_of_other(target, unit)
         or is_cause_in_other_part(target, unit)
         or is_change_untold(target, unit)
         or is_named_after_other_time(question, unit)

@@ -8,10 +8,36 @@ from qa.language.question import read_question
 from qa.language.units import units
 from qa.ranking.reasons import (
     is_cause_in_other_part,
+    is_cause_of_other,
     is_change_untold,
     tells_the_cause,
 )
 from tests.qa.samples import passages, unit
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        (
+            "Why was the second phase of the plant postponed?",
+            "Capital spending was cut because the second phase of the plant was postponed.",
+            True,
+        ),
+        (
+            "Why was capital spending cut?",
+            "Capital spending was cut because the second phase of the plant was postponed.",
+            False,
+        ),
+        ("常德二期为什么推迟?", "由于常德二期推迟,资本开支下调。", True),
+        ("资本开支为什么下调?", "由于常德二期推迟,资本开支下调。", False),
+        ("Why was the plant postponed?", "The plant was postponed.", False),
+        ("Why did revenue fall?", "Because of lower volumes, revenue fell by 3%.", False),
+        ("When was the plant postponed?", "Spending fell because the plant was postponed.", False),
+    ],
+)
+def test_what_is_told_as_a_cause(qa: ReportQA, question: str, text: str, expected: bool) -> None:
+    matcher = Matcher(qa.collection.embedder, qa.collection.store)
+    assert is_cause_of_other(matcher.target(read_question(question)), unit(text)) is expected
 
 
 @pytest.mark.parametrize(
