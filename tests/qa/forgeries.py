@@ -133,7 +133,8 @@ def _sign(text: str, rng: random.Random) -> str | None:
 
 
 CHARGED = re.compile(
-    r"(?i)costs?\b|expens|charge|tax|loss|impairment|provision|费用|成本|税|损失|支出"
+    r"(?i)costs?\b|expens|charge|tax|loss|impairment|provision|depreciation|amorti[sz]ation"
+    r"|费用|成本|税|损失|支出|折旧|摊销"
 )
 
 
