@@ -23,6 +23,7 @@ from qa.evaluation.support import figures_supported, values
         ("H1 2021 [1][2]", [1, 2021]),
         ("6.92万TEU", [69_200]),
         ("COVID-19 cost 3%", [3]),
+        ("Tier 2 bonds of 3 million; stage 2 loans", [3_000_000]),
         ("none", []),
     ],
 )
