@@ -18,7 +18,8 @@ _LONGEST_FIRST = sorted(_SCALES, key=len, reverse=True)
 _CHINESE = "|".join(w for w in _LONGEST_FIRST if not w.isascii())
 _ENGLISH = "|".join(w for w in _LONGEST_FIRST if w.isascii())
 _NUMBER = re.compile(  # the 19 of COVID-19 is a name's, as is the 2 of tier 2, which is 二级
-    rf"(?<![\d.])(?<![a-z]-)(?<!tier )(?<!stage )(?<!scope )(\d+(?:,\d{{3}})*(?:\.\d+)?)(?:[多余]?\s?-?({_CHINESE}|(?:{_ENGLISH})(?![a-z])))?",
+    r"(?<![\d.])(?<![a-z]-)(?<!tier )(?<!stage )(?<!scope )(\d+(?:,\d{3})*(?:\.\d+)?)"
+    rf"(?:[多余]?\s?-?({_CHINESE}|(?:{_ENGLISH})(?![a-z])))?",
     re.ASCII | re.I,
 )
 _MARKER = re.compile(r"\[\d+\]")
