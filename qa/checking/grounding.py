@@ -35,10 +35,6 @@ _ACTIVE = re.compile(
 )  # fmt: skip
 # A report may tell of JD.com, and of a margin < 5%.
 _REPEATABLE = re.compile(r"[a-z0-9][a-z0-9.-]*\." + _DOMAINS + "|[<>]", re.IGNORECASE)
-_OF_NO_REPORT = {
-    "grounding.advice": "it advises, and the cited text does not",
-    "grounding.opinion": "it tells what others think, and the cited text does not",
-}
 _SPREAD = re.compile(r"(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
 _OPENING = re.compile(
     r"<!--|<(script|style|template|noscript)\b"
@@ -66,9 +62,10 @@ class Grounding:
             return "it is not in the language of the question"
         if any(_is_no_statement(c) for c in citations):
             return "what it cites is an instruction or a question, not a statement"
-        for sign, reason in _OF_NO_REPORT.items():
-            if cue(sign).search(fold(text)) and not cue(sign).search(fold(told)):
-                return reason
+        if _has_alone("grounding.advice", text, told):
+            return "it advises, and the cited text does not"
+        if _has_alone("grounding.opinion", text, told):
+            return "it tells what others think, and the cited text does not"
         if self._borne(text, told) < LEAST:
             return "too little of it is in the cited text"
         for clause in _CLAUSE.split(text):
@@ -83,6 +80,11 @@ class Grounding:
         if not target.tokens:
             return 0.0
         return float(self._matcher.similarities(target, [told])[0] @ target.weights)
+
+
+def _has_alone(sign: str, text: str, told: str) -> bool:
+    """True for a sentence with a sign that nothing it cites has."""
+    return bool(cue(sign).search(fold(text))) and not cue(sign).search(fold(told))
 
 
 def is_active(text: str, known: str) -> bool:
