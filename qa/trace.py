@@ -15,12 +15,14 @@ STAGES = ("standalone", "evidence", "draft", "check")
 WIDTH = 200  # characters shown of a passage, a sentence or a prompt's line
 
 
-class StagePrinter(BaseCallbackHandler):
-    """Prints what each stage of the chain returned, and what a model was asked and said."""
+class StageListener(BaseCallbackHandler):
+    """Hears what each stage of the chain makes."""
 
-    def __init__(self, out: TextIO | None = None) -> None:
-        self._out = out or sys.stderr
+    def __init__(self) -> None:
         self._names: dict[UUID, str] = {}
+
+    def made(self, stage: str, value: Any) -> None:
+        """Called with each stage's name and value, in order."""
 
     def on_chain_start(
         self, serialized: Any, inputs: Any, *, run_id: UUID, name: str = "", **kwargs: Any
@@ -30,10 +32,22 @@ class StagePrinter(BaseCallbackHandler):
             self._names[run_id] = name
 
     def on_chain_end(self, outputs: Any, *, run_id: UUID, **kwargs: Any) -> None:
-        """Print the value that a stage made."""
+        """Pass on the value that a stage made."""
         name = self._names.pop(run_id, None)
         if name is not None:
-            self._tell(name, shown(name, outputs))
+            self.made(name, outputs)
+
+
+class StagePrinter(StageListener):
+    """Prints what each stage of the chain returned, and what a model was asked and said."""
+
+    def __init__(self, out: TextIO | None = None) -> None:
+        super().__init__()
+        self._out = out or sys.stderr
+
+    def made(self, stage: str, value: Any) -> None:
+        """Print the value that a stage made."""
+        self._tell(stage, shown(stage, value))
 
     def on_chain_error(self, error: BaseException, *, run_id: UUID, **kwargs: Any) -> None:
         """Name the stage that failed."""

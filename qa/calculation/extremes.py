@@ -38,7 +38,7 @@ def without_left_out(text: str) -> tuple[str, str]:
 
 
 def _read(text: str) -> Superlative | None:
-    for form in cue_forms():
+    for form in _forms():
         match = form.search(text)
         if match is None:
             continue
@@ -76,7 +76,7 @@ def readings_of(text: str) -> tuple[tuple[str, str], ...]:
     return ((text, ""), *((text[:cut], text[cut:]) for cut in cuts))
 
 
-def cue_forms() -> Iterator[re.Pattern[str]]:
+def _forms() -> Iterator[re.Pattern[str]]:
     """The forms of such questions, Chinese and English."""
     for name in (
         "zh_among",

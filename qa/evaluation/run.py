@@ -6,9 +6,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
-from uuid import UUID
-
-from langchain_core.callbacks import BaseCallbackHandler
 
 from index import Hit, Passage
 from index.language.terms import language
@@ -29,6 +26,7 @@ from qa.metrics import (
 from qa.questions import TestQuestion
 from qa.ranking.confidence import THRESHOLD
 from qa.result import EXTRACTIVE, Answer, Citation
+from qa.trace import StageListener
 
 DEPTH = 12
 KEPT = 5  # passages kept of those found
@@ -37,24 +35,17 @@ Progress = Callable[[int, int], None]
 _MARKER = re.compile(r"\s*\[\d+\]")
 
 
-class Drafted(BaseCallbackHandler):
+class Drafted(StageListener):
     """Keeps what stood in the chain before the check: request, evidence and draft."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.state: Mapping[str, Any] = {}
-        self._runs: set[UUID] = set()
 
-    def on_chain_start(
-        self, serialized: Any, inputs: Any, *, run_id: UUID, name: str = "", **kwargs: Any
-    ) -> None:
-        """Remember the run that is the stage."""
-        if name == "draft":
-            self._runs.add(run_id)
-
-    def on_chain_end(self, outputs: Any, *, run_id: UUID, **kwargs: Any) -> None:
-        """Keep what the stage gave."""
-        if run_id in self._runs:
-            self.state = outputs
+    def made(self, stage: str, value: Any) -> None:
+        """Keep what the stage before the check gave."""
+        if stage == "draft":
+            self.state = value
 
 
 def evaluate(

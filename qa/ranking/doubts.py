@@ -161,11 +161,11 @@ def other_month(question: Question, unit: Unit) -> float:
     """
     asked, told = months(question.text), months(f"{unit.text} {unit.original}")
     if asked and not told and unit.row is None and asked & months(unit.passage.text):
-        told = _months_before(unit)
+        told = months_before(unit)
     return float(bool(asked and told) and not asked & told)
 
 
-def _months_before(unit: Unit) -> set[int]:
+def months_before(unit: Unit) -> set[int]:
     """The months of the last sentence before a unit in its passage that names one."""
     before = unit.passage.text[: unit.start - unit.passage.start]
     told = (months(before[a:b]) for a, b in reversed(sentences(before)))

@@ -1,31 +1,26 @@
-"""What is told of another one than is asked about: another region, another event, who came for who
-left, or the figure of another one in the same sentence.
+"""What is told of another one than is asked about: another region, another event, or who came where
+it is asked who came after someone.
 """
 
 import re
 from functools import lru_cache
 
-from index.language.background import is_common
 from index.language.terms import fold
-from qa.checking.claims import claims
 from qa.language.cues import cue, cue_words
 from qa.language.periods import months
 from qa.language.question import Question
 from qa.language.units import Unit
+from qa.ranking.doubts import months_before
 
-BEGINNING = 8  # characters of a part of a sentence, in which it says whom it is about
-_PART = re.compile("[;；]")
-_SENTENCE = re.compile(r"[。；;!！?？\n]|\.\s")
 _CAPITALISED = re.compile(r"[A-Z][\w'’-]+")
 
 
 def is_told_elsewhere(question: Question, unit: Unit) -> bool:
-    """True for what is told of another region, event, holder of an office or bearer of a figure."""
+    """True for what is told of another region, event or holder of an office."""
     return (
         is_one_who_came(question, unit)
         or is_of_other_region(question, unit)
         or is_of_other_event(question, unit)
-        or is_figure_of_other(question, unit)
     )
 
 
@@ -82,28 +77,5 @@ def is_of_other_event(question: Question, unit: Unit) -> bool:
     asked = months(cue("elsewhere.dated").sub(" ", question.text))
     if not asked or unit.row is not None or months(f"{unit.text} {unit.original}"):
         return False
-    passage = unit.passage
-    before = _SENTENCE.split(passage.text[: max(0, unit.start - passage.start)])
-    told = next((found for s in reversed(before) if (found := months(s))), set())
+    told = months_before(unit)
     return bool(told) and not asked & told
-
-
-def is_figure_of_other(question: Question, unit: Unit) -> bool:
-    """True where a figure of something is asked for that a sentence turns to only after its last
-    figure: "A paid 11%; B pays by the month" has none for B.
-    """
-    if not question.wants_number or unit.row is not None:
-        return False
-    parts = _PART.split(fold(unit.original))
-    if len(parts) < 2:
-        return False
-    last = max((i for i, p in enumerate(parts) if _has_figure(p)), default=-1)
-    with_figures = " ".join(parts[: last + 1])
-    begun = [part.strip()[:BEGINNING] for part in parts[last + 1 :]]
-    rare = [t.surface for t in question.content if not (t.is_number or is_common(t.surface))]
-    new = [word for word in rare if word not in with_figures]
-    return last >= 0 and any(word in opening for word in new for opening in begun)
-
-
-def _has_figure(part: str) -> bool:
-    return any(claim.figure.unit != "date" for claim in claims(part))

@@ -20,7 +20,8 @@ from qa.ranking.elsewhere import is_told_elsewhere
 from qa.ranking.members import are_members_unnamed, are_numbered_unnamed
 from qa.ranking.named import is_left_unnamed, names_nobody
 from qa.ranking.other_thing import (
-    is_of_other_part,
+    is_figure_of_other,
+    is_measure_of_other,
     is_other_profit,
     is_without_unit,
 )
@@ -94,7 +95,8 @@ def misfits(target: Target, unit: Unit) -> bool:
         or is_of_a_quarter(question, unit)
         or is_empty_cell(target, unit)
         or is_other_profit(question, unit)
-        or is_of_other_part(question, unit)
+        or is_measure_of_other(question, unit)
+        or is_figure_of_other(question, unit)
         or has_measure_at_other_times(target, unit)
         or _is_row_for_reason(question, unit)
         or _is_of_the_whole(question, unit)

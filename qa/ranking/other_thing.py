@@ -1,17 +1,21 @@
 """Signs that a unit tells a sibling of what is asked: the profit without one-off items for the
-profit, another unit of measure, a measure of another product or company.
+profit, another unit of measure, a measure or figure of another product or company.
 """
 
 import re
 from functools import lru_cache
 
+from index.language.background import is_common
 from index.language.terms import fold, language
+from qa.checking.claims import claims
 from qa.language.bodies import bodies, is_proper
 from qa.language.cues import cue, cue_words
 from qa.language.question import Question, measures_of
 from qa.language.units import Unit
 
 MANY = 2  # parts of a sentence that may tell of different things
+BEGINNING = 8  # characters of a part of a sentence, in which it says whom it is about
+_SEMICOLON = re.compile("[;；]")
 _PART = re.compile(r"[;；。\n]")
 _QUOTED = re.compile(r"[“\"「]([^”\"」]{2,20})[”\"」]")
 
@@ -45,7 +49,7 @@ def _units_asked(asked: str) -> tuple[str, ...]:
     return next((group for group in alike if group[0] == match["unit"]), (match["unit"],))
 
 
-def is_of_other_part(question: Question, unit: Unit) -> bool:
+def is_measure_of_other(question: Question, unit: Unit) -> bool:
     """True where a measure of something with a name is asked for, and the parts of the sentence
     that have the measure tell it of others: "A's balance is 3, its rate 5%; B's balance is 2".
     """
@@ -61,6 +65,27 @@ def is_of_other_part(question: Question, unit: Unit) -> bool:
         return False
     measured = [i for i, part in enumerate(parts) if measures & measures_of(part)]
     return bool(measured) and all(named[i] and not asked & named[i] for i in measured)
+
+
+def is_figure_of_other(question: Question, unit: Unit) -> bool:
+    """True where a figure of something is asked for that a sentence turns to only after its last
+    figure: "A paid 11%; B pays by the month" has none for B.
+    """
+    if not question.wants_number or unit.row is not None:
+        return False
+    parts = _SEMICOLON.split(fold(unit.original))
+    if len(parts) < MANY:
+        return False
+    last = max((i for i, p in enumerate(parts) if _has_figure(p)), default=-1)
+    with_figures = " ".join(parts[: last + 1])
+    begun = [part.strip()[:BEGINNING] for part in parts[last + 1 :]]
+    rare = [t.surface for t in question.content if not (t.is_number or is_common(t.surface))]
+    new = [word for word in rare if word not in with_figures]
+    return last >= 0 and any(word in opening for word in new for opening in begun)
+
+
+def _has_figure(part: str) -> bool:
+    return any(claim.figure.unit != "date" for claim in claims(part))
 
 
 @lru_cache(maxsize=2_000)

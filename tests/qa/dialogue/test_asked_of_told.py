@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from qa import ReportQA
+from tests.qa.dialogue.samples import each_by_itself, history
 
 FERRY = """# Skerrow Ferries: annual report 2024
 
@@ -71,18 +72,7 @@ SCHOOL = """# 青禾教育2023年度报告
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ReportQA]:
     """An English and a Chinese report, each asked by itself."""
-    found = {}
-    for name, text in (("ferry", FERRY), ("school", SCHOOL)):
-        folder = tmp_path_factory.mktemp(name)
-        (folder / f"{name}.md").write_text(text, encoding="utf-8")
-        found[name] = ReportQA.open(folder / "index")
-        found[name].add(folder / f"{name}.md")
-    return found
-
-
-def _history(said: Sequence[str]) -> list[dict[str, str]]:
-    roles = ("user", "assistant")
-    return [{"role": roles[i % 2], "content": text} for i, text in enumerate(said)]
+    return each_by_itself(tmp_path_factory, {"ferry": FERRY, "school": SCHOOL})
 
 
 PASSENGERS = ("How many passengers were carried in 2024?", "3.27 million, up 6.2%.")
@@ -147,7 +137,7 @@ def test_a_figure_told_is_gone_on_from_in_the_report(
     question: str,
     keys: Sequence[str],
 ) -> None:
-    answer = reports[name].ask(question, _history(said))
+    answer = reports[name].ask(question, history(said))
     assert answer.status == "answered", answer.text
     assert all(key in answer.text for key in keys), answer.text
 
@@ -164,7 +154,7 @@ def test_a_figure_told_is_gone_on_from_in_the_report(
 def test_a_part_that_the_table_does_not_tell_is_not_made_up(
     reports: dict[str, ReportQA], name: str, said: Sequence[str], question: str
 ) -> None:
-    answer = reports[name].ask(question, _history(said))
+    answer = reports[name].ask(question, history(said))
     assert answer.status != "answered", answer.text
 
 
@@ -172,4 +162,4 @@ def test_a_part_that_the_table_does_not_tell_is_not_made_up(
 def test_no_level_is_told_for_a_change_or_another_time(
     reports: dict[str, ReportQA], question: str
 ) -> None:
-    assert "679" not in reports["school"].ask(question, _history(CAMPUSES)).text
+    assert "679" not in reports["school"].ask(question, history(CAMPUSES)).text

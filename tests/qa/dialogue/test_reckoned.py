@@ -6,6 +6,7 @@ import pytest
 
 from qa import ReportQA
 from qa.dialogue.reckoned import operation
+from tests.qa.dialogue.samples import each_by_itself, history
 
 ORCHARD = """# Willowmere Orchards: annual report 2023
 
@@ -36,18 +37,7 @@ FARM = """# 松溪茶业2023年度报告
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ReportQA]:
     """An English and a Chinese report, each asked by itself."""
-    found = {}
-    for name, text in (("orchard", ORCHARD), ("farm", FARM)):
-        folder = tmp_path_factory.mktemp(name)
-        (folder / f"{name}.md").write_text(text, encoding="utf-8")
-        found[name] = ReportQA.open(folder / "index")
-        found[name].add(folder / f"{name}.md")
-    return found
-
-
-def _history(said: Sequence[str]) -> list[dict[str, str]]:
-    roles = ("user", "assistant")
-    return [{"role": roles[i % 2], "content": text} for i, text in enumerate(said)]
+    return each_by_itself(tmp_path_factory, {"orchard": ORCHARD, "farm": FARM})
 
 
 @pytest.mark.parametrize(
@@ -130,7 +120,7 @@ def test_what_was_told_is_reckoned_with(
     question: str,
     keys: Sequence[str],
 ) -> None:
-    answer = reports[name].ask(question, _history(said))
+    answer = reports[name].ask(question, history(said))
     assert all(key in answer.text for key in keys), answer.text
 
 
@@ -173,6 +163,6 @@ def test_the_level_asked_of_a_change_is_not_taken_from_other_figures(
     reports: dict[str, ReportQA],
 ) -> None:
     said = ["How fast did cider revenue grow?", "By 12.4%.", "How many pickers are there?", "96."]
-    answer = reports["orchard"].ask("What share is that?", _history(said))
+    answer = reports["orchard"].ask("What share is that?", history(said))
     assert "96/" not in answer.text
     assert "/96" not in answer.text

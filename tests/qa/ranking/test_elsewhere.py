@@ -1,11 +1,10 @@
-"""What is told of another region, event, person or bearer of a figure than the one asked about."""
+"""What is told of another region, event or person than the one asked about."""
 
 import pytest
 
 from qa.language.question import read_question
 from qa.language.units import Unit, units
 from qa.ranking.elsewhere import (
-    is_figure_of_other,
     is_of_other_event,
     is_of_other_region,
     is_one_who_came,
@@ -71,19 +70,6 @@ def last_sentence(text: str) -> Unit:
 )
 def test_an_event_is_of_its_month(question: str, text: str, expected: bool) -> None:
     assert is_of_other_event(read_question(question), last_sentence(text)) is expected
-
-
-@pytest.mark.parametrize(
-    ("question", "text", "expected"),
-    [
-        ("蜀和药业的折现率是多少?", "天津瑞林的折现率为11.6%;蜀和药业的测试由公司完成。", True),
-        ("天津瑞林的折现率是多少?", "天津瑞林的折现率为11.6%;蜀和药业的测试由公司完成。", False),
-        ("蜀和药业的折现率是多少?", "天津瑞林为11.6%;蜀和药业为12%。", False),
-        ("蜀和药业是谁测试的?", "天津瑞林的折现率为11.6%;蜀和药业的测试由公司完成。", False),
-    ],
-)
-def test_a_figure_is_of_what_stands_before_it(question: str, text: str, expected: bool) -> None:
-    assert is_figure_of_other(read_question(question), unit(text)) is expected
 
 
 FOLLOWED = "Tom Birch retired in May; Ann Reid, previously Treasurer, succeeded him."
