@@ -20,7 +20,7 @@ from web.uploads import add_report, remove_report
 from web.view import cards, frame
 from web.view.drawn import Drawn
 from web.view.texts import preferred, texts
-from web.wires import ERRAND, SENT, TAB, WISH
+from web.wires import ERRAND, RAN, SENT, TAB, WISH
 from web.wishes import chosen_of, wished
 from web.work import Work
 from web.work_channel import WorkChannel
@@ -101,6 +101,7 @@ class Page:
         states = [self._turns, self._language, self._chosen]
         conversation = [self._conversation, self._turns]
         self._wire_conversation(states, conversation, private)
+        one_by_one: dict[str, Any] = {"concurrency_id": "shelf", "concurrency_limit": 1}
         listed = [self._chosen, self._head, self._reports, self._scope]
         framed = [
             *conversation, *listed, self._language, self._masthead, self._progress, self._adder,
@@ -111,14 +112,15 @@ class Page:
         }  # fmt: skip
         self._errand.click(
             self._run_errand, [self._wish, *states, self._ticket], framed,
-            js=ERRAND, trigger_mode="multiple", **private,
-        ).then(**suggested)  # fmt: skip
+            js=ERRAND, trigger_mode="multiple", **one_by_one, **private,
+        ).then(None, js=RAN, **private).then(**suggested)  # fmt: skip
         self._add.click(
             self._take_in, [self._sent, self._wish, self._language, self._arrived],
             [self._progress, self._arrived],
             js=SENT, trigger_mode="multiple", concurrency_limit=1, **private,
         ).then(
-            self._settle, [self._arrived, *states], [*listed, self._arrived], **private
+            self._settle, [self._arrived, *states], [*listed, self._arrived],
+            **one_by_one, **private,
         ).then(**suggested)  # fmt: skip
         blocks.load(
             self._greet, [self._wish], [*framed, self._ticket], js=TAB, queue=False, **private

@@ -2,6 +2,7 @@
 
 WISH = "(typed, wish, ...states) => [typed, window.reportqa.wish(), ...states]"
 ERRAND = "(errand, ...states) => [window.reportqa.errand(), ...states]"
+RAN = "() => window.reportqa.ran()"
 SENT = "(file, number, ...states) => [...window.reportqa.sent(), ...states]"
 
 # The secret by which a tab's conversation is found again after a reload. A tab that the browser

@@ -122,6 +122,31 @@ def test_ticks_stay_with_their_report_and_the_latest_choice_is_shown(
         expect(page.locator("#which")).to_have_value("丙.md")
 
 
+def test_what_is_done_at_once_after_a_tick_heeds_the_tick(
+    browser: Browser, own: Served, tmp_path: Path
+) -> None:
+    with visit(browser, own.address) as page:
+        _add(page, *_small(tmp_path, "丁", "戊"))
+        expect(page.locator("#reports input[value='戊.md']")).to_be_checked()
+        page.evaluate(
+            """() => {
+              const box = document.querySelector("#reports input[value='丁.md']");
+              for (let i = 0; i < 5; i++) box.click();
+              document.querySelector("[data-act=language]").click();
+            }"""
+        )
+        expect(page.locator("button.scope")).to_have_text(re.compile(r"^Asking \d of [^丁]*$"))
+        expect(page.locator("#reports input:not(:checked)")).to_have_count(1)
+        page.fill("#box textarea", "丁公司经营如何?")
+        page.evaluate(
+            """() => {
+              for (const box of document.querySelectorAll("#reports input")) box.click();
+              document.querySelector("#send").click();
+            }"""
+        )
+        expect(page.locator("#t1 .meta")).to_contain_text("asked of 丁公司")
+
+
 def test_a_quote_is_outlined_on_the_picture_of_its_page(browser: Browser, own: Served) -> None:
     with visit(browser, own.address) as page:
         _add(page, FILES / "report.pdf")

@@ -7,13 +7,13 @@ import { follow, readReport, step, stepPage, setView } from "./report.js";
 import { upload } from "./upload.js";
 
 let wish = null;
-let errand = null;
 let sent = null;
 const take = (value) => value ?? null;
 
 window.reportqa = {
-  wish: () => { const it = take(wish); wish = null; hasAsked(); return it; },
-  errand: () => { const it = take(errand); errand = null; return it; },
+  wish: () => { const it = scoped(take(wish)); wish = null; hasAsked(); return it; },
+  errand: () => take(errands.shift()),
+  ran: () => { isOut = false; keepTicks(); sendNext(); },
   sent: () => { const it = sent ?? [null, 0]; sent = null; return it; },
 };
 
@@ -24,8 +24,22 @@ export function ask(it) {
   find("#send").click();
 }
 
+// One errand is out at a time: two requests under way at once may arrive in either order.
+const PATIENCE = 20_000; // ms, after which one that was never answered holds up no other
+const errands = [];
+let isOut = false;
+let patience = 0;
+
 function run(it) {
-  errand = it;
+  errands.push(it);
+  sendNext();
+}
+
+function sendNext() {
+  if (isOut || !errands.length) return;
+  isOut = true;
+  window.clearTimeout(patience);
+  patience = window.setTimeout(window.reportqa.ran, PATIENCE);
   find("#errand").click();
 }
 
@@ -171,19 +185,26 @@ const ACTS = {
 
 const ticks = new Map(); // what was ticked by hand, by report, until the server says the same
 
+const ticked = () => all("#reports input:checked").map((it) => it.value);
+
 function choose(box) {
   ticks.set(box.value, box.checked);
-  const ticked = all("#reports input:checked").map((it) => it.value);
-  run({ do: "choose", sources: ticked });
+  run({ do: "choose", sources: ticked() });
+}
+
+// A question that overtakes a choice of reports takes the choice along.
+function scoped(it) {
+  return ticks.size ? { do: "ask", sources: ticked(), ...it } : it;
 }
 
 // The server writes an attribute, which a box that was ticked by hand does not heed, and rows may
 // have come to stand for other reports.
 export function keepTicks() {
   const boxes = all("#reports input");
+  const isSettled = !isOut && !errands.length; // before, what the server shows is of an earlier tick
   for (const box of boxes) {
     const isTicked = box.hasAttribute("checked");
-    if (ticks.get(box.value) === isTicked) ticks.delete(box.value);
+    if (isSettled && ticks.get(box.value) === isTicked) ticks.delete(box.value);
     box.checked = ticks.get(box.value) ?? isTicked;
   }
   for (const source of ticks.keys()) {
