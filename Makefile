@@ -14,6 +14,9 @@ TORCH := $(shell grep '^torch==' requirements.txt)
 
 VENV := .venv
 BIN := $(VENV)/bin
+# Tests that keep all processors busy themselves, or that look at the clock; the others run side by
+# side, a file in one process.
+ALONE := tests/web tests/qa/test_faults.py tests/qa/test_quality.py
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
 
 .PHONY: run test check soak evaluate format browser clean
@@ -27,7 +30,8 @@ check:
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(addprefix --ignore=,$(ALONE))
+	$(BIN)/pytest $(ALONE)
 
 soak: $(VENV)/.installed-dev browser
 	$(BIN)/pytest -m "soak or property" --hypothesis-profile=soak
