@@ -82,6 +82,7 @@ _EN_WORDS = re.compile(
     rf"(?P<number>{numerals.EN})(?:{_RATE}|{_EN_SCALE}{_EN_MONEY})", re.IGNORECASE
 )
 _RANGE = re.compile(r"\s*(?:-|–|—|~|～|至|到|to)\s*", re.IGNORECASE)
+_FACTOR = re.compile(r"[/÷×*]\s*[(（]\s*$")  # what stands in it is reckoned: 30/(1 - 5%)
 _BETWEEN = re.compile(r"\bbetween $|介于$|在$", re.IGNORECASE)
 
 
@@ -141,9 +142,11 @@ def _digits(text: str) -> tuple[Figure, ...]:
 @lru_cache(maxsize=5_000)
 def _all(text: str) -> tuple[Figure, ...]:
     found: list[Figure] = []
+    taken = bytearray(len(text))
     for figure in (*_fractions(text), *_digits(text), *_words(text)):
-        if not any(figure.start < f.end and f.start < figure.end for f in found):
+        if not any(taken[figure.start : figure.end]):
             found.append(figure)
+            taken[figure.start : figure.end] = b"\1" * (figure.end - figure.start)
     found.sort(key=lambda f: f.start)
     return tuple(_told(_ranges(found, text), text))
 
@@ -225,6 +228,8 @@ def _ranges(found: list[Figure], text: str) -> list[Figure]:
         is_bare = low.kind == "number" and not low.scaled and "," not in text[low.start : low.end]
         if not is_bare or not high.scaled or low.number > high.number:
             continue
+        if _FACTOR.search(text[max(0, low.start - 4) : low.start]):
+            continue
         between = text[low.end : high.start]
         joined = bool(_RANGE.fullmatch(between)) or (
             between.strip() in ("and", "和") and bool(_BETWEEN.search(text[: low.start]))
@@ -238,6 +243,7 @@ def _ranges(found: list[Figure], text: str) -> list[Figure]:
 
 def _told(found: list[Figure], text: str) -> Iterator[Figure]:
     """The figures with what the words around them tell."""
+    has_basis = bool(BASES.search(text))
     for i, figure in enumerate(found):
         low = found[i - 1].end if i else 0
         high = found[i + 1].start if i + 1 < len(found) else len(text)
@@ -247,5 +253,5 @@ def _told(found: list[Figure], text: str) -> Iterator[Figure]:
             unit=unit_of(figure.kind, text, figure.start, figure.end),
             bound=bound_of(text, figure.start, figure.end),
             direction=direction_of(before, after),
-            basis=basis_of(before, after) if BASES.search(text) else "",
+            basis=basis_of(before, after) if has_basis else "",
         )

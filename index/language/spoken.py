@@ -11,12 +11,14 @@ from functools import cached_property, lru_cache
 from index.language.terms import CJK_CHARACTER
 
 SHORTEST = 4
+LONGEST = 48  # letters of a name: eight syllables of six
 # What may be a syllable: the initial consonant and the final sound.
 SYLLABLE = (
     "(?:(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?"
     "(?:a|o|e|i|u|v)(?:i|o|u|n|ng|a|e|ao|an|ang|ong|ian|iang)?)"
 )
-_SPELT = re.compile(f"{SYLLABLE}+r?")
+_SYLLABLE = re.compile(SYLLABLE)
+_LETTERS = 6  # of a syllable, at most
 
 
 def syllables(chinese: str) -> list[str]:
@@ -41,10 +43,26 @@ def spoken(word: str) -> str:
     return "".join(syllables(word))
 
 
+@lru_cache(maxsize=20_000)
+def is_spelt(word: str) -> bool:
+    """True for what may be pinyin: syllables to its end, but for an r (as in 花儿, huar).
+
+    Place by place, since a pattern would try every cut of "ooooo" into syllables.
+    """
+    if len(word) > LONGEST:
+        return False
+    ends = {0}
+    for start in range(len(word)):
+        if start in ends:
+            to = range(start + 1, min(start + _LETTERS, len(word)) + 1)
+            ends |= {end for end in to if _SYLLABLE.fullmatch(word, start, end)}
+    return len(word) in ends - {0} or (word.endswith("r") and len(word) - 1 in ends - {0})
+
+
 def same_name(one: str, other: str) -> bool:
     """True if one word is Latin and begins, ends or is the pinyin of the other, Chinese one."""
     latin, chinese = (one, other) if one.isascii() else (other, one)
-    if len(latin) < SHORTEST or not _SPELT.fullmatch(latin):
+    if len(latin) < SHORTEST or not is_spelt(latin):
         return False
     sound = spoken(chinese)
     return sound.endswith(latin) or (sound.startswith(latin) and len(latin) * 2 >= len(sound))
@@ -62,7 +80,7 @@ class Names:
             sound = spoken(word)
             pieces = {piece for i in range(len(sound)) for piece in (sound[:i], sound[i:])}
             return [latin for latin in pieces & self._latin if same_name(word, latin)]
-        if len(word) < SHORTEST or not _SPELT.fullmatch(word):
+        if len(word) < SHORTEST or not is_spelt(word):
             return []
         ending = _beginning(self._backwards, word[::-1])
         starting = [w for w in _beginning(self._forwards, word) if same_name(word, w)]

@@ -52,6 +52,7 @@ def objection(
 ) -> str | None:
     """The first thing in a sentence that its citations do not bear; None when it stands."""
     scope = scope_of(citations, documents)
+    text = _unlabelled(text, citations)
     misquoted = _misquoted(text, scope)
     if misquoted is not None:
         return f"the words “{misquoted}” are not in the cited text"
@@ -79,6 +80,13 @@ def objection(
         or other_direction(own, scope)
         or altered(kept, scope)
     )
+
+
+def _unlabelled(text: str, citations: Sequence[Citation]) -> str:
+    """A sentence without the file names in brackets by which it tells cited reports apart."""
+    for source in {c.passage.source for c in citations}:
+        text = re.sub(rf"\s?[(（]{re.escape(source)}[)）]", "", text)
+    return text
 
 
 def _without_notes(text: str) -> str:

@@ -26,6 +26,7 @@ _KINDS: tuple[Kind, ...] = (
     "why", "date", "number", "who", "list", "definition", "yes-no", "how",
 )  # fmt: skip
 MOST_PARTS = 6
+MOST_PIECES = 40  # of a question that is divided: each is read with those before it
 _IT = re.compile(
     r"\bIT\b(?= ?(?:[a-z?.,]|$))"
 )  # beside small letters: folded it would be the pronoun
@@ -172,7 +173,10 @@ def parts(text: str) -> list[str]:
     """
     joined: list[str] = []
     start = 0
-    for begin, end in _spans(text):
+    spans = _spans(text)
+    if len(spans) > MOST_PIECES:
+        return [text]
+    for begin, end in spans:
         piece = text[begin:end]
         if joined and (_is_open(joined[-1]) or not _asks(piece) or leans(piece)):
             joined[-1] = _bare(text[start:end])

@@ -81,6 +81,7 @@ _LEVEL = re.compile(
     re.IGNORECASE,
 )
 _CUT = re.compile(r"[。;；！？\n|]|[,，](?!\d)|[,.;:]\s|[(（)）]")
+_SPAN_OF_TIME = re.compile("个?[年月天日周]")
 _FAR = 60
 BASES = re.compile(
     r"(?P<yoy>同比|year[ -]on[ -]year|yoy|y/y|year[ -]over[ -]year|(?:较|比)上?去?年同期)"
@@ -113,7 +114,7 @@ def bound_of(text: str, start: int, end: int) -> Bound:
 def bounded(text: str, start: int, end: int) -> tuple[Bound, int, int]:
     """The bound of the figure text[start:end], and the span that includes the words for it."""
     before = text[max(0, start - 20) : start]
-    is_time = bool(re.match(r"个?[年月天日周]", text[end:]))  # 近三年 is a span of time
+    is_time = bool(_SPAN_OF_TIME.match(text, end))  # 近三年 is a span of time
     for name, words in _BOUNDS:
         match = words.search(before)
         if match and not (is_time and match.group().startswith("近")):

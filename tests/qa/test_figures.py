@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from index import Language
 from qa.composition.rendering import render
-from qa.figures import Figure, Kind, figures
+from qa.figures import Figure, Kind, figures, quantities
 
 
 def only(text: str) -> Figure:
@@ -199,3 +199,14 @@ def test_any_text_is_read_without_error(text: str) -> None:
         assert figure.same(figure)
         for language in ("zh", "en"):
             assert render(figure, language)
+
+
+@pytest.mark.parametrize("text", ["30/(1 - 5%)", "30 ÷ （1 - 5%）"])
+def test_a_difference_in_a_factor_is_no_range(text: str) -> None:
+    one, share = quantities(text)[-2:]
+    assert (one.value, share.value) == (1, 5)
+    assert [one.kind, share.kind] == ["number", "percent"]
+
+
+def test_very_many_figures_are_each_read() -> None:
+    assert len(quantities("销量1,234件、" * 2_000)) == 2_000

@@ -12,8 +12,8 @@ const take = (value) => value ?? null;
 
 window.reportqa = {
   wish: () => { const it = scoped(take(wish)); wish = null; hasAsked(); return it; },
-  errand: () => take(errands.shift()),
-  ran: () => { isOut = false; keepTicks(); sendNext(); },
+  errand: () => take(errands.shift()?.()),
+  ran,
   sent: () => { const it = sent ?? [null, 0]; sent = null; return it; },
 };
 
@@ -24,23 +24,36 @@ export function ask(it) {
   find("#send").click();
 }
 
-// One errand is out at a time: two requests under way at once may arrive in either order.
-const PATIENCE = 20_000; // ms, after which one that was never answered holds up no other
+// One errand is out at a time: two requests under way at once may arrive in either order. What it
+// says is told when it is sent.
+const PATIENCE = 90_000; // ms, more than a removal waits for its turn; then the next is sent
 const errands = [];
 let isOut = false;
+let late = 0; // errands given up, whose answers may still come
 let patience = 0;
 
-function run(it) {
-  errands.push(it);
+function run(tell) {
+  errands.push(tell);
   sendNext();
 }
 
 function sendNext() {
   if (isOut || !errands.length) return;
   isOut = true;
-  window.clearTimeout(patience);
-  patience = window.setTimeout(window.reportqa.ran, PATIENCE);
+  patience = window.setTimeout(() => { late += 1; goOn(); }, PATIENCE);
   find("#errand").click();
+}
+
+function ran() {
+  if (late) late -= 1;
+  else goOn();
+}
+
+function goOn() {
+  window.clearTimeout(patience);
+  isOut = false;
+  keepTicks();
+  sendNext();
 }
 
 export function handOver(file, number) {
@@ -157,7 +170,7 @@ export function keepEditing() {
 async function remove(button) {
   const title = button.dataset.title;
   if (await confirmed(said("remove_ask", { title }))) {
-    run({ do: "remove", source: button.dataset.source });
+    run(() => ({ do: "remove", source: button.dataset.source }));
   }
 }
 
@@ -169,8 +182,8 @@ const ACTS = {
   copy,
   remove,
   new: () => find("#new").click(),
-  back: () => { if (!isRunning()) run({ do: "back" }); },
-  language: () => { if (!isRunning()) run({ do: "language" }); },
+  back: () => { if (!isRunning()) run(() => ({ do: "back" })); },
+  language: () => { if (!isRunning()) run(() => ({ do: "language" })); },
   theme: switchLook,
   keys: () => find("#keys").showModal(),
   tab: (b) => turnTo(b.dataset.tab),
@@ -189,7 +202,7 @@ const ticked = () => all("#reports input:checked").map((it) => it.value);
 
 function choose(box) {
   ticks.set(box.value, box.checked);
-  run({ do: "choose", sources: ticked() });
+  run(() => ({ do: "choose", sources: ticked() }));
 }
 
 // A question that overtakes a choice of reports takes the choice along.

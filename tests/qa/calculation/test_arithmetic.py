@@ -60,6 +60,7 @@ CEDAR = (
     "Its net profit was £8 million in {}.\n"
 )
 DUNE = "# Dune report\n\nLicence income was RMB 0.4 million in 2024, down 100% year on year.\n"
+ELDER = "# Elder report\n\nIn 2024 revenue was EUR 300 million, down 5% year on year.\n"
 MARGIN = "What was the net profit margin?"
 
 
@@ -80,11 +81,8 @@ MARGIN = "What was the net profit margin?"
             "What was the ratio of oak sold to foresters employed?",
             0,
         ),
-        (
-            (DUNE,),
-            "What was licence income a year earlier?",
-            0,
-        ),
+        ((DUNE,), "What was licence income a year earlier?", 0),
+        ((ELDER,), "What was revenue a year earlier?", 1),
     ],
 )
 def test_operands_are_of_one_report_period_and_unit(

@@ -151,3 +151,20 @@ def test_a_day_or_a_name_that_nothing_tells_is_struck_out(said: str, stands: boo
     checker = Checker({"elm.md": document}.__getitem__)
     draft = DraftSentence(said, ((passage, passage.start, passage.end, None),))
     assert isinstance(checker.sentence(draft, []), Unsupported) != stands
+
+
+def test_a_file_name_in_brackets_is_a_label_and_no_figure() -> None:
+    document, (_, result) = passages(
+        "# 白石公司年报\n\n白石公司净利润12亿元。\n", "baishi-2021h1-v3.md"
+    )
+    checker = Checker({document.source: document}.__getitem__)
+
+    def judged(said: str) -> object:
+        return checker.sentence(
+            DraftSentence(said, ((result, result.start, result.end, None),)), []
+        )
+
+    label = "白石公司（baishi-2021h1-v3.md）"
+    assert not isinstance(judged(f"{label}：净利润12亿元。"), Unsupported)
+    assert isinstance(judged(f"{label}：净利润13亿元。"), Unsupported)
+    assert isinstance(judged("白石公司（2021h1-v3）：净利润12亿元。"), Unsupported)

@@ -236,3 +236,8 @@ def test_halves_of_a_joined_question(
 )
 def test_nothing_to_halve(text: str) -> None:
     assert halves(text) == []
+
+
+def test_what_falls_into_very_many_pieces_is_one_question() -> None:
+    text = "who and " * 490
+    assert parts(text) == [text]
