@@ -107,9 +107,13 @@ class Stages:
         return made if asked >= {h.passage.source for h in made.evidence.hits} else None
 
     def _attempt(self, request: Request, text: str, own: str, hits: tuple[Hit, ...]) -> Attempt:
-        """One reading of a request, answered from the passages given, or found for it."""
+        """One reading of a request, answered from the passages given, of the reports chosen, or
+        found for it.
+        """
         asked = replace(request, standalone=self._mended(text), own=own)
-        evidence = Evidence(asked.standalone, hits) if hits else self.evidence(asked)
+        chosen = request.sources
+        held = tuple(h for h in hits if chosen is None or h.passage.source in chosen)
+        evidence = Evidence(asked.standalone, held) if hits else self.evidence(asked)
         draft = self._assumed(asked) or self._extracted(asked, evidence)
         return Attempt(asked.standalone, own, evidence, draft)
 

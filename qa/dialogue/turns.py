@@ -13,6 +13,7 @@ from qa.dialogue.asked_of_told import AskedOfTold
 from qa.dialogue.ellipsis import own_words
 from qa.dialogue.ellipsis import topic as topic_of
 from qa.dialogue.fresh import LEAST_OWN, MOSTLY_OWN, is_of_person, spoken_of
+from qa.dialogue.joining import spelled
 from qa.dialogue.leaning import without_lead
 from qa.dialogue.place import BY, SAME, Places, Topic, named, said_by, told_by
 from qa.dialogue.readings import Reading
@@ -100,7 +101,8 @@ class Turns:
         """
         own = without_lead(question)
         topic = self._places.topic(so_far, lambda text: attempt(text, "", ()))
-        turn = _Turn(own, so_far[-1].question, tuple(readings), topic)
+        alone = spelled(own, question)
+        turn = _Turn(own, alone, so_far[-1].question, tuple(readings), topic)
         made, tried = self._first(turn, attempt)
         if made is not None:
             return made
@@ -141,7 +143,7 @@ class Turns:
         few = SURE_OF_FEW if own_words(own) else THRESHOLD
         tries = [(text, topic.around, few) for text in texts]
         if _is_asking(own):
-            tries += [(own, (), THRESHOLD), (own, topic.around, SURE_OF_FEW)]
+            tries += [(turn.alone, (), THRESHOLD), (turn.alone, topic.around, SURE_OF_FEW)]
         made = [(attempt(text, "", hits), least) for text, hits, least in tries]
         best, most = None, 0.0
         for one, least in [*made, *((t, 1.0) for t in tried)]:
@@ -197,9 +199,12 @@ class Turns:
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """A turn without what leads on to it, its readings, and the question and topic before it."""
+    """A turn without what leads on to it (`own` folded, `alone` with its names as written), its
+    readings, and the question and topic before it.
+    """
 
     own: str
+    alone: str
     before: str
     readings: tuple[Reading, ...]
     topic: Topic | None

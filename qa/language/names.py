@@ -34,6 +34,7 @@ FAMILY = re.compile(
     "黎易常武乔贺赖龚文骆卓柳华])[\u4e00-\u9fff]{1,2}"
 )
 _ACRONYM = re.compile(r"\b[A-Z]{2,}[a-z]?\b")
+_OWNER = re.compile(r"\b([a-z][a-z-]{2,})['’]s\b")  # whoever types no capitals
 _AMOUNT = re.compile("多少钱?")  # cut with what follows it, 钱建 would be somebody
 _MONTH_NAMES = frozenset(calendar.month_name[1:])
 PINYIN = re.compile(f"{SYLLABLE}{{2,4}}")
@@ -48,6 +49,7 @@ def names(text: str) -> list[str]:
     if language(text) == "en":
         shown = [*_CAPITALISED.findall(text), *_ACRONYM.findall(text)]
         found += [fold(m) for m in shown if m not in _MONTH_NAMES and not is_term(m)]
+        found += [word for word in _OWNER.findall(folded) if not is_common(word)]
     return list(dict.fromkeys(n for n in found if n not in stop_words()))
 
 

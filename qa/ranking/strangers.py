@@ -47,7 +47,7 @@ def strangers(question: str, known: Known) -> list[str]:
         found += [n for n in people(rest) if not _knows_person(n, known)]
     found += unknown_products(question, known)
     found += [q for q in _QUOTED.findall(question) if not _knows_quoted(q, known)]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(_POSSESSIVE.sub("", name) for name in found))
 
 
 def _is_known_concept(mention: Mention, folded: str, known: Known) -> bool:

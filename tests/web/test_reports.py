@@ -85,6 +85,10 @@ def _remove(page: Page) -> None:
     expect(page.locator("#reports .title")).to_have_count(1)
     expect(page.locator("#progress")).to_contain_text("已移除：report.pdf")
     expect(page.locator("#sheet h3")).to_contain_text("远帆集团")
+    page.click("#reports .remove")
+    page.click("dialog#sure [value=yes]")
+    expect(page.locator("#reports")).to_contain_text("还没有报告")
+    expect(page.locator("#sheet")).to_be_empty()
 
 
 def _small(folder: Path, *names: str) -> list[Path]:

@@ -61,6 +61,16 @@ async function stay() {
   return true;
 }
 
+// The last report was removed: none is shown.
+export function close() {
+  wanted += 1;
+  leaf?.leave();
+  outline = sheet = leaf = coming = turnShown = null;
+  places = [];
+  at = -1;
+  find("#sheet").replaceChildren();
+}
+
 // Another report of the same name may have taken the place of the one that is shown.
 export async function refresh() {
   const shown = outline;

@@ -2,7 +2,7 @@
 
 import { all, announce, find, glide, hasHeard, isNarrow, turnTo } from "./dom.js";
 import { keepEditing, keepTicks } from "./acts.js";
-import { dress, forgetPlaces, readReport, refresh, shownSource, showTurn } from "./report.js";
+import { close, dress, forgetPlaces, readReport, refresh, shownSource, showTurn } from "./report.js";
 import { hear, listenToDrops } from "./upload.js";
 
 let turnSeen = null;
@@ -80,6 +80,7 @@ function reports() {
   const options = held();
   if (options.includes(shownSource())) refresh();
   else if (options.length && !options.includes(arrived)) readReport(options[0]);
+  else if (!options.length && shownSource()) close();
   document.body.classList.toggle("bare", !options.length);
 }
 

@@ -119,6 +119,18 @@ def test_a_summary_of_chosen_reports(two: ReportQA) -> None:
         assert {c.source for c in one.citations} == {source}
 
 
+def test_a_report_that_is_not_chosen_is_not_told_of_again(two: ReportQA) -> None:
+    asked = "What was Harbor Tea's revenue?"
+    told = two.ask(asked)
+    assert told.status == "answered"
+    history = [{"role": "user", "content": asked}, {"role": "assistant", "content": told.text}]
+    for question in (asked, "What was its revenue?", "And how was it a year earlier?"):
+        answer = two.ask(question, history, sources=["bank.md"])
+        assert "tea.md" not in {c.source for c in answer.citations}
+    again = two.ask(asked, history, sources=["bank.md"])
+    assert again.status == "refused"
+
+
 def test_an_ambiguous_question_says_what_it_took_it_to_mean(qa: ReportQA) -> None:
     for question in ("How much did it grow?", "增长了多少?"):
         answer = qa.ask(question)

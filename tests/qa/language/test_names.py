@@ -57,3 +57,11 @@ def test_unnamed(question: str, text: str, expected: float) -> None:
 )
 def test_people(text: str, expected: list[str]) -> None:
     assert list(dict.fromkeys(people(text))) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("what was tianhe's net profit?", ["tianhe"]), ("what was the company's net profit?", [])],
+)
+def test_an_unknown_owner_is_a_name_without_its_capital(text: str, expected: list[str]) -> None:
+    assert names(text) == expected
