@@ -13,14 +13,15 @@ from itertools import combinations, product
 
 from index.language.terms import fold
 from index.passage import Language
-from qa.calculation.operands import Operand, asking, direct, of_selection, operand
+from qa.calculation.of_time import asking_of, is_of_time
+from qa.calculation.operands import Operand, direct, of_selection, operand
 from qa.calculation.sums import Sum, persons, read_sum, uncounted
 from qa.checking.claims import BREAK, claims
 from qa.composition.lead import is_of_one_side
 from qa.composition.rendering import amount
 from qa.figures import Figure, quantities
 from qa.language.cues import cue
-from qa.language.periods import periods
+from qa.language.periods import Period, periods
 from qa.language.question import Question, read_question
 from qa.language.units import Unit
 from qa.language.words import read_words
@@ -45,7 +46,7 @@ def reckoned(question: str, evidence: Evidence, selector: Selector, engine: str)
         return None
     language = read_question(question).language
     counts = (False, asked.kind == "per")
-    found = [_operand(term, language, evidence, selector, is_count)
+    found = [_of_asked_time(term, question, evidence, selector, is_count)
              for term, is_count in zip(asked.terms, counts, strict=True)]  # fmt: skip
     operands = [o for o in found if o is not None]
     if len(operands) < len(found) or not _distinct(operands):
@@ -115,8 +116,27 @@ def _title(unit: Unit) -> str:
     return f"{unit.passage.source} {(unit.passage.heading or '').split(' > ')[0]}"
 
 
+def _of_asked_time(
+    term: str, question: str, evidence: Evidence, selector: Selector, is_count: bool
+) -> Operand | None:
+    """The level of a term in the time that a question asks after, by itself or as its term does:
+    the present one, where it is of that time, else the one found with the time named.
+    """
+    language, when = read_question(question).language, periods(term) or periods(question)
+    for times in dict.fromkeys(((), tuple(when))):
+        found = _operand(term, times, language, evidence, selector, is_count)
+        if found is not None and is_of_time(found, when, selector):
+            return found
+    return None
+
+
 def _operand(
-    term: str, language: Language, evidence: Evidence, selector: Selector, is_count: bool
+    term: str,
+    times: Sequence[Period],
+    language: Language,
+    evidence: Evidence,
+    selector: Selector,
+    is_count: bool,
 ) -> Operand | None:
     """The level of a term as any question after it is answered, else as it is told directly; a
     count the other way round, and under another name for those who work for a company.
@@ -125,7 +145,7 @@ def _operand(
     people = persons(language)
     names = people if is_count and term in people else (term, uncounted(term))
     for way, said in product(ways, dict.fromkeys(names)):
-        found = way(said, asking(said, language), evidence, selector)
+        found = way(said, asking_of(said, times, language), evidence, selector)
         if found is not None and (not is_count or counts(found, said)):
             return None if _is_of_a_side(found) else replace(found, term=term)
     return None

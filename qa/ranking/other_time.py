@@ -5,10 +5,12 @@
 import re
 
 from index.language.terms import fold
+from qa.figures import quantities
 from qa.language.cues import cue, cue_words
 from qa.language.periods import months, parts, periods
 from qa.language.question import Question
 from qa.language.units import Unit
+from qa.language.wording import basis_of
 from qa.language.words import Target, read_words
 
 _TIMES = ("date", "year", "day", "exact_day", "clock", "duration")
@@ -95,11 +97,15 @@ def is_time_untold(question: Question, unit: Unit) -> bool:
 
 
 def is_year_end_for_year_ago(question: Question, unit: Unit) -> bool:
-    """True where the level of a year before is asked for, and the only time before that a sentence
-    tells of is the end of that year: 去年6月末 is not 上年末.
+    """True where the level of a year before, or the change since, is asked for, and the only time
+    before that a sentence tells of is the end of that year: 去年6月末 is not 上年末.
     """
-    asked = cue("misfit.asks_year_ago").search(fold(question.text))
-    if unit.row is not None or asked is None:
+    folded = fold(question.text)
+    is_on_year = basis_of(question.text, "") == "year-on-year"
+    if unit.row is not None or not (is_on_year or cue("misfit.asks_year_ago").search(folded)):
         return False
+    bases = {f.basis for f in quantities(unit.text) if f.direction}
+    if bases and (is_on_year or question.asks_change):
+        return bases == {"year-to-date"}
     told, ends = fold(f"{unit.text}\n{unit.original}"), cue("misfit.year_end")
     return bool(ends.search(told)) and not cue("misfit.year_ago").search(ends.sub(" ", told))
