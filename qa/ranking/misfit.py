@@ -19,6 +19,7 @@ from qa.ranking.doubts import has_no_count
 from qa.ranking.elsewhere import is_told_elsewhere
 from qa.ranking.members import are_members_unnamed, are_numbered_unnamed
 from qa.ranking.named import is_left_unnamed, names_nobody
+from qa.ranking.namesakes import is_of_namesake
 from qa.ranking.other_thing import (
     is_figure_of_other,
     is_measure_of_other,
@@ -97,6 +98,7 @@ def misfits(target: Target, unit: Unit) -> bool:
         or is_other_profit(question, unit)
         or is_measure_of_other(question, unit)
         or is_figure_of_other(question, unit)
+        or is_of_namesake(question, unit)
         or has_measure_at_other_times(target, unit)
         or _is_row_for_reason(question, unit)
         or _is_of_the_whole(question, unit)
