@@ -8,13 +8,14 @@ from index.language.terms import fold
 from qa.figures import quantities
 from qa.language.cues import cue, cue_words
 from qa.language.periods import months, parts, periods
-from qa.language.question import Question
+from qa.language.question import Question, measures_of
 from qa.language.units import Unit
 from qa.language.wording import basis_of
 from qa.language.words import Target, read_words
 
 _TIMES = ("date", "year", "day", "exact_day", "clock", "duration")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
+_SEMICOLON = re.compile("[;；]")
 _QUARTERS = frozenset({"q1", "q2", "q3", "q4"})
 OPENING = 30  # characters within which a sentence says what time it is about
 _TIME_ALONE = re.compile(
@@ -96,6 +97,13 @@ def is_time_untold(question: Question, unit: Unit) -> bool:
     return not any(cue(f"evidence.{kind}").search(told) for kind in _TIMES)
 
 
+def _of_measure(question: Question, text: str) -> str:
+    """The parts of a sentence that name a measure asked for; the whole where none does."""
+    asked = measures_of(question.text)
+    named = [part for part in _SEMICOLON.split(text) if asked & measures_of(part)]
+    return ";".join(named) or text
+
+
 def is_year_end_for_year_ago(question: Question, unit: Unit) -> bool:
     """True where the level of a year before, or the change since, is asked for, and the only time
     before that a sentence tells of is the end of that year: 去年6月末 is not 上年末.
@@ -104,7 +112,7 @@ def is_year_end_for_year_ago(question: Question, unit: Unit) -> bool:
     is_on_year = basis_of(question.text, "") == "year-on-year"
     if unit.row is not None or not (is_on_year or cue("misfit.asks_year_ago").search(folded)):
         return False
-    bases = {f.basis for f in quantities(unit.text) if f.direction}
+    bases = {f.basis for f in quantities(_of_measure(question, unit.text)) if f.direction}
     if bases and (is_on_year or question.asks_change):
         return bases == {"year-to-date"}
     told, ends = fold(f"{unit.text}\n{unit.original}"), cue("misfit.year_end")

@@ -9,6 +9,7 @@ from tests.qa.samples import unit
 SINCE_END = "不良贷款率1.31%,较上年末下降0.05个百分点。"
 ON_YEAR = "不良贷款率1.31%,同比下降0.05个百分点。"
 BOTH = "不良贷款率1.31%,较上年末下降0.05个百分点,同比下降0.11个百分点。"
+MIXED = "净利润12亿元,同比增长9.8%;不良贷款率1.31%,较上年末下降0.05个百分点。"
 FROM_END = "The NPL ratio fell 0.05 percentage points from the end of the previous year to 1.31%."
 FROM_YEAR = "The NPL ratio fell 0.05 percentage points year on year to 1.31%."
 
@@ -20,6 +21,8 @@ FROM_YEAR = "The NPL ratio fell 0.05 percentage points year on year to 1.31%."
         ("不良贷款率比去年同期下降多少?", SINCE_END, True),
         ("不良贷款率同比下降多少?", ON_YEAR, False),
         ("不良贷款率同比下降多少?", BOTH, False),
+        ("不良贷款率同比下降多少?", MIXED, True),
+        ("净利润同比增长多少?", MIXED, False),
         ("不良贷款率较上年下降多少?", SINCE_END, False),
         ("不良贷款率较上年末下降多少?", SINCE_END, False),
         ("How much did the NPL ratio fall year on year?", FROM_END, True),
