@@ -7,8 +7,9 @@ kind, so that no list of names is needed.
 
 import re
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from functools import lru_cache
+
+from rapidfuzz import fuzz
 
 from index.language.background import is_common
 from index.language.glossary import glossary
@@ -19,7 +20,7 @@ from qa.language.question import Question
 from qa.language.units import Unit
 
 Slot = tuple[str, str]  # the noun, the folded name beside it
-SPELT = 0.75  # how alike two spellings of one name are
+SPELT = 75.0  # of 100: how alike two spellings of one name are
 STEM = 5  # letters that two forms of one name have in common: north, northern
 _NAME = r"[A-Z][a-z][\w’-]*"
 _BEFORE = re.compile(rf"(?<![\w-])(?P<name>{_NAME})(?:['’]s)? (?P<noun>[a-z]{{3,}})\b")
@@ -59,10 +60,8 @@ def _slots(text: str) -> frozenset[Slot]:
 def _found(text: str) -> Iterator[Slot]:
     for pattern in (_BEFORE, _AFTER):
         for match in pattern.finditer(text):
-            name = match["name"]
-            is_begun = (
-                match.start("name") == 0 or text[: match.start("name")].rstrip()[-1:] in ".?!"
-            )
+            name, before = match["name"], text[: match.start("name")].rstrip()
+            is_begun = not before or before[-1] in ".?!"
             if (is_begun and is_common(fold(name))) or months(name):
                 continue
             yield stem(fold(match["noun"])), fold(name)
@@ -76,7 +75,7 @@ def _holds(text: str, name: str) -> bool:
 
 def _is_one(one: str, other: str) -> bool:
     """True for two spellings of one name."""
-    return one[:STEM] == other[:STEM] or SequenceMatcher(None, one, other).ratio() >= SPELT
+    return one[:STEM] == other[:STEM] or fuzz.ratio(one, other) >= SPELT
 
 
 def _is_told_before(unit: Unit, name: str) -> bool:
