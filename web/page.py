@@ -1,5 +1,6 @@
 """The page: its parts, and which of them each event changes."""
 
+from collections import deque
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 from typing import Any
@@ -21,7 +22,7 @@ from web.view import cards, frame
 from web.view.drawn import Drawn
 from web.view.texts import preferred, texts
 from web.wires import ERRAND, RAN, SENT, TAB, WISH
-from web.wishes import chosen_of, wished
+from web.wishes import chosen_of, ticked, wished
 from web.work import Work
 from web.work_channel import WorkChannel
 
@@ -48,7 +49,7 @@ class Page:
             self._language = gr.State("en")
             self._chosen = gr.State(None)
             self._ticket = gr.State(None)
-            self._arrived = gr.State(())  # what was added, until the reader's choice is told of it
+            self._arrived = gr.State(deque())  # what was added, until the choice is told of it
             self._masthead = _html("masthead")
             self._lay_out_left()
             self._lay_out_right()
@@ -116,11 +117,10 @@ class Page:
         ).then(None, js=RAN, **private).then(**suggested)  # fmt: skip
         self._add.click(
             self._take_in, [self._sent, self._wish, self._language, self._arrived],
-            [self._progress, self._arrived],
+            [self._progress],
             js=SENT, trigger_mode="multiple", concurrency_limit=1, **private,
         ).then(
-            self._settle, [self._arrived, *states], [*listed, self._arrived],
-            **one_by_one, **private,
+            self._settle, [self._arrived, *states], listed, **one_by_one, **private,
         ).then(**suggested)  # fmt: skip
         blocks.load(
             self._greet, [self._wish], [*framed, self._ticket], js=TAB, queue=False, **private
@@ -235,7 +235,7 @@ class Page:
             return self._spoken(self._kept.bring_back(ticket), language, ticket)
         if what.get("do") == "choose":
             held = self._held()
-            return self._shelved(held, language, chosen_of(what.get("sources"), held))
+            return self._shelved(held, language, ticked(what.get("ticks"), chosen, held))
         if what.get("do") == "remove" and isinstance(what.get("source"), str):
             t = texts(language)
             told = remove_report(self._chat.qa, what["source"], t)
@@ -243,25 +243,27 @@ class Page:
         return self._shelved(self._held(), language, chosen)
 
     def _take_in(
-        self, path: str | None, number: Any, language: Language, arrived: tuple[str, ...]
+        self, path: str | None, number: Any, language: Language, arrived: deque[str]
     ) -> Iterator[Shown]:
         """An uploaded report, stage by stage, each with the number that the page gave it.
 
         The reports are shown by `_settle`: what the reader chooses meanwhile is not known here.
+        `arrived` is changed in place, since the two may run at once.
         """
         upload = number if isinstance(number, int) else 0
         t = texts(language)
         prepare, gate = self._prepare(language), self._chat.gate
         for it in add_report(self._chat.qa, path or "", t, prepare, gate):
-            shown: Shown = {self._progress: shelf.progress(it, t, upload)}
-            yield shown if it.stage != "done" else {**shown, self._arrived: (*arrived, it.source)}
+            if it.stage == "done":
+                arrived.append(it.source)
+            yield {self._progress: shelf.progress(it, t, upload)}
 
     def _settle(
-        self, arrived: tuple[str, ...], turns: Turns, language: Language, chosen: Chosen
+        self, arrived: deque[str], turns: Turns, language: Language, chosen: Chosen
     ) -> Shown:
         """What has arrived is asked as well, with what the reader has chosen by now."""
-        grown = None if chosen is None else (*chosen, *arrived)
-        return {**self._changed(language, grown), self._arrived: ()}
+        come = [arrived.popleft() for _ in range(len(arrived))]
+        return self._changed(language, None if chosen is None else (*chosen, *come))
 
     def _changed(self, language: Language, chosen: Chosen) -> Shown:
         """What shows the reports, after there is one more or less."""

@@ -22,12 +22,14 @@ def wished(
 ) -> Wish:
     """The wish in what was sent: a new question, an earlier one again, or one put differently.
 
-    `{"do": "ask", "question": str, "sources": [str]}`, where both default to what was typed and
-    chosen; `{"do": "again"}` for the last turn; `{"do": "edit", "turn": int, "question": str}`
-    takes the place of that turn and of all after it.
+    `{"do": "ask", "question": str, "sources": [str], "ticks": {str: bool}}`, where the first two
+    default to what was typed and chosen, the choice with the `ticks` heeded; `{"do": "again"}` for
+    the last turn; `{"do": "edit", "turn": int, "question": str}` takes the place of that turn and
+    of all after it.
     """
     wish = raw if isinstance(raw, dict) else {}
-    sources = chosen_of(wish.get("sources", chosen), held)
+    now = ticked(wish.get("ticks"), chosen, held)
+    sources = chosen_of(wish["sources"], held) if "sources" in wish else now
     question = wish.get("question")
     question = question if isinstance(question, str) else typed
     if wish.get("do") == "again" and turns:
@@ -37,6 +39,19 @@ def wished(
         at = next((i for i, turn in enumerate(turns) if turn.number == number), len(turns))
         return Wish(question, turns[:at], sources)
     return Wish(question, turns, sources)
+
+
+def ticked(
+    ticks: Any, chosen: Sequence[str] | None, held: Sequence[SourceInfo]
+) -> tuple[str, ...] | None:
+    """The reports chosen when those that were ticked (True) and unticked (False) are heeded.
+
+    The others stay as they were: what the reader had before them may not have shown all.
+    """
+    ticks = ticks if isinstance(ticks, dict) else {}
+    before = {i.source for i in held} if chosen is None else set(chosen)
+    now = [i.source for i in held if ticks.get(i.source, i.source in before) is True]
+    return chosen_of(now, held)
 
 
 def chosen_of(raw: Any, held: Sequence[SourceInfo]) -> tuple[str, ...] | None:

@@ -1,5 +1,6 @@
 """What a reader does while reports are added, and where none may be. In a real Chromium."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,6 +65,23 @@ def test_what_is_chosen_while_a_report_is_added_stays(
         expect(page.locator("#reports input:checked")).to_have_count(2)
         expect(page.locator("button.scope")).to_contain_text("Asking 2 of 3 reports")
         expect(page.locator("#which")).to_have_value("庚.md")
+
+
+def test_a_tick_says_nothing_of_a_report_that_comes_while_it_is_on_its_way(
+    browser: Browser, own: Served, tmp_path: Path
+) -> None:
+    with visit(browser, own.address) as page:
+        page.click("#head [data-act=shelf]")
+        joining: list[Route] = []
+        page.route("**/gradio_api/queue/join?*", lambda route: joining.append(route), times=1)
+        page.locator("#reports input[value='甲.md']").uncheck()
+        _until(page, joining)
+        page.set_input_files("#file", _small(tmp_path, "辛"))
+        expect(page.locator("#reports input[value='辛.md']")).to_be_checked()
+        _release(page, joining)
+        expect(page.locator("button.scope")).to_contain_text(re.compile(r"\d 份报告中的.*辛公司"))
+        expect(page.locator("#reports input:not(:checked)")).to_have_count(1)
+        expect(page.locator("#reports input[value='甲.md']")).not_to_be_checked()
 
 
 def test_a_late_word_on_a_file_leaves_the_bar_of_the_next(

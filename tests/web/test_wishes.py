@@ -7,7 +7,7 @@ import pytest
 from index import SourceInfo
 from tests.web.samples import answer, done
 from web.chat import Turn
-from web.wishes import Wish, chosen_of, wished
+from web.wishes import Wish, chosen_of, ticked, wished
 
 HELD = [SourceInfo(name, name, "zh", 1, 1) for name in ("a", "b", "c")]
 TURNS = (done(answer("甲"), 1, "一"), Turn(2, "二", stage="done", sources=("a",)))
@@ -56,3 +56,26 @@ def test_only_reports_that_are_held_can_be_chosen() -> None:
     assert chosen_of([], HELD) == ()
     assert chosen_of("a", HELD) is None
     assert chosen_of(None, HELD) is None
+
+
+@pytest.mark.parametrize(
+    ("ticks", "chosen", "expected"),
+    [
+        ({"a": False}, None, ("b", "c")),  # a report that came since is asked as well
+        ({"a": False}, ("a", "b"), ("b",)),
+        ({"a": True}, ("b", "c"), None),
+        ({"a": False, "b": False, "c": False}, None, ()),
+        ({"b": True, "gone": True, "c": "yes"}, ("c",), ("b",)),
+        ({}, ("c",), ("c",)),
+        (["a"], ("c",), ("c",)),
+        (None, None, None),
+    ],
+)
+def test_ticks_change_the_reports_they_name(ticks: Any, chosen: Any, expected: Any) -> None:
+    assert ticked(ticks, chosen, HELD) == expected
+
+
+def test_a_question_takes_the_ticks_along() -> None:
+    raw = {"do": "ask", "ticks": {"b": True}}
+    assert _wished(raw, ("a",)) == Wish("打的字", TURNS, ("a", "b"))
+    assert _wished({**raw, "sources": ["c"]}, ("a",)) == Wish("打的字", TURNS, ("c",))

@@ -196,18 +196,18 @@ const ACTS = {
   "next-page": () => stepPage(1),
 };
 
-const ticks = new Map(); // what was ticked by hand, by report, until the server says the same
-
-const ticked = () => all("#reports input:checked").map((it) => it.value);
+// What was ticked by hand, by report, until the server says the same. It is told of these alone:
+// the list that stands here may lack a report that has come since.
+const ticks = new Map();
 
 function choose(box) {
   ticks.set(box.value, box.checked);
-  run(() => ({ do: "choose", sources: ticked() }));
+  run(() => ({ do: "choose", ticks: Object.fromEntries(ticks) }));
 }
 
 // A question that overtakes a choice of reports takes the choice along.
 function scoped(it) {
-  return ticks.size ? { do: "ask", sources: ticked(), ...it } : it;
+  return ticks.size ? { do: "ask", ticks: Object.fromEntries(ticks), ...it } : it;
 }
 
 // The server writes an attribute, which a box that was ticked by hand does not heed, and rows may
