@@ -109,8 +109,9 @@ def test_a_rating_is_of_its_own_answer_in_either_language(browser: Browser, serv
         page.click("#t1 [data-act=edit]")
         page.fill("#t1 .editing textarea", QUESTION)
         page.press("#t1 .editing textarea", "Enter")
+        expect(page.locator("#t1[data-stage=done] .asked")).to_contain_text(QUESTION)
         expect(page.locator("#t1[data-stage=done] .answer")).to_contain_text("164.5")
-        comment.click()
+        page.locator("#work-said button").dispatch_event("click")  # on a slow machine it has faded
         expect(page.locator("#work-said")).to_have_text(ZH.gone)
         expect(page.locator("#work-comment")).to_be_hidden()
 
