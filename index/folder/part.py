@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from index.folder.dense import index_of, mapped, write
 from index.folder.postings import Postings
 from index.folder.strings import Strings
-from index.language.terms import bigrams, cut, words
+from index.language.terms import bigrams, words
 from index.passage import Passage, SourceInfo
 from index.segments import Entry, Segment, read_segment
 
@@ -83,14 +83,8 @@ class MemoryPart:
     @cached_property
     def _cut(self) -> tuple[Postings, Strings]:
         surfaces: dict[str, str] = {}
-        texts = [words(text) for text in self._texts]
-        for text, terms in zip(self._texts, texts, strict=True):
-            if not all(map(surfaces.__contains__, terms)):
-                for token in cut(text):
-                    for term in token.terms:
-                        surfaces.setdefault(term, token.surface)
-        postings = Postings.of(texts)
-        return postings, Strings.of(surfaces[term] for term in postings.terms)
+        postings = Postings.of(words(text, surfaces) for text in self._texts)
+        return postings, Strings.of(surfaces.get(term, term) for term in postings.terms)
 
     @property
     def words(self) -> Postings:

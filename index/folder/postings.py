@@ -4,8 +4,10 @@ What is stored does not depend on the rest of the collection, so that parts can 
 together and joined without reading any text again: BM25 is made of it when a question is asked.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,11 +32,11 @@ class Postings:
     @classmethod
     def of(cls, texts: Iterable[Sequence[str]]) -> "Postings":
         """The index of texts given as their terms."""
-        known: dict[str, int] = {}
+        known: defaultdict[str, int] = defaultdict(count().__next__)
         ids: list[int] = []
         lengths: list[int] = []
         for terms in texts:
-            ids += [known.setdefault(term, len(known)) for term in terms]
+            ids += map(known.__getitem__, terms)
             lengths.append(len(terms))
         order = sorted(known)  # by characters, as UTF-8 sorts
         place = np.empty(len(known), np.int64)

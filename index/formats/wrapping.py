@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from index.formats.endings import ENDS_SENTENCE
@@ -73,6 +74,7 @@ def unwrapped(text: str, ends: Sequence[int] | None = None) -> str:
     return "".join([*pieces, text[at:]])
 
 
+@lru_cache(maxsize=20_000)  # asked of every character
 def _is_wide(character: str) -> bool:
     return character != "" and unicodedata.east_asian_width(character) in "WF"
 

@@ -192,20 +192,26 @@ def cut(text: str) -> Iterator[Token]:
             yield Token(match.group(), tuple(_terms(match)), start, end, is_number)
 
 
-def words(text: str) -> tuple[str, ...]:
-    """The terms of a text in order: words, stems, numbers and values; stop words included."""
+def words(text: str, surfaces: dict[str, str] | None = None) -> tuple[str, ...]:
+    """The terms of a text in order: words, stems, numbers and values; stop words included.
+
+    To `surfaces` is added how each that is not there is first written, unless it is its own term.
+    """
+    surfaces = {} if surfaces is None else surfaces
     found: list[str] = []
     for match in _TOKEN.finditer(fold(text)):
-        if match["cjk"]:
-            run = segment(match["cjk"])
-            found += _with_months(run) if _MONTH_SIGN in match["cjk"] else run
+        if not match["cjk"]:
+            pieces = [(match.group(), _terms(match))]
+        elif _MONTH_SIGN in match["cjk"]:
+            pieces = [(word, _cjk_terms(word)) for word in segment(match["cjk"])]
         else:
-            found += _terms(match)
+            found += segment(match["cjk"])
+            continue
+        for surface, terms in pieces:
+            found += terms
+            for term in terms:
+                surfaces.setdefault(term, surface)
     return tuple(found)
-
-
-def _with_months(run: list[str]) -> list[str]:
-    return [term for word in run for term in _cjk_terms(word)]
 
 
 def _terms(match: re.Match[str]) -> Sequence[str]:
