@@ -1,5 +1,5 @@
 """Everyday words for a measure: 赚了多少 and "how much did it make?" ask for the net profit,
-亏了多少 for the loss.
+亏了多少 for the loss, 多少人民币 for what is told in 元.
 """
 
 import re
@@ -8,6 +8,7 @@ from qa.language.cues import cue
 from qa.language.names import names
 
 _BEFORE_TAX = re.compile(" before tax\\b", re.IGNORECASE)
+_IN_YUAN = re.compile("(?<=多少)人民币(?=$|[?？。,，;； 呢吗])")
 LONGEST = 120  # characters of such a question
 
 
@@ -15,6 +16,7 @@ def plain(question: str) -> str:
     """The question by the measure's name, where it asks what somebody made, and next to that at
     most something else after a comma or another question.
     """
+    question = _IN_YUAN.sub("元", question)
     text = question.strip().rstrip("?？。. ")
     if len(text) > LONGEST:
         return question

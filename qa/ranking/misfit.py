@@ -23,6 +23,7 @@ from qa.ranking.namesakes import is_of_namesake
 from qa.ranking.other_thing import (
     is_figure_of_other,
     is_measure_of_other,
+    is_of_other_currency,
     is_other_profit,
     is_without_unit,
 )
@@ -104,6 +105,7 @@ def misfits(target: Target, unit: Unit) -> bool:
         or _is_of_the_whole(question, unit)
         or _is_without(question, unit)
         or is_without_unit(question, unit)
+        or is_of_other_currency(question, unit)
         or is_of_peers(question, unit)
         or is_of_the_rest(question, unit)
         or is_time_untold(question, unit)

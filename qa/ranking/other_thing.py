@@ -8,11 +8,13 @@ from functools import lru_cache
 from index.language.background import is_common
 from index.language.terms import fold, language
 from qa.checking.claims import claims
+from qa.figures import figures
 from qa.language.bodies import bodies, is_proper
 from qa.language.cues import cue, cue_words
 from qa.language.question import Question, measures_of
 from qa.language.units import Unit
 
+_DOLLARS = frozenset({"USD", "HKD", "AUD", "SGD"})
 MANY = 2  # parts of a sentence that may tell of different things
 BEGINNING = 8  # characters of a part of a sentence, in which it says whom it is about
 _SEMICOLON = re.compile("[;；]")
@@ -47,6 +49,29 @@ def _units_asked(asked: str) -> tuple[str, ...]:
         return ()
     alike = (tuple(group.split()) for group in cue_words("misfit.alike_units"))
     return next((group for group in alike if group[0] == match["unit"]), (match["unit"],))
+
+
+def is_of_other_currency(question: Question, unit: Unit) -> bool:
+    """True where an amount in one currency is asked for, and every sum told is in others: none is
+    converted.
+    """
+    if not (asked := _currency_asked(fold(question.text))):
+        return False
+    head = unit.row.caption if unit.row is not None else ""
+    told = {f.currency for f in figures(f"{unit.text}\n{unit.original}\n{head}") if f.currency}
+    return bool(told) and not asked & told
+
+
+@lru_cache(maxsize=256)  # asked of every unit
+def _currency_asked(asked: str) -> frozenset[str]:
+    """The currency that a question names, as a code; a dollar may be of any country."""
+    match = cue("misfit.asks_currency").search(asked)
+    if match is None:
+        return frozenset()
+    named = match["en"] or match["many"] or match["zh"]
+    if named.startswith("dollar"):
+        return _DOLLARS
+    return frozenset(f.currency for f in figures(f"1 {named}") if f.currency)
 
 
 def is_measure_of_other(question: Question, unit: Unit) -> bool:

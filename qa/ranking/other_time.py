@@ -104,6 +104,11 @@ def _of_measure(question: Question, text: str) -> str:
     return ";".join(named) or text
 
 
+def _bases(text: str) -> set[str]:
+    """What the changes in a text are measured against."""
+    return {figure.basis for figure in quantities(text) if figure.direction}
+
+
 def is_year_end_for_year_ago(question: Question, unit: Unit) -> bool:
     """True where the level of a year before, or the change since, is asked for, and the only time
     before that a sentence tells of is the end of that year: 去年6月末 is not 上年末.
@@ -112,7 +117,7 @@ def is_year_end_for_year_ago(question: Question, unit: Unit) -> bool:
     is_on_year = basis_of(question.text, "") == "year-on-year"
     if unit.row is not None or not (is_on_year or cue("misfit.asks_year_ago").search(folded)):
         return False
-    bases = {f.basis for f in quantities(_of_measure(question, unit.text)) if f.direction}
+    bases = _bases(_of_measure(question, unit.text)) or _bases(unit.text)
     if bases and (is_on_year or question.asks_change):
         return bases == {"year-to-date"}
     told, ends = fold(f"{unit.text}\n{unit.original}"), cue("misfit.year_end")

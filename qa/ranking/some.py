@@ -1,4 +1,6 @@
-"""A count of some, where all are asked for: stations with a nursing room are not all stations."""
+"""A count of some, where all are asked for: stations with a nursing room are not all stations; and
+of what only has their name in it: 30 store managers are no stores.
+"""
 
 import re
 from collections.abc import Sequence
@@ -10,12 +12,13 @@ from qa.language.units import Unit
 
 FARTHEST = 4  # tokens from a number to the thing that it counts
 AFTER = 40  # characters behind the thing, in which it is told which of them are counted
+_NAMES_OTHERS = re.compile(r"(?<!s) [a-z]+s\b(?! (?:the|an?|its|their|to)\b)")
 _HOW_MANY = re.compile(r"\bhow many ")
 
 
 def is_of_some(question: Question, unit: Unit) -> bool:
     """True where a bare "how many branches?" is asked, and every count of branches in an English
-    sentence is of those with something, or of some of them.
+    sentence is of those with something, of some of them, or of what is named by them.
     """
     folded = fold(question.text)
     match = _HOW_MANY.search(folded)
@@ -27,7 +30,12 @@ def is_of_some(question: Question, unit: Unit) -> bool:
     asked = {term for t in things[1:] for term in t.terms}
     text = fold(unit.text)
     counted = _counted(tokens(text), things[0])
-    return bool(counted) and all(_is_restricted(text[end : end + AFTER], asked) for end in counted)
+    is_plural = things[0].surface.endswith("s")
+    return bool(counted) and all(
+        _is_restricted(text[end : end + AFTER], asked)
+        or (is_plural and _NAMES_OTHERS.match(text, end))
+        for end in counted
+    )
 
 
 def _counted(pieces: Sequence[Token], thing: Token) -> list[int]:

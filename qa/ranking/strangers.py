@@ -15,7 +15,7 @@ from index.language.spoken import spoken
 from index.language.terms import CJK_CHARACTER, fold, language, stop_words, tokens
 from qa.language.acronyms import long_form
 from qa.language.bodies import bodies, is_proper, is_verb
-from qa.language.cues import cue_words
+from qa.language.cues import cue, cue_words
 from qa.language.known import Known
 from qa.language.names import PINYIN, is_term, people
 from qa.ranking.products import unknown_products
@@ -45,6 +45,8 @@ def strangers(question: str, known: Known) -> list[str]:
     if CJK_CHARACTER.search(question):
         found += [n + kind for n, kind in bodies(rest) if not _knows_body(n, kind, known)]
         found += [n for n in people(rest) if not _knows_person(n, known)]
+        shorts = [m["short"] for m in cue("entities.short").finditer(rest)]
+        found += [n for n in shorts if not _knows_short(n, known)]
     found += unknown_products(question, known)
     found += [q for q in _QUOTED.findall(question) if not _knows_quoted(q, known)]
     return list(dict.fromkeys(_POSSESSIVE.sub("", name) for name in found))
@@ -178,6 +180,14 @@ def _knows_person(name: str, known: Known) -> bool:
     if any(known.pinyin_of(f) for f in forms):
         return True
     return not known.is_chinese and known.sounded(name)
+
+
+def _knows_short(name: str, known: Known) -> bool:
+    """Whether the reports know a company by its everyday word, or by a whole name that has it."""
+    if known.phrase(name) or known.pinyin_of(name):
+        return True
+    whole = f"{name}银行"
+    return any(_is_known_concept(m, whole, known) for m in glossary().mentions(whole))
 
 
 def _knows_quoted(name: str, known: Known) -> bool:

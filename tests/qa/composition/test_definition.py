@@ -109,6 +109,9 @@ def test_a_term_is_explained_in_the_other_language(tmp_path: Path) -> None:
         ("公司税前赚了多少钱?", "公司税前利润是多少?"),
         ("储户赚了多少钱?", "储户赚了多少钱?"),
         ("手续费收入是多少?", "手续费收入是多少?"),
+        ("净利润是多少人民币?", "净利润是多少元?"),
+        ("数字人民币钱包有多少?", "数字人民币钱包有多少?"),
+        ("兑换了多少人民币现钞?", "兑换了多少人民币现钞?"),
     ],
 )
 def test_what_was_earned_is_the_profit(question: str, asked: str) -> None:

@@ -148,6 +148,8 @@ def test_an_ambiguous_question_says_what_it_took_it_to_mean(qa: ReportQA) -> Non
         ("好的,谢谢。再问一下,有多少员工?", "有多少员工?"),
         ("Right-of-use assets?", "Right-of-use assets?"),
         ("谢谢!", "谢谢!"),
+        ("In English, please: how many merchants?", "how many merchants?"),
+        ("请用中文回答：利润是多少?", "利润是多少?"),
     ],
 )
 def test_small_talk_before_a_question_is_left_out(turn: str, asked: str) -> None:

@@ -12,6 +12,9 @@ BEFORE = "签约数字人民币的商户有多少户?"
     [
         ("How high was the non-performing loan ratio, and by how much had it come down?", False),
         ("Who is the chairman and when was he appointed?", False),
+        ("Which office leads the pilots, and in how many areas do they run?", False),
+        ("How many fintech staff are there?", False),
+        ("How many staff work there?", True),
         ("不良率是多少,它比年初降了多少?", False),
         ("How high was it, and by how much had it come down?", True),
         ("How much had it come down?", True),

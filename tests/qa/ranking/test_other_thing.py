@@ -3,7 +3,12 @@
 import pytest
 
 from qa.language.question import read_question
-from qa.ranking.other_thing import is_figure_of_other, is_measure_of_other, is_other_profit
+from qa.ranking.other_thing import (
+    is_figure_of_other,
+    is_measure_of_other,
+    is_of_other_currency,
+    is_other_profit,
+)
 from tests.qa.samples import unit
 
 LOANS = "“禾苗贷”余额40亿元,利率5.1%;“商户贷”余额30亿元,客户2万户。"
@@ -46,3 +51,21 @@ def test_a_measure_is_of_the_part_that_has_it(question: str, expected: bool) -> 
 )
 def test_a_figure_is_of_what_stands_before_it(question: str, text: str, expected: bool) -> None:
     assert is_figure_of_other(read_question(question), unit(text)) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("What was its revenue in US dollars?", "Revenue was RMB 467.8 billion.", True),
+        ("How many dollars did it earn?", "It earned $5 million.", False),
+        ("How many dollars did it earn?", "It earned HK$5 million.", False),
+        ("What was its revenue in US dollars?", "Revenue was HK$5 million.", True),
+        ("What was its revenue in yuan?", "营业收入4678亿元。", False),
+        ("What was the revenue in pounds?", "Revenue rose by 4.3%.", False),
+        ("净利润折合多少美元?", "净利润1645亿元。", True),
+        ("净利润是多少港元?", "净利润16亿港元,约15亿元。", False),
+        ("What was its revenue?", "Revenue was RMB 467.8 billion.", False),
+    ],
+)
+def test_no_sum_is_converted(question: str, text: str, expected: bool) -> None:
+    assert is_of_other_currency(read_question(question), unit(text)) is expected

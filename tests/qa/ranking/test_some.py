@@ -22,6 +22,9 @@ from tests.qa.samples import unit
             "It runs 164 branches; 12 branches with a café opened.",
             False,
         ),
+        ("How many outlets are there?", "It covers 140 outlet transactions at its outlets.", True),
+        ("How many stores are there?", "It runs 30 stores that managers visit.", False),
+        ("How many stores are there?", "It has 30 stores and 12 store managers.", False),
         ("How much did it cost?", "By June 31 stations had a nursing room.", False),
     ],
 )
