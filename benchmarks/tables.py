@@ -148,20 +148,22 @@ def quality(run: Run) -> list[str]:
     for load in dict.fromkeys(row.load for row in run.rows):
         rows = run.at(load)
         asked = max(len(row.served.ranks) for row in rows.values())
-        cells = [_recalls(rows[name]) if name in rows else ABSENT for name in names]
+        cells = [_recalls(rows[name], asked) if name in rows else ABSENT for name in names]
         lines.append([load, str(asked), *cells])
     return [
         "The share of questions with a passage that answers first / among the first five. For "
         f"*{OURS}*, of those that the answer cites: it may refuse instead. A system that was slow "
-        "was asked fewer questions.",
+        "was asked fewer questions, the first of them: those are not the same questions.",
         grid(["set", "questions", *names], lines),
         _told("Where another finds more than ours, retrieval alone, of the same questions (with "
               "the 95 % interval of the difference)", better(run)),
     ]  # fmt: skip
 
 
-def _recalls(row: Row) -> str:
-    return " / ".join(f"{recall(row, k).mean():.2f}" for k in (1, 5))
+def _recalls(row: Row, asked: int) -> str:
+    shown = " / ".join(f"{recall(row, k).mean():.2f}" for k in (1, 5))
+    own = len(row.served.ranks)
+    return shown if own == asked else f"{shown} (of the first {own})"
 
 
 def recall(row: Row, k: int) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
