@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Vectors = NDArray[np.float32]
 Table = NDArray[np.number[Any]]
 SHIPPED = "shipped"
+HASHED_AT_ONCE = 2**20  # bytes
 BATCH = 1024
 FEW = 32
 SHORT = 16  # characters of a text that is taken for a word, and met again
@@ -237,5 +238,7 @@ def _fingerprint(folder: Path) -> str:
     for file in sorted(folder.rglob("*")):
         if file.suffix in _MODEL_FILES:
             digest.update(file.relative_to(folder).as_posix().encode())
-            digest.update(file.read_bytes())
+            with file.open("rb") as opened:
+                while piece := opened.read(HASHED_AT_ONCE):
+                    digest.update(piece)
     return digest.hexdigest()[:32]
