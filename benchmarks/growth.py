@@ -42,6 +42,7 @@ of growth, and is left out. One machine was measured, with at most {most:,} pass
 beyond is reckoned, not measured.
 
 {fits}"""
+HALF_PRECISION = 2  # bytes a number of a vector in a large index
 PLAN = """## A million reports
 
 Reckoned from these fits with these assumptions, none of which was tried at that size:
@@ -169,7 +170,7 @@ def plan(fits: dict[str, Fit]) -> str:
     table = grid(head, ([what, small[what], large[what]] for what in small))
     return PLAN.format(short=SHORT, long=LONG, shard=SHARD, asked=ASKED, workers=WORKERS,
                        cores=NODE_CORES, node_gb=NODE_GB, node=NODE_DOLLARS, disk=DISK_DOLLARS,
-                       table=table, bytes=4 * shipped().dimension)  # fmt: skip
+                       table=table, bytes=HALF_PRECISION * shipped().dimension)  # fmt: skip
 
 
 def _plan(fits: dict[str, Fit], passages: int) -> dict[str, str]:

@@ -44,6 +44,13 @@ _NAMES = {
     "AUD": ("A$", "AUD", "澳元"),
 }
 _CURRENCIES = {name.lower(): code for code, names in _NAMES.items() for name in names}
+_DOLLARS = frozenset({"USD", "HKD", "AUD", "SGD"})  # what a bare dollar may be
+_NAMED = re.compile(
+    r"(?<![a-z])(?:US|HK|Hong Kong )?dollar|(?:RMB|CNY|USD|HKD|GBP|EUR|JPY|SGD|AUD|yuan|renminbi"
+    r"|pound|sterling|euro|yen)s?(?![a-z])|US dollar|US\$|HK\$|S\$|A\$|[¥\uffe5$£€]|人民币|美元"
+    r"|港元|港币|英镑|欧元|日元|新加坡元|新元|澳元|(?<=[\d万亿])元",
+    re.IGNORECASE,
+)
 _CURRENCY = r"RMB|CNY|US\$|HK\$|S\$|A\$|USD|HKD|SGD|AUD|GBP|EUR|JPY|人民币|[¥￥$£€]"
 _MINUS_AFTER = "比率润额为是约达超近逾足到少多"
 _SIGN = rf"(?P<sign>(?:(?<![\w.,%)\]\-])|(?<=[{_MINUS_AFTER}]))[-−–](?=[\d$£€¥￥A-Z人]))?"
@@ -126,6 +133,15 @@ class Figure:
 def figures(text: str) -> list[Figure]:
     """Every figure of a text that is written in digits, in order; dates included."""
     return list(_digits(text))
+
+
+def currencies(text: str) -> frozenset[str]:
+    """The codes of the currencies that a text names; a dollar of no country may be of any."""
+    found: set[str] = set()
+    for name in _NAMED.findall(text):
+        plain = name.lower() if name.lower() in _CURRENCIES else name.lower().removesuffix("s")
+        found |= _DOLLARS if plain in ("$", "dollar") else {_CURRENCIES[plain]}
+    return frozenset(found)
 
 
 def quantities(text: str) -> list[Figure]:

@@ -1,8 +1,8 @@
 """The page: its parts, and which of them each event changes."""
 
-from collections import deque
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -49,7 +49,7 @@ class Page:
             self._language = gr.State("en")
             self._chosen = gr.State(None)
             self._ticket = gr.State(None)
-            self._arrived = gr.State(deque())  # what was added, until the choice is told of it
+            self._arrivals = gr.State(shelf.Arrivals())
             self._masthead = _html("masthead")
             self._lay_out_left()
             self._lay_out_right()
@@ -112,15 +112,15 @@ class Page:
             "fn": self._suggest, "inputs": states, "outputs": [self._examples], **private,
         }  # fmt: skip
         self._errand.click(
-            self._run_errand, [self._wish, *states, self._ticket], framed,
+            self._run_errand, [self._wish, *states, self._ticket, self._arrivals], framed,
             js=ERRAND, trigger_mode="multiple", **one_by_one, **private,
         ).then(None, js=RAN, **private).then(**suggested)  # fmt: skip
         self._add.click(
-            self._take_in, [self._sent, self._wish, self._language, self._arrived],
+            self._take_in, [self._sent, self._wish, self._language, self._arrivals],
             [self._progress],
             js=SENT, trigger_mode="multiple", concurrency_limit=1, **private,
         ).then(
-            self._settle, [self._arrived, *states], listed, **one_by_one, **private,
+            self._settle, [self._arrivals, *states], listed, **one_by_one, **private,
         ).then(**suggested)  # fmt: skip
         blocks.load(
             self._greet, [self._wish], [*framed, self._ticket], js=TAB, queue=False, **private
@@ -225,6 +225,7 @@ class Page:
         language: Language,
         chosen: Chosen,
         ticket: Ticket | None,
+        arrivals: shelf.Arrivals,
     ) -> Shown:
         """What is no question: another language, other reports, the conversation before."""
         what = errand if isinstance(errand, dict) else {}
@@ -234,8 +235,9 @@ class Page:
         if what.get("do") == "back" and not turns:
             return self._spoken(self._kept.bring_back(ticket), language, ticket)
         if what.get("do") == "choose":
-            held = self._held()
-            return self._shelved(held, language, ticked(what.get("ticks"), chosen, held))
+            held, ticks = self._held(), what.get("ticks")
+            arrivals.decide(i.source for i in held if isinstance(ticks, dict) and i.source in ticks)
+            return self._shelved(held, language, ticked(ticks, chosen, held))
         if what.get("do") == "remove" and isinstance(what.get("source"), str):
             t = texts(language)
             told = remove_report(self._chat.qa, what["source"], t)
@@ -243,26 +245,26 @@ class Page:
         return self._shelved(self._held(), language, chosen)
 
     def _take_in(
-        self, path: str | None, number: Any, language: Language, arrived: deque[str]
+        self, path: str | None, number: Any, language: Language, arrivals: shelf.Arrivals
     ) -> Iterator[Shown]:
         """An uploaded report, stage by stage, each with the number that the page gave it.
 
         The reports are shown by `_settle`: what the reader chooses meanwhile is not known here.
-        `arrived` is changed in place, since the two may run at once.
         """
         upload = number if isinstance(number, int) else 0
         t = texts(language)
         prepare, gate = self._prepare(language), self._chat.gate
+        arrivals.expect(Path(path or "").name)
         for it in add_report(self._chat.qa, path or "", t, prepare, gate):
             if it.stage == "done":
-                arrived.append(it.source)
+                arrivals.add(it.source)
             yield {self._progress: shelf.progress(it, t, upload)}
 
     def _settle(
-        self, arrived: deque[str], turns: Turns, language: Language, chosen: Chosen
+        self, arrivals: shelf.Arrivals, turns: Turns, language: Language, chosen: Chosen
     ) -> Shown:
         """What has arrived is asked as well, with what the reader has chosen by now."""
-        come = [arrived.popleft() for _ in range(len(arrived))]
+        come = arrivals.take()
         return self._changed(language, None if chosen is None else (*chosen, *come))
 
     def _changed(self, language: Language, chosen: Chosen) -> Shown:

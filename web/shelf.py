@@ -1,6 +1,7 @@
 """The reports at hand: which are asked, which is read, what becomes of one that is added."""
 
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,6 +23,33 @@ class Progress:
     share: float = 0.0
     said: str = ""
     source: str = ""
+
+
+class Arrivals:
+    """What a reader's uploads brought, until the choice of reports is told of it. What was ticked
+    or unticked by hand meanwhile stays so. Changed in place, by several calls at once.
+    """
+
+    def __init__(self) -> None:
+        self._come: deque[str] = deque()
+        self._decided: set[str] = set()
+
+    def expect(self, name: str) -> None:
+        """A file of that name is on its way."""
+        self._decided.discard(name)
+
+    def add(self, source: str) -> None:
+        """A report has come."""
+        self._come.append(source)
+
+    def decide(self, sources: Iterable[str]) -> None:
+        """These were ticked or unticked by hand."""
+        self._decided.update(sources)
+
+    def take(self) -> list[str]:
+        """The reports that have come since the last time and that nobody has decided on."""
+        come = [self._come.popleft() for _ in range(len(self._come))]
+        return [source for source in come if source not in self._decided]
 
 
 def reports(

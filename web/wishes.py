@@ -50,7 +50,8 @@ def ticked(
     """
     ticks = ticks if isinstance(ticks, dict) else {}
     before = {i.source for i in held} if chosen is None else set(chosen)
-    now = [i.source for i in held if ticks.get(i.source, i.source in before) is True]
+    told = {source: is_on for source, is_on in ticks.items() if isinstance(is_on, bool)}
+    now = [i.source for i in held if told.get(i.source, i.source in before)]
     return chosen_of(now, held)
 
 

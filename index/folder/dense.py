@@ -1,8 +1,8 @@
 """Dense search: a FAISS index by inner product, of a kind that the number of vectors chooses.
 
 Up to FLAT rows are searched exactly. Beyond that an inverted file (IVF) of half-precision vectors
-looks into the PROBES cells nearest to the question; docs/scale.md has what that finds and what it
-costs, beside HNSW.
+looks into the PROBES cells nearest to the question; docs/decisions/0015-large-collections.md
+has what that finds and what it costs, beside HNSW.
 """
 
 from collections.abc import Sequence

@@ -8,13 +8,13 @@ from qa.language.cues import cue
 from qa.language.names import names
 
 _BEFORE_TAX = re.compile(" before tax\\b", re.IGNORECASE)
-_IN_YUAN = re.compile("(?<=多少)人民币(?=$|[?？。,，;； 呢吗])")
+_IN_YUAN = re.compile("(?<!有多少)(?<=多少)人民币(?=$|[?？。,，;； 呢吗])")
 LONGEST = 120  # characters of such a question
 
 
 def plain(question: str) -> str:
     """The question by the measure's name, where it asks what somebody made, and next to that at
-    most something else after a comma or another question.
+    most something else after a comma or another question; an amount asked for in 人民币, in 元.
     """
     question = _IN_YUAN.sub("元", question)
     text = question.strip().rstrip("?？。. ")

@@ -8,13 +8,12 @@ from functools import lru_cache
 from index.language.background import is_common
 from index.language.terms import fold, language
 from qa.checking.claims import claims
-from qa.figures import figures
+from qa.figures import currencies
 from qa.language.bodies import bodies, is_proper
 from qa.language.cues import cue, cue_words
 from qa.language.question import Question, measures_of
 from qa.language.units import Unit
 
-_DOLLARS = frozenset({"USD", "HKD", "AUD", "SGD"})
 MANY = 2  # parts of a sentence that may tell of different things
 BEGINNING = 8  # characters of a part of a sentence, in which it says whom it is about
 _SEMICOLON = re.compile("[;；]")
@@ -52,26 +51,23 @@ def _units_asked(asked: str) -> tuple[str, ...]:
 
 
 def is_of_other_currency(question: Question, unit: Unit) -> bool:
-    """True where an amount in one currency is asked for, and every sum told is in others: none is
-    converted.
+    """True where an amount in one currency is asked for, and what is told names others alone: none
+    is converted.
     """
-    if not (asked := _currency_asked(fold(question.text))):
+    asked = _currency_asked(fold(question.text))
+    if not asked or question.kinds & {"why", "how", "list", "definition", "yes-no"}:
         return False
-    head = unit.row.caption if unit.row is not None else ""
-    told = {f.currency for f in figures(f"{unit.text}\n{unit.original}\n{head}") if f.currency}
+    row = unit.row
+    head = "" if row is None else "\n".join((row.caption, row.label, *row.headers, *row.cells))
+    told = currencies(f"{unit.text}\n{unit.original}\n{head}")
     return bool(told) and not asked & told
 
 
 @lru_cache(maxsize=256)  # asked of every unit
 def _currency_asked(asked: str) -> frozenset[str]:
-    """The currency that a question names, as a code; a dollar may be of any country."""
+    """The currency that a question asks for an amount in."""
     match = cue("misfit.asks_currency").search(asked)
-    if match is None:
-        return frozenset()
-    named = match["en"] or match["many"] or match["zh"]
-    if named.startswith("dollar"):
-        return _DOLLARS
-    return frozenset(f.currency for f in figures(f"1 {named}") if f.currency)
+    return currencies(match.group()) if match else frozenset()
 
 
 def is_measure_of_other(question: Question, unit: Unit) -> bool:

@@ -117,8 +117,11 @@ def is_year_end_for_year_ago(question: Question, unit: Unit) -> bool:
     is_on_year = basis_of(question.text, "") == "year-on-year"
     if unit.row is not None or not (is_on_year or cue("misfit.asks_year_ago").search(folded)):
         return False
-    bases = _bases(_of_measure(question, unit.text)) or _bases(unit.text)
+    part, ends = _of_measure(question, unit.text), cue("misfit.year_end")
+    bases = _bases(part)
+    if not bases and not cue("misfit.year_ago").search(ends.sub(" ", fold(part))):
+        bases = _bases(unit.text)
     if bases and (is_on_year or question.asks_change):
         return bases == {"year-to-date"}
-    told, ends = fold(f"{unit.text}\n{unit.original}"), cue("misfit.year_end")
+    told = fold(f"{unit.text}\n{unit.original}")
     return bool(ends.search(told)) and not cue("misfit.year_ago").search(ends.sub(" ", told))

@@ -12,7 +12,10 @@ from qa.language.units import Unit
 
 FARTHEST = 4  # tokens from a number to the thing that it counts
 AFTER = 40  # characters behind the thing, in which it is told which of them are counted
-_NAMES_OTHERS = re.compile(r"(?<!s) [a-z]+s\b(?! (?:the|an?|its|their|to)\b)")
+_NAMES_OTHERS = re.compile(
+    " (?:transaction|manager|customer|client|visitor|visit|employee|worker|staff|user|account|order"
+    "|sale|licence|license|permit|lease|opening|closure|upgrade|refurbishment|complaint|claim)s?\\b"
+)
 _HOW_MANY = re.compile(r"\bhow many ")
 
 

@@ -184,10 +184,13 @@ def _knows_person(name: str, known: Known) -> bool:
 
 def _knows_short(name: str, known: Known) -> bool:
     """Whether the reports know a company by its everyday word, or by a whole name that has it."""
-    if known.phrase(name) or known.pinyin_of(name):
+    if known.phrase(name) or known.term(name) or known.pinyin_of(name):
         return True
-    whole = f"{name}银行"
-    return any(_is_known_concept(m, whole, known) for m in glossary().mentions(whole))
+    return any(
+        m.start == 0 and m.end > len(name) and _is_known_concept(m, whole, known)
+        for whole in (name + kind for kind in ("银行", "集团", "证券", "保险"))
+        for m in glossary().mentions(whole)
+    )
 
 
 def _knows_quoted(name: str, known: Known) -> bool:

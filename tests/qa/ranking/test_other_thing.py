@@ -65,6 +65,13 @@ def test_a_figure_is_of_what_stands_before_it(question: str, text: str, expected
         ("净利润折合多少美元?", "净利润1645亿元。", True),
         ("净利润是多少港元?", "净利润16亿港元,约15亿元。", False),
         ("What was its revenue?", "Revenue was RMB 467.8 billion.", False),
+        ("以美元计价的贷款余额是多少?", "以美元计价的贷款余额折合人民币120亿元。", False),
+        ("该行持有多少美元债券?", "该行持有美元债券折合人民币3亿元。", False),
+        ("库存现金中有多少美元?", "库存现金中人民币5亿元,美元2亿元。", False),
+        ("银行如何结合美元走势安排融资?", "银行融资3亿元。", False),
+        ("How much did it invest in dollar bonds?", "It spent RMB 3 billion on bonds.", False),
+        ("How does it hedge debt in US dollars?", "It hedges with swaps of RMB 2 billion.", False),
+        ("What was revenue in Hong Kong dollars?", "Revenue was $5.2 billion.", False),
     ],
 )
 def test_no_sum_is_converted(question: str, text: str, expected: bool) -> None:

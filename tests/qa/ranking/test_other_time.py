@@ -29,6 +29,9 @@ FROM_YEAR = "The NPL ratio fell 0.05 percentage points year on year to 1.31%."
         ("How much did the NPL ratio fall from a year earlier?", FROM_END, True),
         ("How much did the NPL ratio fall year on year?", FROM_YEAR, False),
         ("How much did the NPL ratio fall?", FROM_END, False),
+        ("净利润同比下降了吗?", "净利润同比大幅下降;存款较年初增长5%。", False),
+        ("净利润同比有什么变化?", "净利润翻了一番;存款较年初增长5%。", False),
+        ("净利润同比增长多少?", "净利润45亿元;存款较年初增长5%。", True),
     ],
 )
 def test_the_basis_of_a_change_is_that_of_the_question(
