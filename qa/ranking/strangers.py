@@ -45,8 +45,8 @@ def strangers(question: str, known: Known) -> list[str]:
     if CJK_CHARACTER.search(question):
         found += [n + kind for n, kind in bodies(rest) if not _knows_body(n, kind, known)]
         found += [n for n in people(rest) if not _knows_person(n, known)]
-        shorts = [m["short"] for m in cue("entities.short").finditer(rest)]
-        found += [n for n in shorts if not _knows_short(n, known)]
+        shorts = cue("entities.short").finditer(rest)
+        found += [m["short"] for m in shorts if not _knows_short(m["short"], m["word"], known)]
     found += unknown_products(question, known)
     found += [q for q in _QUOTED.findall(question) if not _knows_quoted(q, known)]
     return list(dict.fromkeys(_POSSESSIVE.sub("", name) for name in found))
@@ -182,9 +182,11 @@ def _knows_person(name: str, known: Known) -> bool:
     return not known.is_chinese and known.sounded(name)
 
 
-def _knows_short(name: str, known: Known) -> bool:
-    """Whether the reports know a company by its everyday word, or by a whole name that has it."""
-    if known.phrase(name) or known.term(name) or known.pinyin_of(name):
+def _knows_short(name: str, word: str | None, known: Known) -> bool:
+    """Whether the reports know a company by its everyday word, or by a whole name that has it; or
+    tell of what the `word` means.
+    """
+    if known.phrase(name) or known.pinyin_of(name) or (word and known.term(word)):
         return True
     return any(
         m.start == 0 and m.end > len(name) and _is_known_concept(m, whole, known)
