@@ -9,6 +9,9 @@ from qa.language.names import names
 
 _BEFORE_TAX = re.compile(" before tax\\b", re.IGNORECASE)
 _IN_YUAN = re.compile("(?<!有多少)(?<=多少)人民币(?=$|[?？。,，;； 呢吗])")
+_MORE_OR_LESS = re.compile(
+    "(?P<than>[比较](?:[去上前]一?年|20\\d\\d年)[^,，。;；]{0,6}?)(?P<way>[多少])[赚挣]了?(?=多少|几)"
+)
 LONGEST = 120  # characters of such a question
 
 
@@ -16,7 +19,7 @@ def plain(question: str) -> str:
     """The question by the measure's name, where it asks what somebody made, and next to that at
     most something else after a comma or another question; an amount asked for in 人民币, in 元.
     """
-    question = _IN_YUAN.sub("元", question)
+    question = _MORE_OR_LESS.sub(_by_profit, _IN_YUAN.sub("元", question))
     text = question.strip().rstrip("?？。. ")
     if len(text) > LONGEST:
         return question
@@ -36,6 +39,12 @@ def plain(question: str) -> str:
             measure = "revenue" if name == "turnover" else profit
             return f"What was the {measure} of {match['who']}{told.replace(' after tax', '')}?"
     return question
+
+
+def _by_profit(match: re.Match[str]) -> str:
+    """比去年少赚了 as 净利润比去年少了, where no profit is named before it."""
+    is_named = "利" in match.string[: match.start()]
+    return match.group() if is_named else f"净利润{match['than']}{match['way']}了"
 
 
 def _is_company(who: str) -> bool:
