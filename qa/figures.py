@@ -45,10 +45,19 @@ _NAMES = {
 }
 _CURRENCIES = {name.lower(): code for code, names in _NAMES.items() for name in names}
 _DOLLARS = frozenset({"USD", "HKD", "AUD", "SGD"})  # what a bare dollar may be
+
+
+def _named(name: str) -> str:
+    """The expression of a currency's name where it stands by itself; 元 only behind a figure."""
+    if name == "元":
+        return r"(?<=[\d万亿])元"
+    if name.isascii() and name[-1].isalpha():
+        return rf"(?<![a-z]){name}s?(?![a-z])"
+    return re.escape(name)
+
+
 _NAMED = re.compile(
-    r"(?<![a-z])(?:US|HK|Hong Kong )?dollar|(?:RMB|CNY|USD|HKD|GBP|EUR|JPY|SGD|AUD|yuan|renminbi"
-    r"|pound|sterling|euro|yen)s?(?![a-z])|US dollar|US\$|HK\$|S\$|A\$|[¥\uffe5$£€]|人民币|美元"
-    r"|港元|港币|英镑|欧元|日元|新加坡元|新元|澳元|(?<=[\d万亿])元",
+    "|".join(map(_named, sorted((n for names in _NAMES.values() for n in names), key=len)[::-1])),
     re.IGNORECASE,
 )
 _CURRENCY = r"RMB|CNY|US\$|HK\$|S\$|A\$|USD|HKD|SGD|AUD|GBP|EUR|JPY|人民币|[¥￥$£€]"

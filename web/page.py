@@ -22,7 +22,7 @@ from web.view import cards, frame
 from web.view.drawn import Drawn
 from web.view.texts import preferred, texts
 from web.wires import ERRAND, RAN, SENT, TAB, WISH
-from web.wishes import chosen_of, ticked, wished
+from web.wishes import chosen_of, ticked, ticks_of, wished
 from web.work import Work
 from web.work_channel import WorkChannel
 
@@ -235,8 +235,9 @@ class Page:
         if what.get("do") == "back" and not turns:
             return self._spoken(self._kept.bring_back(ticket), language, ticket)
         if what.get("do") == "choose":
-            held, ticks = self._held(), what.get("ticks")
-            arrivals.decide(i.source for i in held if isinstance(ticks, dict) and i.source in ticks)
+            held = self._held()
+            ticks = ticks_of(what.get("ticks"), held)
+            arrivals.decide(ticks)
             return self._shelved(held, language, ticked(ticks, chosen, held))
         if what.get("do") == "remove" and isinstance(what.get("source"), str):
             t = texts(language)

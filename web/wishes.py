@@ -1,6 +1,6 @@
 """What the page's script asks for, checked: everything here comes from outside."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,7 @@ def wished(
     of all after it.
     """
     wish = raw if isinstance(raw, dict) else {}
-    now = ticked(wish.get("ticks"), chosen, held)
+    now = ticked(ticks_of(wish.get("ticks"), held), chosen, held)
     sources = chosen_of(wish["sources"], held) if "sources" in wish else now
     question = wish.get("question")
     question = question if isinstance(question, str) else typed
@@ -41,18 +41,21 @@ def wished(
     return Wish(question, turns, sources)
 
 
+def ticks_of(raw: Any, held: Sequence[SourceInfo]) -> dict[str, bool]:
+    """The reports held that were ticked (True) or unticked (False) by hand."""
+    told = raw if isinstance(raw, dict) else {}
+    return {i.source: told[i.source] for i in held if isinstance(told.get(i.source), bool)}
+
+
 def ticked(
-    ticks: Any, chosen: Sequence[str] | None, held: Sequence[SourceInfo]
+    ticks: Mapping[str, bool], chosen: Sequence[str] | None, held: Sequence[SourceInfo]
 ) -> tuple[str, ...] | None:
-    """The reports chosen when those that were ticked (True) and unticked (False) are heeded.
+    """The reports chosen when those ticked and unticked by hand are heeded.
 
     The others stay as they were: what the reader had before them may not have shown all.
     """
-    ticks = ticks if isinstance(ticks, dict) else {}
     before = {i.source for i in held} if chosen is None else set(chosen)
-    told = {source: is_on for source, is_on in ticks.items() if isinstance(is_on, bool)}
-    now = [i.source for i in held if told.get(i.source, i.source in before)]
-    return chosen_of(now, held)
+    return chosen_of([i.source for i in held if ticks.get(i.source, i.source in before)], held)
 
 
 def chosen_of(raw: Any, held: Sequence[SourceInfo]) -> tuple[str, ...] | None:

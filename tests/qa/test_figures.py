@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from index import Language
 from qa.composition.rendering import render
-from qa.figures import Figure, Kind, figures, quantities
+from qa.figures import Figure, Kind, currencies, figures, quantities
 
 
 def only(text: str) -> Figure:
@@ -210,3 +210,16 @@ def test_a_difference_in_a_factor_is_no_range(text: str) -> None:
 
 def test_very_many_figures_are_each_read() -> None:
     assert len(quantities("销量1,234件、" * 2_000)) == 2_000
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("in US dollars", {"USD"}), ("Hong Kong dollars", {"HKD"}), ("HK$5", {"HKD"}),
+        ("$5.2 billion", {"USD", "HKD", "AUD", "SGD"}), ("RMB5 and £m", {"CNY", "GBP"}),
+        ("营业收入4678亿元", {"CNY"}), ("美元存款", {"USD"}), ("多元化", set()),
+        ("eurozone", set()),
+    ],
+)  # fmt: skip
+def test_currencies_are_known_by_their_names(text: str, codes: set[str]) -> None:
+    assert currencies(text) == codes

@@ -7,7 +7,7 @@ import pytest
 from index import SourceInfo
 from tests.web.samples import answer, done
 from web.chat import Turn
-from web.wishes import Wish, chosen_of, ticked, wished
+from web.wishes import Wish, chosen_of, ticked, ticks_of, wished
 
 HELD = [SourceInfo(name, name, "zh", 1, 1) for name in ("a", "b", "c")]
 TURNS = (done(answer("甲"), 1, "一"), Turn(2, "二", stage="done", sources=("a",)))
@@ -73,7 +73,7 @@ def test_only_reports_that_are_held_can_be_chosen() -> None:
     ],
 )
 def test_ticks_change_the_reports_they_name(ticks: Any, chosen: Any, expected: Any) -> None:
-    assert ticked(ticks, chosen, HELD) == expected
+    assert ticked(ticks_of(ticks, HELD), chosen, HELD) == expected
 
 
 def test_a_question_takes_the_ticks_along() -> None:
