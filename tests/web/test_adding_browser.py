@@ -11,6 +11,7 @@ from index.folder.lock import WriterLock
 from qa import ReportQA
 from tests.index.samples import write
 from tests.web.conftest import Served, ask, served, visit
+from tests.web.patience import SILENT, hold_patience, run_out
 from web.view.texts import EN, ZH
 
 pytestmark = pytest.mark.browser
@@ -89,14 +90,14 @@ def test_a_late_word_on_a_file_leaves_the_bar_of_the_next(
 ) -> None:
     with browser.new_context(locale="zh-CN") as context:
         page = context.new_page()
-        page.clock.install()
+        hold_patience(page)
         page.goto(own.address)
-        page.wait_for_selector("#masthead h1")
+        page.wait_for_selector("#examples .chip")  # the page asks for nothing more by itself
         joining, sending = _held(page, "queue/join?*"), _held(page, "upload")
         page.set_input_files("#file", [_small(tmp_path, "丁"), _small(tmp_path, "戊己")])
         _release(page, sending)
         _until(page, joining)
-        page.clock.fast_forward(301_000)  # the server was silent: the first is given up
+        run_out(page, SILENT)  # the first is given up
         expect(page.locator("#outcomes")).to_have_text(ZH.not_told.format(name="丁.md"))
         _until(page, sending)
         page.unroute("**/gradio_api/queue/join?*")

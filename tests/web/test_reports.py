@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.misbehaving import misbehaving
 from tests.web.conftest import WAIT, Served, ask, served, visit
+from tests.web.patience import SILENT, STALLED, hold_patience, run_out
 from web.view.texts import ZH
 
 pytestmark = pytest.mark.browser
@@ -239,7 +240,7 @@ def test_an_upload_that_is_refused_or_stalls_is_told_and_the_next_begins(
     with browser.new_context(locale="zh-CN") as context:
         page = context.new_page()
         expect.set_options(timeout=WAIT)
-        page.clock.install()
+        hold_patience(page)
         page.goto(own.address)
         page.wait_for_selector("#masthead h1")
         told = page.locator("#sending .problem")
@@ -251,14 +252,13 @@ def test_an_upload_that_is_refused_or_stalls_is_told_and_the_next_begins(
         page.route("**/gradio_api/upload", lambda it: held.append(it))
         page.set_input_files("#file", report)
         expect(page.locator("#sending .stage")).to_be_visible()
-        page.clock.fast_forward(61_000)
+        run_out(page, STALLED)
         expect(told).to_have_text(ZH.not_sent.format(name=report.name))
         page.unroute("**/gradio_api/upload")
         page.route("**/gradio_api/queue/join?*", lambda it: held.append(it))
         page.set_input_files("#file", report)
         expect(page.locator("#sending .stage")).to_contain_text("100%")
-        page.wait_for_timeout(500)
-        page.clock.fast_forward(301_000)
+        run_out(page, SILENT)
         expect(told).to_have_text(ZH.not_told.format(name=report.name))
         page.unroute("**/gradio_api/queue/join?*")
         _add(page, *_small(tmp_path, "丁"))
