@@ -95,6 +95,7 @@ class Page:
             self._new = gr.Button("", elem_id="new")
             self._errand = gr.Button("", elem_id="errand")
             self._add = gr.Button("", elem_id="add")
+            self._nudge = gr.Button("", elem_id="nudge")
             self._work.lay_out_hidden()
 
     def _wire(self, blocks: gr.Blocks) -> None:
@@ -122,6 +123,7 @@ class Page:
         ).then(
             self._settle, [self._arrivals, *states], listed, **one_by_one, **private,
         ).then(**suggested)  # fmt: skip
+        self._nudge.click(lambda: None, trigger_mode="multiple", **private)  # for static/stream.js
         blocks.load(
             self._greet, [self._wish], [*framed, self._ticket], js=TAB, queue=False, **private
         ).then(**suggested)
