@@ -36,6 +36,7 @@ def test_an_answer_is_made_again_and_a_question_edited(browser: Browser, server:
         area = page.locator("#t1 .editing textarea")
         expect(area).to_be_focused()
         expect(area).to_have_value("工行的净利润是多少?")
+        expect(page.locator("#t1 .editing p")).to_have_text(ZH.edit_drops)
         page.keyboard.press("Escape")
         expect(page.locator("#t1 .asked")).to_be_visible()
         page.click("#t1 [data-act=edit]")
@@ -44,6 +45,7 @@ def test_an_answer_is_made_again_and_a_question_edited(browser: Browser, server:
         expect(page.locator("#t1[data-stage=done] .answer")).to_contain_text("4678亿元")
         expect(page.locator(".turn")).to_have_count(1)
         page.click("#t1 [data-act=edit]")  # of the last turn
+        expect(page.locator("#t1 .editing p")).to_have_count(0)
         page.press("#t1 .editing textarea", "Enter")
         _expect_free(page)
 

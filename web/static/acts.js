@@ -127,12 +127,13 @@ function edit(button) {
   listenToForm(form, close, (question) => ask({ do: "edit", turn: Number(number), question }));
 }
 
-function editForm({ label, send, cancel }, question) {
+function editForm({ label, send, cancel, drops }, question) {
   const form = make("form", { class: "editing" });
   const area = make("textarea", { "aria-label": label, rows: "2", maxlength: "4000" });
   area.value = question;
   form.append(
     area,
+    ...(drops ? [make("p", { class: "quiet" }, drops)] : []),
     make("button", { type: "button" }, cancel),
     make("button", { class: "strong", type: "submit" }, send),
   );

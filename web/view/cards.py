@@ -104,7 +104,8 @@ def _meta(turn: Turn, answer: Answer, t: Texts, titles: Titles) -> str:
         return ""
     engine = t.extractive if answer.engine == EXTRACTIVE else answer.engine
     parts = [t.refused] if answer.status == "refused" else []
-    parts.append(t.engine.format(engine=engine))
+    if not parts or answer.engine != EXTRACTIVE:
+        parts.append(t.engine.format(engine=engine))
     if answer.citations or answer.status == "refused":
         parts.append(_sure(answer, t))
     if turn.sources is not None:
@@ -232,9 +233,10 @@ def _acts(turn: Turn, t: Texts, titles: Titles, is_last: bool) -> str:
         )
     if is_last:
         acts.append(f'<button type="button" data-act="again" {number}>{escape(t.again)}</button>')
+    drops = "" if is_last else f' data-drops="{escape(t.edit_drops)}"'
     acts.append(
         f'<button type="button" data-act="edit" {number} data-label="{escape(t.edit_question)}" '
-        f'data-send="{escape(t.edit_send)}" data-cancel="{escape(t.cancel)}">'
+        f'data-send="{escape(t.edit_send)}" data-cancel="{escape(t.cancel)}"{drops}>'
         f"{escape(t.edit)}</button>"
     )
     return f'<div class="acts">{"".join(acts)}</div>'

@@ -89,6 +89,7 @@ class Texts:
     edit: str
     edit_question: str
     edit_send: str
+    edit_drops: str
     stopped: str
     stopped_early: str
     empty: str

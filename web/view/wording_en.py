@@ -85,6 +85,7 @@ EN = Texts(
     edit="Edit",
     edit_question="Edit the question",
     edit_send="Ask again",
+    edit_drops="The questions below this one will be removed.",
     stopped="Stopped. The sentences shown were checked, but the answer is not complete.",
     stopped_early="Stopped before there was an answer.",
     empty="Please type a question first.",

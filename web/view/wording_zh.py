@@ -83,6 +83,7 @@ ZH = Texts(
     edit="修改",
     edit_question="修改问题",
     edit_send="重新提问",
+    edit_drops="这个问题之后的对话会被移除。",
     stopped="已停止。上面显示的句子都核对过，但回答没有完成。",
     stopped_early="已停止，还没有得出回答。",
     empty="请先输入问题。",
