@@ -37,8 +37,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except ReportQAError as error:
-        print(f"index: {error}", file=sys.stderr)
+        print(f"index: {error}{_undone(options)}", file=sys.stderr)
         return 1
+
+
+def _undone(options: argparse.Namespace) -> str:
+    """That nothing was done, where several files are added: all of them or none."""
+    is_one_step = options.run is _add and options.engine == "pool" and len(options.paths) > 1
+    return f" None of the {len(options.paths)} files was added." if is_one_step else ""
 
 
 def _parser() -> argparse.ArgumentParser:

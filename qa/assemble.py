@@ -115,11 +115,11 @@ class ReportQA:
 
     def search(self, text: str, k: int = 10, sources: Sequence[str] | None = None) -> list[Hit]:
         """The k best passages for a text, best first."""
-        return self._search.search(_acceptable(text), k, sources)
+        return self._search.search(_acceptable(text), k, _listed(sources))
 
     def retriever(self, k: int = 10, sources: Sequence[str] | None = None) -> ReportRetriever:
         """The same search as a LangChain retriever."""
-        chosen = None if sources is None else list(sources)
+        chosen = None if sources is None else list(_listed(sources) or ())
         return ReportRetriever(search=self._search, k=k, sources=chosen)
 
     def ask(
@@ -212,6 +212,7 @@ class ReportQA:
         sources: Sequence[str] | None,
         threshold: float | None,
     ) -> Request:
+        sources = _listed(sources)
         self.collection.check_sources(sources)
         limit = THRESHOLD if threshold is None else threshold
         if not _is_share(limit):
@@ -232,6 +233,11 @@ def _acceptable(question: str) -> str:
     if not cleaned:
         raise InputError("The question is empty. Type what you want to know.")
     return cleaned
+
+
+def _listed(sources: Sequence[str] | None) -> Sequence[str] | None:
+    """The reports to ask; one may be given by its name alone."""
+    return [sources] if isinstance(sources, str) else sources
 
 
 def _is_share(value: object) -> bool:

@@ -29,7 +29,7 @@ from qa.language.colloquial import plain
 from qa.language.matching import Matcher
 from qa.language.question import parts
 from qa.language.spelling import Spelling
-from qa.request import Request
+from qa.request import Request, checked
 from qa.result import (
     EXTRACTIVE,
     Answer,
@@ -89,6 +89,9 @@ class Stages:
         so_far = leant_on(question, told)
         if not so_far:
             return replace(request, standalone=self._mended(readings[0].text))
+        whole = self._follow_ups.reports.whole(question, so_far[-1].question)
+        if whole:
+            return replace(request, standalone=self._mended(whole))
         made = self._reckoned(request, told, self._mended(readings[0].text))
         if made is not None:
             return replace(request, standalone=made.standalone, attempt=made)
@@ -284,7 +287,7 @@ def build_chain(stages: Stages) -> Runnable[Request, Answer]:
     def begin(request: Request) -> dict[str, Any]:
         began = perf_counter()
         return _timed({"began": began, "times": {}, "at": began}, "request",
-                      stages.standalone(request))  # fmt: skip
+                      stages.standalone(checked(request)))  # fmt: skip
 
     def find(state: dict[str, Any]) -> dict[str, Any]:
         request: Request = state["request"]

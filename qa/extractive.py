@@ -20,13 +20,13 @@ from qa.calculation.operations import (
 )
 from qa.calculation.over_time import over_time
 from qa.calculation.pairs import pair
-from qa.calculation.relative import year_before
+from qa.calculation.relative import end_before, year_before
 from qa.calculation.sides import side_share
 from qa.calculation.sums import read_sum
 from qa.calculation.superlative import superlative
 from qa.calculation.versus import read_versus, versus
 from qa.calculation.within import within
-from qa.calculation.year_end import at_year_end
+from qa.calculation.year_end import at_year_end, by_number
 from qa.checking.claims import claims
 from qa.comparison.compare import compared
 from qa.composition.byline import byline_draft
@@ -120,10 +120,19 @@ class ExtractiveAnswerer:
         if whole and (is_told_by(whole, parted) or tells_each(whole, parted)):
             parted = []
         draft = _draft(parted or ([whole] if whole else []), question)
-        then = year_before(question, evidence, self._selector)
-        if then == question or draft.confidence >= THRESHOLD:
+        if draft.confidence >= THRESHOLD:
             return draft
-        return earlier(then, evidence, self._selector, EXTRACTIVE) or draft
+        level = by_number(question, evidence, self._selector, EXTRACTIVE)
+        if level is not None and level.confidence >= THRESHOLD:
+            return level
+        numbered = end_before(question, evidence, self._selector)
+        if numbered != question:
+            dated = self._proposed(numbered, evidence)
+            is_level = not any(cue("earlier.than_end").search(s.text) for s in dated.sentences)
+            return max(draft, dated, key=lambda d: d.confidence) if is_level else draft
+        then = year_before(question, evidence, self._selector)
+        made = earlier(then, evidence, self._selector, EXTRACTIVE) if then != question else None
+        return made or draft
 
     def _with_comparison(self, question: str, evidence: Evidence) -> Draft | None:
         """The answer to a question after a level and how that compares with the time before: the

@@ -91,8 +91,8 @@ def _expression(number: str) -> re.Pattern[str]:
 _FIGURE = _expression(_DIGITS)
 _ZH_WORDS = re.compile(
     rf"(?<![第之分\d.一二三四五六七八九十百千万亿])"
-    rf"(?P<number>{numerals.ZH})(?:{_RATE}|{_ZH_SCALE})(?P<counted>[多余]?[个家户项种名位件款次条张台座处"
-    r"笔所辆大岁倍年天周月]|个月|小时|分钟)?"
+    rf"(?P<number>{numerals.ZH})(?!位一体)(?:{_RATE}|{_ZH_SCALE})(?P<counted>[多余]?[个家户项种名位件款次条张台座"
+    r"处笔所辆大岁倍年天周月]|个月|小时|分钟)?"
 )
 _EN_WORDS = re.compile(
     rf"(?P<number>{numerals.EN})(?:{_RATE}|{_EN_SCALE}{_EN_MONEY})", re.IGNORECASE

@@ -25,7 +25,7 @@ from qa.dialogue.ellipsis import (
     quotations,
     quoted,
 )
-from qa.dialogue.joining import joined, of_named, spelled, spoken
+from qa.dialogue.joining import joined, of_named, share_in, spelled, spoken
 from qa.dialogue.leaning import (
     is_correction,
     is_follow_up,
@@ -35,6 +35,7 @@ from qa.dialogue.leaning import (
     points_back,
     without_lead,
 )
+from qa.dialogue.of_reports import OfReports
 from qa.dialogue.order import by_order
 from qa.dialogue.readings import Reading, guessed, of_now, with_name
 from qa.dialogue.reckoned import OF_FIGURES, operation, share_of
@@ -64,7 +65,7 @@ class FollowUps:
     ) -> None:
         self._embedder = embedder
         self._passages_for = passages_for or (lambda question: ())
-        self._scopes = scopes
+        self.reports = OfReports(scopes)
 
     def standalone(self, question: str, history: History | None) -> str:
         """The question with what it leaves unsaid taken from the user's turns before it."""
@@ -98,6 +99,9 @@ class FollowUps:
         self, question: str, standing: Sequence[str], is_chosen: bool = False
     ) -> tuple[Reading, ...]:
         """What a turn may mean after the questions before it."""
+        of_both = self.reports.of_both(question, standing)
+        if of_both:
+            return (Reading(of_both),)
         before = leaning_on(question, standing)
         found = self._after(resolved(question), before, is_chosen)
         found += self._of_earlier(question, standing)
@@ -144,17 +148,21 @@ class FollowUps:
 
     def _after(self, question: str, before: str, is_chosen: bool = False) -> tuple[Reading, ...]:
         if not before:
-            return (Reading(question),)
+            return (Reading(without_aside(question)),)
         found = [
             replace(r, text=spelled(r.text, question, before))
             for r in self._completed(without_aside(question), before)
         ]
         if is_chosen:
             return tuple(found)
-        return tuple(replace(r, text=self._of_report(r.text, before)) for r in found)
+        asked = [replace(r, text=self.reports.carried(r.text, question, before)) for r in found]
+        own = tuple(r for r in asked if not self.reports.names_more(r.text, question))
+        return own or tuple(asked)
 
     def _completed(self, question: str, before: str) -> tuple[Reading, ...]:
         """The question, completed from the standalone question before it."""
+        if of := share_of(question):  # whatever else has a share of that, too
+            return (Reading(share_in(of, question, before)),)
         if not is_follow_up(question, before):
             guess = guessed(question, before)
             return (Reading(question), *([guess] if guess else []))
@@ -205,8 +213,11 @@ class FollowUps:
         level = level_of(phrase, before)
         if level:
             return level
-        place = self._report_in(phrase, before) or place_of(fresh, before)
-        old = content(fold(before))
+        other = self.reports.instead(phrase, before)
+        if other:
+            return other
+        place = self.reports.named_in(phrase, before) or place_of(fresh, before)
+        old, text = content(fold(before)), fold(before)
         if not old:
             return phrase
         alike = None if place else self._fitting(phrase, old, before) or self._nearest(fresh, old)
@@ -216,36 +227,17 @@ class FollowUps:
         place = place or (compound(alike, before) if alike else named or counted(before))
         if place is None:
             return _on_its_own(phrase, before)
-        text, gap = fold(before), "" if language(before) == "zh" else " "
+        gap = "" if language(before) == "zh" else " "
         return f"{text[: place[0]].rstrip()}{gap}{phrase}{gap}{text[place[1] :].lstrip()}".strip()
 
     def _beside(self, other: str, before: str) -> str:
         """The question before, asked of another as well; of the other alone where none is named."""
-        place = self._report_in(other, before)
+        place = self.reports.named_in(other, before)
         if place is None:
             return self._put(other, content(other), before)
         text = fold(before)
         joint = "和" if language(before) == "zh" else " and "
         return f"{text[: place[1]]}{joint}{other}{text[place[1] :]}"
-
-    def _report_in(self, phrase: str, before: str) -> Span | None:
-        """The one report that the old question names, where the phrase names another."""
-        if self._scopes is None or not self._scopes.names(phrase):
-            return None
-        old = self._scopes.names(before)
-        start = fold(before).find(fold(old[0])) if len(old) == 1 else -1
-        return (start, start + len(old[0])) if start >= 0 else None
-
-    def _of_report(self, text: str, before: str) -> str:
-        """The question, asked of the reports of the one before where it names none itself."""
-        if self._scopes is None or self._scopes.is_of_all(text) or self._scopes.names(text):
-            return text
-        named = self._scopes.names(before)
-        if not named:
-            return text
-        if language(text) == "zh":
-            return f"{'和'.join(named)}的{text}"
-        return f"{text.rstrip(' ?')} at {' and '.join(named)}?"
 
     def _fitting(self, phrase: str, old: Sequence[Token], before: str) -> Span | None:
         """The old word in whose place the new phrase reads as the reports have it."""

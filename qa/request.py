@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from index import Language
+from index.errors import InputError
 from qa.dialogue.joining import spoken
 from qa.dialogue.turns import Attempt
 from qa.followup import History
@@ -38,3 +39,13 @@ class Request:
         """
         asked = [t["content"] for t in self.history if t.get("role") == "user"]
         return spoken(self.question, asked[-1] if asked else "")
+
+
+def checked(request: object) -> Request:
+    """What is handed to the chain; raises InputError for anything else than a Request."""
+    if not isinstance(request, Request):
+        raise InputError(
+            f"The chain takes a qa.request.Request, not {type(request).__name__}: "
+            "Request(question)."
+        )
+    return request

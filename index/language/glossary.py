@@ -20,6 +20,7 @@ NAME_THEMES = frozenset(
     }
 )
 _DERIVED = ("ing", "ion")
+_ONLY_STEM = frozenset({"sever", "severe", "severely", "severity"})  # is that of severance
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,8 @@ class Glossary:
     def _is_other_word(self, piece: Token) -> bool:
         """True where only the stem is that of a name: "rate" is no rating, "list" no listing."""
         names = self._one_word.get(piece.terms[0], ())
+        if piece.surface in _ONLY_STEM:
+            return True
         return all(n.endswith(_DERIVED) and not piece.surface.startswith(n) for n in names)
 
     def _characters_at(self, folded: str, token: Token) -> Mention | None:

@@ -1,12 +1,18 @@
 """Times that a question names, as they stand to the report: the year before that of the report."""
 
 import re
+from collections import Counter
 
 from qa.language.periods import parts, periods
 from qa.ranking.select import Selector
 from qa.result import Evidence
 
 _LAST_HALF = re.compile("(?:去年|上年)上半年")
+_END_BEFORE = re.compile(
+    r"(?P<zh>(?<![比较从自由跟同与和\d年])(?:(?:去年|上年|上一年)(?:年?[末底])|年初|期初))"
+    r"|\b(?:at|by) the (?:end of last year|(?:start|beginning) of (?:the|this) year)\b",
+    re.IGNORECASE,
+)
 
 
 def same_half(question: str, evidence: Evidence, selector: Selector) -> str:
@@ -17,14 +23,49 @@ def same_half(question: str, evidence: Evidence, selector: Selector) -> str:
     return _LAST_HALF.sub("去年同期", question) if is_half else question
 
 
+def end_before(question: str, evidence: Evidence, selector: Selector) -> str:
+    """The question with the end of the year before that of the report by its number: 年初 is
+    2023年末 to a report on the first half of 2024. As it is where the report names no one year.
+    """
+    named = _END_BEFORE.search(question)
+    year = one_year(evidence, selector)
+    if named is None or year is None:
+        return question
+    end = f"{year - 1}年末" if named["zh"] else f"at the end of {year - 1}"
+    return f"{question[: named.start()]}{end}{question[named.end() :]}"
+
+
+def one_year(evidence: Evidence, selector: Selector) -> int | None:
+    """The one year that the title of the report found first names, else the one that its first
+    lines name most; None where that may be either: "2023 annual report (revised in 2024)".
+    """
+    if not evidence.hits:
+        return None
+    opening = selector.opening(evidence.hits[0].passage.source)
+    titled = set(_years(_title(evidence, selector)))
+    if titled:
+        return titled.pop() if len(titled) == 1 else None
+    most = Counter(_years(opening)).most_common(2)
+    is_clear = bool(most) and (len(most) == 1 or most[0][1] > most[1][1])
+    return most[0][0] if is_clear else None
+
+
+def _years(text: str) -> list[int]:
+    return [int(p.year) for p in periods(text) if p.year.isdigit()]
+
+
+def _title(evidence: Evidence, selector: Selector) -> str:
+    return selector.opening(evidence.hits[0].passage.source).strip().split("\n", 1)[0]
+
+
 def year_before(question: str, evidence: Evidence, selector: Selector) -> str:
     """The question with the year before that of the report called so: 2022年 is 上年 in a report on
     2023. As it is where the report is on less than a year.
     """
     if not evidence.hits:
         return question
-    title = selector.opening(evidence.hits[0].passage.source).strip().split("\n", 1)[0]
-    told = [int(p.year) for p in periods(title) if p.year.isdigit()]
+    title = _title(evidence, selector)
+    told = _years(title)
     if not told or parts(title):
         return question
     before = max(told) - 1

@@ -21,6 +21,9 @@ _ALIKE = ("人名位", "户家", "台只辆艘架", "件份项")  # those of whi
 COUNTED = re.compile(rf"人次|件次|平方米|公里|[{_WORDS}]?")
 _ASKED = re.compile(rf"(?:多少|几)\s?([{_WORDS}])")
 _MEASURE = re.compile(rf"[多余]?([{_WORDS}])")
+_OF_WHOLE = re.compile(
+    r"\s+(?:out )?of (?:all )?(?:the|our|its|their|these|those)? ?", re.IGNORECASE
+)
 _RESPECTIVELY = re.compile(r"分别|\brespectively\b")
 _CLAUSE = re.compile("[,，;；。:：]")
 _VERB = re.compile(r"\s(?:were|are|was|is|had|have|at|of|to)\s")
@@ -60,6 +63,16 @@ def counts_other(question: Question, target: Target, figure: Figure, text: str) 
 
 def _are_alike(one: str, other: str) -> bool:
     return one == other or "个" in (one, other) or any(one in s and other in s for s in _ALIKE)
+
+
+def part_of(text: str, whole: Figure | None, found: Sequence[Figure]) -> Figure | None:
+    """The count told of a whole where both stand together, "four of our seven ports": the four."""
+    if whole is None:
+        return None
+    return next(
+        (f for f in found
+         if f.end <= whole.start and _OF_WHOLE.fullmatch(text[f.end : whole.start])), None
+    )  # fmt: skip
 
 
 def in_row(text: str, found: Sequence[Figure]) -> list[Figure]:

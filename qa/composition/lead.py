@@ -16,7 +16,7 @@ import numpy as np
 from index.language.terms import fold, language
 from qa.calculation.operands import changes_of, levels
 from qa.checking.claims import BREAK, Claim
-from qa.composition.counted import as_written, counts_other, in_order, in_row
+from qa.composition.counted import as_written, counts_other, in_order, in_row, part_of
 from qa.figures import Figure, quantities
 from qa.language.cues import cue, cue_words
 from qa.language.matching import Floats
@@ -68,6 +68,9 @@ def lead_figure(question: Question, target: Target, text: str, kind: str = "") -
         return None
     target = replace(target, weights=_of_things(target))
     chosen, row = _chosen(target, text, found), in_row(text, [p.figure for p in found])
+    part = part_of(text, chosen, [p.figure for p in places])
+    if part and shared(target, text[: part.start]) > FOREIGN:  # "Shore power is available at ..."
+        return part
     return in_order(question, text, row) if row and chosen in (None, *row) else chosen
 
 

@@ -229,8 +229,17 @@ def topic(before: str, question: str) -> list[str]:
         kept = [t for t in kept if not any(m.start <= t.start < m.end for m in old)]
     asked = cue("followup.asked_of")
     kept = [t for t in kept if not asked.match(t.surface)] or kept or content(text)
+    undone = _undone(question)
+    kept = [t for t in kept if t.surface not in undone] or kept
     told = [t.surface for t in kept if t.surface not in light] or [t.surface for t in kept]
     return list(dict.fromkeys(told))
+
+
+def _undone(question: str) -> set[str]:
+    """The words of what was done before that a turn asks the opposite of: opened for closed."""
+    own = {t.surface for t in content(fold(question))}
+    groups = (set(group.split()) for group in cue_words("followup.acts"))
+    return {word for group in groups if own & group for word in group - own}
 
 
 def compound(place: Span, before: str) -> Span:

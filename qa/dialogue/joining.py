@@ -40,6 +40,16 @@ def joined(asked: str, before: str, speech: Language) -> str:
     return f"{asked.rstrip('?')} ({' '.join(words)})?"
 
 
+def share_in(whole: Sequence[str], asked: str, before: str) -> str:
+    """The question after the share that what was asked about has in a whole."""
+    speech, part = spoken(asked, before), topic(before, asked)
+    if speech != language(before):
+        part = rendered(" ".join(part), speech)
+    if speech == "zh" or not part:
+        return joined(asked, before, speech)
+    return f"What share of {' '.join(whole)} is {' '.join(part)}?"
+
+
 def of_named(phrase: str, name: str) -> str:
     """The question after a measure of a thing with a name, after another question about it."""
     if language(f"{name}{phrase}") == "zh":

@@ -8,6 +8,7 @@ from time import perf_counter
 from typing import Any
 
 from index import Hit, Passage
+from index.errors import InputError
 from index.language.terms import language
 from qa.assemble import ReportQA
 from qa.evaluation.outcome import Direction, Found, Outcome, Quoted
@@ -54,8 +55,11 @@ def evaluate(
     """Every question through the same `ReportQA.ask` as a user's, in order.
 
     A question with reports is asked of these alone, with the embedding model and engine of
-    `qa`. `progress` is told how many are done and how many there are. Raises ReportQAError.
+    `qa`. `progress` is told how many are done and how many there are. Raises ReportQAError
+    (InputError where no questions are given but a file).
     """
+    if isinstance(questions, str | Path):
+        raise InputError("What is evaluated are questions: read_questions(Path) reads a file's.")
     engines: dict[tuple[Path, ...], ReportQA] = {}
     outcomes = []
     with TemporaryDirectory() as folder:

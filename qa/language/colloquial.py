@@ -1,17 +1,22 @@
 """Everyday words for a measure: 赚了多少 and "how much did it make?" ask for the net profit,
-亏了多少 for the loss, 多少人民币 for what is told in 元.
+亏了多少 for the loss, 多少人民币 for what is told in 元; 担任什么职务 asks who somebody is.
 """
 
 import re
 
 from qa.language.cues import cue
-from qa.language.names import names
+from qa.language.names import FAMILY, names
 
 _BEFORE_TAX = re.compile(" before tax\\b", re.IGNORECASE)
 _IN_YUAN = re.compile("(?<!有多少)(?<=多少)人民币(?=$|[?？。,，;； 呢吗])")
 _MORE_OR_LESS = re.compile(
     "(?P<than>[比较](?:[去上前]一?年|20\\d\\d年)[^,，。;；]{0,6}?)(?P<way>[多少])[赚挣]了?(?=多少|几)"
 )
+_POST = re.compile(
+    "(?:请问)?(?P<who>[\\u4e00-\\u9fff]{2,4}?)(?:先生|女士)?(?:现在|目前|现|当时)?"
+    "(?:的(?:职务|职位|岗位)(?:是(?:什么|啥))?|(?:担任|出任|任|是)的?(?:什么|何|啥)(?:职务?|职位|岗位))"
+)
+_OF_A_POST = re.compile("[长管理事总监人员户们原曾兼改再时前后]$")
 LONGEST = 120  # characters of such a question
 
 
@@ -23,6 +28,9 @@ def plain(question: str) -> str:
     text = question.strip().rstrip("?？。. ")
     if len(text) > LONGEST:
         return question
+    match = _POST.fullmatch(text)
+    if match and FAMILY.match(match["who"]) and not _OF_A_POST.search(match["who"]):
+        return f"{match['who']}是谁?"
     match = cue("colloquial.earned_zh").fullmatch(text)
     if match and not cue("colloquial.others").search(match["who"]):
         measure = "税前利润" if match["tax"] else "净利润"

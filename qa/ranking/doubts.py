@@ -29,6 +29,7 @@ from qa.language.units import Unit
 from qa.language.words import Target, read_words
 
 _CURRENCY = re.compile("[\u5143$\u00a3\u20ac]|RMB|CNY|USD|EUR|GBP|yuan|dollar|euro|pound")
+_PERCENT = re.compile(r"[\w.,]+\s?(?:%|per ?cent\b)(?! of)")
 MANY = 100  # what is less is written in words: "three weeks"
 NEARBY = 0.3  # share of the question's words that a sentence must hold for its cause to be of it
 _PERSONS = "人户名位"  # a customer is counted as a person or as an account
@@ -273,10 +274,11 @@ def _persons() -> set[str]:
 
 
 def _counts(text: str, things: set[str]) -> bool:
-    """True if a number stands before one of the things in an English text."""
-    pieces = tokens(text)
+    """True if a number, no percentage, stands before one of the things in an English text."""
+    pieces, folded = tokens(text), fold(text)
     return any(
         (token.is_number or 1 < WORDS.get(token.surface, 0) <= 12)
+        and not _PERCENT.match(folded, token.start)
         and any(things & set(p.terms) for p in pieces[i + 1 : i + 7])
         for i, token in enumerate(pieces)
     )

@@ -20,6 +20,7 @@ from qa.language.cues import cue, cue_words
 from qa.language.known import NAME_TAGS
 from qa.language.periods import months
 from qa.language.question import Kind, Question
+from qa.language.units import Row
 from qa.language.words import Target, read_words
 
 _OWNING = re.compile(r"(?: [A-Z][\w&.-]*)*['’]s?\b| ?(?:的|(?=20\d\d))")
@@ -49,6 +50,46 @@ def is_measure_missing(
         return is_unknown and _least_met(target, met, thing) < least
     of_share = cue("measured.per_share")
     return not (of_share.search(name) and of_share.search(told))
+
+
+def is_ratio_untold(question: Question, told: str) -> bool:
+    """True where one ratio of something is asked for (调拨的毛利率, "the margin on freight"), of
+    which what is told has neither the name nor another for it: a share or growth is no margin.
+    """
+    if question.kinds & (_NO_MEASURE | {"how", "yes-no"}):
+        return False
+    ratios, folded = cue_words("followup.ratio_themes"), fold(question.text)
+    named = [m for m in _measures(question.text) if m.concept.theme in ratios]
+    if len(named) != 1 or cue("measured.shares").search(folded[named[0].start : named[0].end]):
+        return False
+    is_of_kind = any(m.concept.theme in ratios for m in _measures(told))  # maybe the same
+    return not is_of_kind and not _tells(named[0], question, told)
+
+
+def is_row_of_other_measure(question: Question, row: Row) -> bool:
+    """True where a measure is asked for and a row has none of its own in a table of another:
+    "revenue from the coast" of a table of capital investment.
+    """
+    if question.kinds & _NO_MEASURE or _measures(f"{row.label}\n{' '.join(row.headers)}"):
+        return False
+    named, over = _measures(question.text), f"{row.caption}\n{row.group}"
+    is_one = len({m.concept.number for m in named}) == 1
+    return is_one and bool(_measures(over)) and not _tells(named[0], question, over)
+
+
+def _measures(text: str) -> list[Mention]:
+    return [m for m in glossary().mentions(text) if is_measure(m) and not m.concept.is_name]
+
+
+def _tells(measure: Mention, question: Question, told: str) -> bool:
+    """True where a text names a measure as the glossary or the thesaurus does, as it is asked for,
+    or by a longer name: 核心一级资本充足率 is a 资本充足率.
+    """
+    name, words = fold(question.text)[measure.start : measure.end], read_words(told)
+    if measure.concept.number in words.concepts or name in words.folded:
+        return True
+    longer = (n for m in _measures(told) for n in (*m.concept.zh, *m.concept.en))
+    return bool(thesaurus().entry(name) & words.groups) or any(name in fold(n) for n in longer)
 
 
 def measure_alone(question: Question) -> Mention | None:

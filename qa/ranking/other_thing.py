@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from index.language.background import is_common
+from index.language.glossary import Mention, glossary
 from index.language.terms import fold, language
 from qa.checking.claims import claims
 from qa.figures import currencies
@@ -61,6 +62,35 @@ def is_of_other_currency(question: Question, unit: Unit) -> bool:
     head = "" if row is None else "\n".join((row.caption, row.label, *row.headers, *row.cells))
     told = currencies(f"{unit.text}\n{unit.original}\n{head}")
     return bool(told) and not asked & told
+
+
+def is_multiple_for_amount(question: Question, unit: Unit) -> bool:
+    """True where a figure of the accounts is asked for and a sentence tells no more than how many
+    times another it is: "net debt was 2.9 times EBITDA".
+    """
+    measure, told = _measure_alone(question), unit.text
+    is_level = not question.kinds & {"why", "how", "list", "definition", "yes-no"}
+    is_level = is_level and not cue("misfit.times").search(fold(question.text))
+    if unit.row is not None or measure is None or not is_level:
+        return False
+    names = "|".join(re.escape(fold(name)) for name in measure.concept.en)
+    is_multiple = re.search(rf"\b(?:{names}) (?:was|is|stood at) [\d.]+ times \w", fold(told))
+    return is_multiple is not None and not currencies(told)
+
+
+def tells_amount(question: Question, unit: Unit) -> bool:
+    """True for a sentence or row with an amount of money of the one measure asked for."""
+    measure, row = _measure_alone(question), unit.row
+    if measure is None or not currencies(unit.text + (f"{row.caption}{row.label}" if row else "")):
+        return False
+    return measure.concept.number in measures_of(row.label if row is not None else unit.text)
+
+
+def _measure_alone(question: Question) -> Mention | None:
+    """The one figure of the accounts that a question names."""
+    themes = ("income statement", "balance sheet", "cash flow and capital spending")
+    found = [m for m in glossary().mentions(question.text) if m.concept.theme in themes]
+    return found[0] if len(found) == 1 else None
 
 
 @lru_cache(maxsize=256)  # asked of every unit

@@ -20,10 +20,15 @@ from qa.ranking.cross_encoder import Reader, load_cross_encoder
 from qa.ranking.features import UNIT_FEATURES, candidates, unit_features
 from qa.ranking.judge import ANSWER_FEATURES, answer_features
 from qa.ranking.listed import SURE, counted_list
-from qa.ranking.measured import is_measure_missing
+from qa.ranking.measured import (
+    is_measure_missing,
+    is_ratio_untold,
+    is_row_of_other_measure,
+)
 from qa.ranking.misfit import misfits
 from qa.ranking.mixed import Mix, load_mix, read
 from qa.ranking.named import is_of_other_name
+from qa.ranking.other_thing import is_multiple_for_amount, tells_amount
 from qa.ranking.pieces import table_of
 from qa.ranking.premise import denied
 from qa.ranking.reasons import tells_the_cause
@@ -104,7 +109,7 @@ class Selector:
         if not found or not target.tokens:
             return None
         features, near, context = self.measure(target, hits, found)
-        odd = np.array([misfits(target, unit) for unit in found])
+        odd = _odd(target, found)
         handicap = (WORTH * odd).astype(np.float32)
         reading = read(
             question.text, found, self._ranker(features), handicap, self._reader, self._mix
@@ -194,6 +199,18 @@ class Selector:
         return unit_features(self.matcher, target, hits, found)
 
 
+def _odd(target: Target, found: Sequence[Unit]) -> NDArray[np.bool_]:
+    """Which units tell something else than is asked for; one that tells how many times another a
+    measure is, where one beside it tells the amount.
+    """
+    question = target.question
+    odd = np.array([misfits(target, unit) for unit in found])
+    multiples = np.array([is_multiple_for_amount(question, unit) for unit in found])
+    if multiples.any() and any(tells_amount(question, unit) for unit in found):
+        odd |= multiples
+    return odd
+
+
 def _is_unmeasured(target: Target, met: Floats, answer: Floats, unit: Unit) -> bool:
     """True where the one measure that is asked for is not told; a row may go by its table's name,
     which must stand somewhere.
@@ -202,7 +219,13 @@ def _is_unmeasured(target: Target, met: Floats, answer: Floats, unit: Unit) -> b
     is_unknown = says["concept_unknown"] > 0
     is_missing = is_unknown or (says["concept_missing"] > 0 and unit.row is None)
     told = fold(f"{unit.text}\n{unit.original}")
-    return is_missing and is_measure_missing(target, met, told, is_unknown=is_unknown)
+    if is_missing and is_measure_missing(target, met, told, is_unknown=is_unknown):
+        return True
+    if not says["concept_missing"]:
+        return False
+    if unit.row is not None:
+        return is_row_of_other_measure(target.question, unit.row)
+    return is_ratio_untold(target.question, told)
 
 
 def _valued(scores: Floats, worth: Sequence[float] | None) -> Floats:

@@ -95,6 +95,18 @@ def test_the_users_own_folder(
     assert main(["verify"]) == 0
 
 
+def test_of_several_files_all_are_added_or_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "tea.txt", OTHER)
+    write(tmp_path / "empty.md", "\n")
+    assert main(["add", "tea.txt", "empty.md", "--index", "new"]) == 1
+    assert "None of the 2 files was added." in capsys.readouterr().err
+    assert main(["list", "--index", "new"]) == 0
+    assert not capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -84,6 +84,11 @@ def test_the_span_is_the_figure_with_its_unit() -> None:
     assert [f.number for f in figures(text)][:2] == [Decimal("4678"), Decimal("4.3")]
 
 
+def test_an_idiom_is_no_count() -> None:
+    assert quantities("建设五位一体的银行") == []
+    assert [f.value for f in quantities("选出五位董事")] == [5]
+
+
 def test_dates_and_digits_in_a_row() -> None:
     assert [f.value for f in figures("2021-8-30 10:27")] == [2021, 8, 30, 10, 27]
     assert [f.value for f in figures("在2019,2020,2021年")] == [2019, 2020, 2021]

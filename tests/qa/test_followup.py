@@ -213,3 +213,40 @@ def test_no_history_breaks_a_question(first: str, second: str, question: str) ->
     alone = FOLLOW_UPS.standalone(question, turns(first, second))
     assert isinstance(alone, str)
     assert question.strip() == "" or alone
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "standalone"),
+    [
+        ("净利润是多少?", "占营业收入的百分之几?", "净利润占营业收入的百分之几?"),
+        ("对公钱包有多少个?", "占个人钱包大概多少?", "对公钱包占个人钱包大概多少?"),
+        (
+            "How many corporate wallets were opened?",
+            "And what percentage is that of personal wallets?",
+            "What share of personal wallets is corporate wallets opened?",
+        ),
+        ("净利润是多少?", "what share of revenue is that?", "What share of revenue is net profit?"),
+    ],
+)
+def test_a_share_is_that_of_what_was_asked_about(
+    before: str, question: str, standalone: str
+) -> None:
+    assert FOLLOW_UPS.standalone(question, turns(before)) == standalone
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "standalone"),
+    [
+        ("上半年新开了多少家门店?", "关了几家?", "上半年门店关了几家?"),
+        (
+            "How many stores did it open?",
+            "How many did it close?",
+            "how many did it close (stores)?",
+        ),
+        ("How many stores did it open?", "How many in Wales?", "how many in wales (stores open)?"),
+    ],
+)
+def test_what_was_done_is_not_asked_with_its_opposite(
+    before: str, question: str, standalone: str
+) -> None:
+    assert FOLLOW_UPS.standalone(question, turns(before)).lower() == standalone

@@ -10,6 +10,7 @@ from hypothesis import given
 from index.errors import InputError
 from qa import Answer, ReportQA
 from qa.assemble import MAX_QUESTION
+from qa.evaluation import evaluate
 from tests.qa.samples import assert_well_formed, hostile
 
 NOTHING = [
@@ -131,3 +132,17 @@ def test_200_random_strings(two: ReportQA) -> None:
 @given(hostile)
 def test_hostile_strings(two: ReportQA, text: str) -> None:
     answer_or_error(two, text)
+
+
+def test_one_report_may_be_named_by_itself(qa: ReportQA) -> None:
+    (source,) = (info.source for info in qa.sources())
+    assert qa.ask("净利润是多少?", sources=source).status == "answered"
+    assert qa.search("净利润", 3, source) == qa.search("净利润", 3, [source])
+    assert qa.retriever(3, source).invoke("净利润") == qa.retriever(3, [source]).invoke("净利润")
+
+
+def test_what_is_no_request_is_told(qa: ReportQA) -> None:
+    with pytest.raises(InputError, match=r"takes a qa\.request\.Request, not str"):
+        qa.chain.invoke("净利润是多少?")  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="read_questions"):
+        evaluate(qa, "questions.jsonl")  # type: ignore[arg-type]

@@ -70,6 +70,27 @@ def test_a_bad_line_is_named(tmp_path: Path, bad: str) -> None:
         read_questions(path)
 
 
+def test_what_cannot_be_answered_needs_no_keys(tmp_path: Path) -> None:
+    bare = {k: v for k, v in GOOD.items() if k not in ("keys", "evidence")} | {"answerable": False}
+    (question,) = read_questions(write(tmp_path / "q.jsonl", json.dumps(bare)))
+    assert not question.keys
+    assert not question.evidence
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("not json", r"no JSON \(Expecting value at character 1\)"),
+        ("[1]", "no JSON object"),
+        ("{}", '"answerable" is missing'),
+        ("[" * 100_000, "too many brackets"),
+    ],
+)
+def test_the_reason_is_told_in_plain_words(tmp_path: Path, text: str, why: str) -> None:
+    with pytest.raises(InputError, match=f"not a question: {why}"):
+        read_questions(write(tmp_path / "q.jsonl", text))
+
+
 @pytest.mark.parametrize("name", GOOD)
 def test_a_missing_field_is_named(tmp_path: Path, name: str) -> None:
     lacking = json.dumps({k: v for k, v in GOOD.items() if k != name})

@@ -48,11 +48,12 @@ def test_mentions_have_offsets_and_do_not_overlap(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "found"),
-    [("its rating", ["评级"]), ("two ratings", ["评级"]), ("the rate of returns", []),
+    [("a severe storm", []), ("severance", ["遣散费"]),
+     ("its rating", ["评级"]), ("two ratings", ["评级"]), ("the rate of returns", []),
      ("production", ["生产"]), ("a product", []), ("regional banks", ["地区"])],
 )  # fmt: skip
 def test_a_word_of_the_same_stem_may_be_another(text: str, found: list[str]) -> None:
-    other = Glossary(["评级\trating", "生产\tproduction", "地区\tregion"])
+    other = Glossary(["评级\trating", "生产\tproduction", "地区\tregion", "遣散费\tseverance"])
     assert [m.concept.zh[0] for m in other.mentions(text)] == found
 
 

@@ -32,3 +32,12 @@ def test_a_share_of_two_together_is_no_sum() -> None:
 )
 def test_what_is_left_is_not_the_whole(told: str, expected: bool) -> None:
     assert untold("募来的钱还剩多少没用?", told) is expected
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [("A deposit of £50 million was paid.", True), ("£117 million is still to be paid.", False)],
+)
+def test_what_is_to_be_paid_is_not_what_was(told: str, expected: bool) -> None:
+    question = "How much of the £168 million is still to be paid after the deposit?"
+    assert untold(question, told) is expected

@@ -19,6 +19,8 @@ CARGO = "营业收入由上年的142.6亿元增至158.3亿元,净利润12.7亿�
 BOTH = "营业收入9.74亿元,净利润1.36亿元,分别增长5.2%和下降7.8%。"
 OFFERS = "Of the 38,400 applicants, 9,600 received an offer within two weeks."
 AHEAD = "For 2025 we expect revenue of £3 million; costs of £2 million; and no bonus."
+PORTS = "Shore power is available at four of our seven ports."
+PLANTS = "Two of its 14 plants in Spain were sold in May."
 AREA = "公司有码头6座,总馆和分馆面积分别为4.2万平方米和6.8万平方米。"
 
 
@@ -27,6 +29,9 @@ AREA = "公司有码头6座,总馆和分馆面积分别为4.2万平方米和6.8�
     [
         ("How many maps does it hold?", LIBRARY, "nine thousand"),
         ("How many paper books does the library hold?", LIBRARY, "412,000"),
+        ("How many ports offer shore power?", PORTS, "four"),
+        ("How many ports are there?", PORTS, "seven"),
+        ("How many plants does it have in Spain?", PLANTS, "14"),
         ("How many e-books does the library hold?", LIBRARY, "95,000"),
         ("How many vessels does it have?", "Nine vessels, of 17 years on average.", "Nine"),
         ("By how much did operating profit fall?", PROFIT, "£0.9 million"),

@@ -138,8 +138,8 @@ def test_what_has_no_form_stays_as_it_is() -> None:
 
 
 def test_lines_are_told_one_by_one() -> None:
-    said = told("a, line 1: not a question (X: y).\na: the question set is empty.", "zh")
-    assert said == "a 第 1 行不是问题（X: y）。\na：问题集是空的。"
+    said = told("a, line 1: not a question: y.\na: the question set is empty.", "zh")
+    assert said == "a 第 1 行不是问题（y）。\na：问题集是空的。"
 
 
 def test_a_long_text_takes_no_long_time() -> None:

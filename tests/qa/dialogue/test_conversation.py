@@ -1,6 +1,7 @@
 """Turns that are not questions to the report, and the summary."""
 
 import re
+from decimal import Decimal
 
 import pytest
 
@@ -150,7 +151,19 @@ def test_an_ambiguous_question_says_what_it_took_it_to_mean(qa: ReportQA) -> Non
         ("谢谢!", "谢谢!"),
         ("In English, please: how many merchants?", "how many merchants?"),
         ("请用中文回答：利润是多少?", "利润是多少?"),
+        ("Please answer in English: how many merchants?", "how many merchants?"),
     ],
 )
 def test_small_talk_before_a_question_is_left_out(turn: str, asked: str) -> None:
     assert without_aside(turn) == asked
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["OK, what was the revenue?", "In English please: what was the revenue?",
+     "请用中文回答:营业收入是多少?", "你好,营业收入是多少?"],
+)  # fmt: skip
+def test_small_talk_before_the_first_question_is_left_out(qa: ReportQA, question: str) -> None:
+    answer = qa.ask(question)
+    assert answer.status == "answered"
+    assert {f.value for f in figures(answer.text)} >= {Decimal("467800000000")}

@@ -26,6 +26,15 @@ from tests.qa.samples import unit
         ("How many farmers used the zone?", "Twelve farmers used it.", False),
         ("How many patents are there?", "Patents cost £3 million.", True),
         ("有多少人用这个专区?", "研发投产撮合专区。", True),
+        ("公司拿下了多少专利?", "连续八年第一,专利数量保持第一名。", True),
+        ("公司拿下了多少专利?", "累计获得专利授权1,204项。", False),
+        ("公司有多少科技人员?", "打造五位一体的“科技强行”。", True),
+        ("有多少活跃商户?", "活跃商户增加三家。", False),
+        ("客户存款有多少?", "存款保持增长。", False),
+        ("多少企业贷款?", "贷款保持增长。", False),
+        ("花了多少钱收购企业?", "公司收购企业花费3.2亿元。", False),
+        ("营业收入有多少来自海外客户?", "31.2亿元来自海外客户。", False),
+        ("分了多少给员工?", "发放奖金3亿元。", False),
         ("What is the zone?", "It has launched a matchmaking zone.", False),
         ("By how many weeks were goods delayed?", "It cost £2 million and three weeks.", False),
         ("How many visits were missed, as a percentage?", "Missed visits came to 7.1%.", False),
@@ -93,6 +102,8 @@ def test_neighbouring_words_of_a_question_are_neighbours_in_the_text(qa: ReportQ
         ("客服有多少人?", "Lorries numbered 64.", 1),
         ("净利润是多少?", "It earned £3 million after costs.", 1),  # a measure needs its own name
         ("净利润是多少?", "Net profit was £3 million.", 0),
+        ("手机银行有多少用户?", "手机银行网点4.43万个。", 1),
+        ("坏账率是多少?", "不良贷款率1.5%。", 1),
     ],
 )
 def test_a_business_is_known_in_the_other_language_by_what_stands_for_it(

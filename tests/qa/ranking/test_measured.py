@@ -6,7 +6,13 @@ from index.embed import shipped
 from qa import ReportQA
 from qa.language.matching import Matcher
 from qa.language.question import read_question
-from qa.ranking.measured import is_measure_missing, measure_alone
+from qa.language.units import Row
+from qa.ranking.measured import (
+    is_measure_missing,
+    is_ratio_untold,
+    is_row_of_other_measure,
+    measure_alone,
+)
 
 PROFIT = "Net profit was £21 million, up 4%, and the bad loan ratio 1.5%."
 STAFF = "It has 310 employees, 12 more than a year before."
@@ -54,3 +60,41 @@ def test_a_measure_that_is_not_told(
     is_missing = is_unknown or measure_alone(target.question) is None
     found = is_missing and is_measure_missing(target, met, told, is_unknown=is_unknown)
     assert found is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "expected"),
+    [
+        ("调拨的毛利率是多少?", "商业调拨收入16亿元,占11.0%。", True),
+        ("What is the gross margin on freight?", "Freight makes up 11% of revenue.", True),
+        ("调拨的毛利率是多少?", "商业调拨收入16亿元,毛利率3.2%。", False),
+        ("小微贷款的坏账率是多少?", "小微贷款不良贷款率1.2%。", False),  # by the thesaurus
+        ("What share of revenue is freight?", "Freight brought in 11% of sales.", False),
+        ("为什么调拨的毛利率低?", "商业调拨占11.0%。", False),
+        ("调拨收入是多少?", "商业调拨占11.0%。", False),
+    ],
+)
+def test_a_share_is_no_margin(question: str, told: str, expected: bool) -> None:
+    assert is_ratio_untold(read_question(question), told) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "caption", "headers", "expected"),
+    [
+        ("How much revenue came from the coast?", "Capital investment by area (£m)",
+         ("Area", "Water", "Total"), True),
+        ("How much was invested on the coast?", "Capital investment by area (£m)",
+         ("Area", "Water", "Total"), False),
+        ("How much revenue came from the coast?", "By area (£m)", ("Area", "2023"), False),
+        ("How much revenue came from the coast?", "Capital expenditure and revenue by area",
+         ("Area", "2023"), False),
+        ("How much revenue came from the coast?", "Capital investment by area (£m)",
+         ("Area", "Sales", "Investment"), False),
+    ],
+)  # fmt: skip
+def test_a_table_of_another_measure(
+    question: str, caption: str, headers: tuple[str, ...], expected: bool
+) -> None:
+    cells = ("Coast", *("12.0" for _ in headers[1:]))
+    row = Row("Coast", "", headers, cells, caption)
+    assert is_row_of_other_measure(read_question(question), row) is expected

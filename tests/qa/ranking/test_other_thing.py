@@ -1,15 +1,18 @@
 """A sibling of what is asked is no answer: another profit, another product."""
 
+from pathlib import Path
+
 import pytest
 
 from qa.language.question import read_question
 from qa.ranking.other_thing import (
     is_figure_of_other,
     is_measure_of_other,
+    is_multiple_for_amount,
     is_of_other_currency,
     is_other_profit,
 )
-from tests.qa.samples import unit
+from tests.qa.samples import opened, unit
 
 LOANS = "“禾苗贷”余额40亿元,利率5.1%;“商户贷”余额30亿元,客户2万户。"
 
@@ -76,3 +79,27 @@ def test_a_figure_is_of_what_stands_before_it(question: str, text: str, expected
 )
 def test_no_sum_is_converted(question: str, text: str, expected: bool) -> None:
     assert is_of_other_currency(read_question(question), unit(text)) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("What was net debt at the end of 2024?", "Net debt was 2.9 times EBITDA.", True),
+        ("What was interest cover?", "Interest cover was 5.4 times.", False),
+        ("What was net debt to EBITDA?", "Net debt was 2.9 times EBITDA.", False),
+        ("What was net debt?", "Net debt was £231 million, 2.9 times EBITDA.", False),
+        ("How many times EBITDA was net debt?", "Net debt was 2.9 times EBITDA.", False),
+        ("净利润增长了多少?", "净利润同比增长1.5倍。", False),
+        ("Why did net debt rise?", "Net debt was 2.9 times EBITDA.", False),
+        ("How many ports are there?", "Net debt was 2.9 times EBITDA.", False),
+    ],
+)
+def test_how_many_times_another_is_no_amount(question: str, text: str, expected: bool) -> None:
+    assert is_multiple_for_amount(read_question(question), unit(text)) is expected
+
+
+def test_the_amount_is_told_before_how_many_times_another_it_is(tmp_path: Path) -> None:
+    text = "Net debt was 2.9 times EBITDA at the end of 2024. Net debt rose to £231 million."
+    qa = opened(tmp_path, {"report.md": f"# Ferries 2024\n\n{text}\n"})
+    assert "£231 million" in qa.ask("What was net debt?").text
+    assert "2.9 times" in qa.ask("How many times EBITDA was net debt?").text
