@@ -35,7 +35,7 @@ from qa.dialogue.leaning import (
     points_back,
     without_lead,
 )
-from qa.dialogue.of_reports import OfReports
+from qa.dialogue.of_reports import AND, OfReports
 from qa.dialogue.order import by_order
 from qa.dialogue.readings import Reading, guessed, of_now, with_name
 from qa.dialogue.reckoned import OF_FIGURES, operation, share_of
@@ -236,8 +236,7 @@ class FollowUps:
         if place is None:
             return self._put(other, content(other), before)
         text = fold(before)
-        joint = "和" if language(before) == "zh" else " and "
-        return f"{text[: place[1]]}{joint}{other}{text[place[1] :]}"
+        return f"{text[: place[1]]}{AND[language(before)]}{other}{text[place[1] :]}"
 
     def _fitting(self, phrase: str, old: Sequence[Token], before: str) -> Span | None:
         """The old word in whose place the new phrase reads as the reports have it."""

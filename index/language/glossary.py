@@ -124,9 +124,9 @@ class Glossary:
 
     def _is_other_word(self, piece: Token) -> bool:
         """True where only the stem is that of a name: "rate" is no rating, "list" no listing."""
-        names = self._one_word.get(piece.terms[0], ())
         if piece.surface in _ONLY_STEM:
             return True
+        names = self._one_word.get(piece.terms[0], ())
         return all(n.endswith(_DERIVED) and not piece.surface.startswith(n) for n in names)
 
     def _characters_at(self, folded: str, token: Token) -> Mention | None:

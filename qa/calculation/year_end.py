@@ -63,7 +63,7 @@ def by_number(question: str, evidence: Evidence, selector: Selector, engine: str
     )
     if any(by_itself.search(view) for hit in evidence.hits for view in hit.passage.views()):
         return None
-    end = "上年末" if named["zh"] else "at the end of last year"
+    end = _BEFORE["zh" if named["zh"] else "en"]
     asked = f"{question[: named.start()]}{end}{question[named.end() :]}"
     return earlier(asked, evidence, selector, engine)
 

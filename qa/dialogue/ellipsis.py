@@ -10,10 +10,10 @@ from itertools import pairwise
 
 import rjieba
 
-from index.language.glossary import NAME_THEMES, Concept, Mention, glossary
+from index.language.glossary import NAME_THEMES, Concept, glossary
 from index.language.terms import CJK_CHARACTER, Token, fold, language, tokens
 from qa.language.cues import cue, cue_words
-from qa.language.question import is_content
+from qa.language.question import is_content, measures
 
 Span = tuple[int, int]
 BESIDE = 2  # characters between two words of one phrase: a space, a quotation mark
@@ -47,12 +47,6 @@ def own_words(text: str) -> list[str]:
         t.surface for t in content(timeless)
         if t.surface not in idle and not cue("followup.measures").match(t.surface)
     ]  # fmt: skip
-
-
-def measures(text: str) -> list[Mention]:
-    """The measures of the glossary that a text names."""
-    themes = cue_words("followup.measure_themes")
-    return [m for m in glossary().mentions(text) if m.concept.theme in themes]
 
 
 def place_of(fresh: Sequence[Token], before: str) -> Span | None:

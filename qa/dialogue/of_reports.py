@@ -11,7 +11,7 @@ from qa.dialogue.leaning import is_follow_up
 from qa.language.cues import cue
 from qa.language.question import names_measure, read_question
 
-PAIR: dict[Language, str] = {"zh": "和", "en": " and "}
+AND: dict[Language, str] = {"zh": "和", "en": " and "}
 _POSSESSIVE = re.compile("['’]s$")
 
 
@@ -56,8 +56,8 @@ class OfReports:
         last = list(dict.fromkeys(reversed(asked)))[:2][::-1]
         if len(last) < 2:
             return None
-        joint = PAIR[language(question)].join(last)
-        return f"{question[: match.start()]}{joint}{question[match.end() :]}"
+        names = AND[language(question)].join(last)
+        return f"{question[: match.start()]}{names}{question[match.end() :]}"
 
     def names_more(self, text: str, question: str) -> bool:
         """True where a turn that names a report itself is read as one of others, too."""
@@ -76,9 +76,8 @@ class OfReports:
         is_whole = not is_figure and not is_follow_up(question, before)
         if not named or (len(named) > 1 and is_whole):
             return text
-        if language(text) == "zh":
-            return f"{'和'.join(named)}的{text}"
-        return f"{text.rstrip(' ?')} at {' and '.join(named)}?"
+        names = AND[language(text)].join(named)
+        return f"{names}的{text}" if language(text) == "zh" else f"{text.rstrip(' ?')} at {names}?"
 
     def _names(self, text: str) -> list[str]:
         """The names of reports in a text; of a folded one its abbreviations, too."""

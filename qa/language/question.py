@@ -7,7 +7,7 @@ from typing import Literal
 
 import rjieba
 
-from index.language.glossary import glossary
+from index.language.glossary import Mention, glossary
 from index.language.terms import (
     Token,
     fold,
@@ -114,12 +114,16 @@ def names_measure(text: str) -> bool:
     return bool(measures_of(text))
 
 
+def measures(text: str) -> list[Mention]:
+    """The measures of the glossary that a text names."""
+    themes = cue_words("followup.measure_themes")
+    return [m for m in glossary().mentions(text) if m.concept.theme in themes]
+
+
 @lru_cache(maxsize=2_000)  # asked of every unit
 def measures_of(text: str) -> frozenset[int]:
     """The measures that a text names, by the numbers of their concepts."""
-    themes = cue_words("followup.measure_themes")
-    mentions = glossary().mentions(text)
-    return frozenset(m.concept.number for m in mentions if m.concept.theme in themes)
+    return frozenset(m.concept.number for m in measures(text))
 
 
 def is_measure_alone(question: Question) -> bool:

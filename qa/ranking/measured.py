@@ -19,7 +19,7 @@ from qa.language.bodies import bodies, is_proper
 from qa.language.cues import cue, cue_words
 from qa.language.known import NAME_TAGS
 from qa.language.periods import months
-from qa.language.question import Kind, Question
+from qa.language.question import Kind, Question, measures
 from qa.language.units import Row
 from qa.language.words import Target, read_words
 
@@ -59,10 +59,10 @@ def is_ratio_untold(question: Question, told: str) -> bool:
     if question.kinds & (_NO_MEASURE | {"how", "yes-no"}):
         return False
     ratios, folded = cue_words("followup.ratio_themes"), fold(question.text)
-    named = [m for m in _measures(question.text) if m.concept.theme in ratios]
+    named = [m for m in measures(question.text) if m.concept.theme in ratios]
     if len(named) != 1 or cue("measured.shares").search(folded[named[0].start : named[0].end]):
         return False
-    is_of_kind = any(m.concept.theme in ratios for m in _measures(told))  # maybe the same
+    is_of_kind = any(m.concept.theme in ratios for m in measures(told))  # maybe the same
     return not is_of_kind and not _tells(named[0], question, told)
 
 
@@ -70,15 +70,11 @@ def is_row_of_other_measure(question: Question, row: Row) -> bool:
     """True where a measure is asked for and a row has none of its own in a table of another:
     "revenue from the coast" of a table of capital investment.
     """
-    if question.kinds & _NO_MEASURE or _measures(f"{row.label}\n{' '.join(row.headers)}"):
+    if question.kinds & _NO_MEASURE or measures(f"{row.label}\n{' '.join(row.headers)}"):
         return False
-    named, over = _measures(question.text), f"{row.caption}\n{row.group}"
+    named, over = measures(question.text), f"{row.caption}\n{row.group}"
     is_one = len({m.concept.number for m in named}) == 1
-    return is_one and bool(_measures(over)) and not _tells(named[0], question, over)
-
-
-def _measures(text: str) -> list[Mention]:
-    return [m for m in glossary().mentions(text) if is_measure(m) and not m.concept.is_name]
+    return is_one and bool(measures(over)) and not _tells(named[0], question, over)
 
 
 def _tells(measure: Mention, question: Question, told: str) -> bool:
@@ -88,7 +84,7 @@ def _tells(measure: Mention, question: Question, told: str) -> bool:
     name, words = fold(question.text)[measure.start : measure.end], read_words(told)
     if measure.concept.number in words.concepts or name in words.folded:
         return True
-    longer = (n for m in _measures(told) for n in (*m.concept.zh, *m.concept.en))
+    longer = (n for m in measures(told) for n in (*m.concept.zh, *m.concept.en))
     return bool(thesaurus().entry(name) & words.groups) or any(name in fold(n) for n in longer)
 
 

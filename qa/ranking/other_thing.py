@@ -6,13 +6,13 @@ import re
 from functools import lru_cache
 
 from index.language.background import is_common
-from index.language.glossary import Mention, glossary
+from index.language.glossary import Mention
 from index.language.terms import fold, language
 from qa.checking.claims import claims
 from qa.figures import currencies
 from qa.language.bodies import bodies, is_proper
 from qa.language.cues import cue, cue_words
-from qa.language.question import Question, measures_of
+from qa.language.question import Question, measures, measures_of
 from qa.language.units import Unit
 
 MANY = 2  # parts of a sentence that may tell of different things
@@ -88,8 +88,8 @@ def tells_amount(question: Question, unit: Unit) -> bool:
 
 def _measure_alone(question: Question) -> Mention | None:
     """The one figure of the accounts that a question names."""
-    themes = ("income statement", "balance sheet", "cash flow and capital spending")
-    found = [m for m in glossary().mentions(question.text) if m.concept.theme in themes]
+    ratios = cue_words("followup.ratio_themes")
+    found = [m for m in measures(question.text) if m.concept.theme not in ratios]
     return found[0] if len(found) == 1 else None
 
 
@@ -106,15 +106,15 @@ def is_measure_of_other(question: Question, unit: Unit) -> bool:
     """
     if unit.row is not None or unit.is_list or not question.wants_number:
         return False
-    measures = measures_of(question.text)
+    own = measures_of(question.text)
     parts = [part for part in _PART.split(fold(unit.original)) if part.strip()]
-    if len(parts) < MANY or not measures:
+    if len(parts) < MANY or not own:
         return False
     named = [_names(part) for part in parts]
     asked = {name for names in named for name in names if name in fold(question.text)}
     if not asked:
         return False
-    measured = [i for i, part in enumerate(parts) if measures & measures_of(part)]
+    measured = [i for i, part in enumerate(parts) if own & measures_of(part)]
     return bool(measured) and all(named[i] and not asked & named[i] for i in measured)
 
 
