@@ -2,7 +2,8 @@
 
 It is pretrained on text, then trained on public questions and last on our own with XQuAD: once a
 fold of the reports without it, whose weights and held-out scores go to --work, and once on
-everything, which goes to --out. An accelerator takes minutes, a processor days.
+everything, which goes to --out. An accelerator takes minutes, a processor days. With --start,
+weights that were made before learn from everything once more, which takes a processor an hour.
 """
 
 import argparse
@@ -15,9 +16,9 @@ from pathlib import Path
 import torch
 
 from training.answerer import QUESTIONS
-from training.checkpoint import ResumeError, Work
+from training.checkpoint import ResumeError, Work, digests
 from training.cross_encoder.plan import QUICK, Plan
-from training.cross_encoder.recipe import NAME, Places, Run, make, settings
+from training.cross_encoder.recipe import NAME, Places, Run, StartError, go_on, make, settings
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -30,6 +31,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--questions", type=Path, nargs="+", default=QUESTIONS)
     parser.add_argument("--model", type=Path, default=Path("index/model"),
                         help="the static model whose vectors are read")  # fmt: skip
+    parser.add_argument("--start", type=Path, help="weights to go on from, on our own questions")
     parser.add_argument("--quick", action="store_true", help="less text, fewer steps, one epoch")
     parser.add_argument("--steps", type=int, help="steps of pretraining")
     parser.add_argument("--seed", type=int, default=0)
@@ -61,12 +63,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     places = Places(
         options.data, tuple(options.questions), options.model, options.work, options.out
     )
-    plan = _plan(options)
+    plan, start = _plan(options), options.start
+    hangs_on = settings(places, plan) | (digests(start.parent, [start.name]) if start else {})
     try:
-        work = Work(options.work / NAME, settings(places, plan), options.every * 60)
-    except ResumeError as error:
+        work = Work(options.work / NAME, hangs_on, options.every * 60)
+        run = Run(places, plan, work, torch.device(options.device))
+        go_on(run, start) if start else make(run)
+    except (ResumeError, StartError) as error:
         parser.error(str(error))
-    make(Run(places, plan, work, torch.device(options.device)))
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from training.checkpoint import Work
 from training.cross_encoder.fit import Fit, Schedule
 from training.cross_encoder.layout import Texts, lay_out
 from training.cross_encoder.lists import Ints, Lists
-from training.cross_encoder.model import ANSWERS, RANK, UNSHIPPED, Encoder
+from training.cross_encoder.model import ANSWERS, RANK, UNSHIPPED, Encoder, autocast
 from training.cross_encoder.plan import FineTuning
 
 NEVER = -1e4  # a logit that wins nothing
@@ -109,7 +109,7 @@ def loss(model: Encoder, lists: Lists, reader: Reader, batch: Batch, plan: FineT
     counts = [len(p) for p in batch.places]
     questions = np.repeat(lists.question[list(batch.lists)], counts)
     ids, segments = reader.rows(questions, lists.refs[places])
-    with torch.autocast(ids.device.type, torch.bfloat16, enabled=ids.is_cuda):
+    with autocast(ids.device):
         told = model.tell(ids, segments, plan.dropout).float()
     right = torch.as_tensor(lists.right[places], device=reader.device)
     ranked = _table(told[:, RANK], counts, NEVER)

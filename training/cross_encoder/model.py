@@ -22,6 +22,7 @@ from training.cross_encoder.plan import Shape
 POSITIONS = 320  # more than the longest row
 SEGMENTS = 5
 MATCHES = 7  # what `Encoder.matches` tells of each token
+UNSEEN = -1e4  # a likeness that draws no attention
 EXACT = 0.995  # a cosine above it is the same piece
 RANK, ANSWERS, TOGETHER = range(3)  # what the head tells: which unit, whether it answers, and
 # whether the two texts belong together, which pretraining alone asks
@@ -57,13 +58,28 @@ class Block(nn.Module):
         rows, longest, width = x.shape
         split = self.qkv(self.n1(x)).view(rows, longest, 3, self.heads, width // self.heads)
         query, key, value = split.permute(2, 0, 3, 1, 4)
-        mixed = functional.scaled_dot_product_attention(
-            _turned(query, turns), _turned(key, turns), value, attn_mask=seen
-        )
+        mixed = _attended(_turned(query, turns), _turned(key, turns), value, seen)
         back = self.o(mixed.transpose(1, 2).reshape(rows, longest, width))
         x = x + functional.dropout(back, dropout, self.training)
         inner = self.b(functional.gelu(self.a(self.n2(x))))
         return x + functional.dropout(inner, dropout, self.training)
+
+
+def _attended(query: Tensor, key: Tensor, value: Tensor, seen: Tensor) -> Tensor:
+    """Attention (Vaswani et al. 2017, eq. 1) of tensors (rows, heads, longest, head width).
+
+    On a processor by plain products: torch's kernel takes several times as long with a mask.
+    """
+    if query.is_cuda:
+        return functional.scaled_dot_product_attention(query, key, value, attn_mask=seen)
+    likeness = query @ key.transpose(-1, -2) / math.sqrt(query.shape[-1])
+    return likeness.masked_fill(~seen, UNSEEN).softmax(-1).to(value.dtype) @ value
+
+
+def autocast(device: torch.device) -> torch.autocast:
+    """Products in two bytes a number, where the device has units for them."""
+    is_fit = device.type == "cuda" or torch.cpu.get_capabilities().get("amx_bf16", False)
+    return torch.autocast(device.type, torch.bfloat16, enabled=bool(is_fit))
 
 
 def _turned(x: Tensor, turns: tuple[Tensor, Tensor]) -> Tensor:

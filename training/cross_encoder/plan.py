@@ -58,6 +58,8 @@ class Plan:
     pretraining: Pretraining = Pretraining()
     public: FineTuning = FineTuning(epochs=2, rate=4e-4, units=14, lists=64)
     own: FineTuning = FineTuning(epochs=2, rate=3e-4, units=24, lists=32)
+    further: FineTuning = FineTuning(epochs=2, rate=1.5e-4, units=18, lists=32)
+    stays: float = 0.5  # share of the weights that were gone on from
     repeated: float = 0.2  # public lists read again beside our own, as a share of these
     seed: int = 0
 

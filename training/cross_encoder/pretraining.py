@@ -20,7 +20,7 @@ from training.checkpoint import Work
 from training.cross_encoder.corpus import SENTENCE, Corpus
 from training.cross_encoder.fit import Fit, Schedule
 from training.cross_encoder.layout import MULTIPLE, Marks, Texts, lay_out
-from training.cross_encoder.model import TOGETHER, Encoder
+from training.cross_encoder.model import TOGETHER, Encoder, autocast
 from training.cross_encoder.plan import Pretraining
 
 RATES, OFTEN = (0.12, 0.2, 0.5), (0.4, 0.4, 0.2)  # share of a side that is hidden, and how often
@@ -185,8 +185,7 @@ def _rivals(target: Tensor, negatives: int, marks: Marks) -> tuple[Tensor, Tenso
 
 def loss(model: Encoder, drawn: Drawn) -> Tensor:
     """The loss of a batch: of the hidden pieces, and of whether its sides belong together."""
-    device = drawn.ids.device.type
-    with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
+    with autocast(drawn.ids.device):
         vectors = model(drawn.ids, drawn.segments)
         verdict = model.head(vectors[:, 0])[:, TOGETHER].float()
         flat = vectors.reshape(-1, vectors.shape[-1])

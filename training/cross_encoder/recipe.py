@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from safetensors import SafetensorError
 from tokenizers import Tokenizer
 
 from training.asked import DRCD, SQUAD, TRANSLATIONS
@@ -30,6 +31,10 @@ QA_FILES = ("xquad_dev.zh.json", "xquad_dev.en.json", "cmrc_trial.json", DRCD, "
             *SQUAD)  # fmt: skip
 Map = Callable[[Callable[[Path], list[sources.Listed]], Sequence[Path]],
                Iterable[list[sources.Listed]]]  # fmt: skip
+
+
+class StartError(Exception):
+    """A file holds no weights of this network."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +110,27 @@ def make(run: Run) -> None:
     log.info("%d held-out scores in %s", len(held), run.places.scores)
     model.load_state_dict(start)
     _finetune_own(run, model, found, None)
+    export.write(model, run.places.weights)
+    run.work.close()
+    log.info("wrote %s", run.places.weights)
+
+
+def go_on(run: Run, start: Path) -> None:
+    """The last stage alone, on everything, from weights that were made before; what ships lies
+    between these and what is learned, which is surer on other questions (Wortsman et al. 2022).
+
+    Raises StartError if the file holds no such weights.
+    """
+    found, model = _lists(run), _model(run)
+    try:
+        export.read(model, start)
+    except (OSError, RuntimeError, SafetensorError, ValueError) as error:
+        raise StartError(f"{start} is nothing to go on from: {error}") from error
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    chosen = to_learn_from(found, None, run.plan)
+    finetune(model, found, chosen, run.plan.further, run.work, "further", run.plan.seed)
+    model.load_state_dict({n: v.lerp(before[n], run.plan.stays)
+                           for n, v in model.state_dict().items()})  # fmt: skip
     export.write(model, run.places.weights)
     run.work.close()
     log.info("wrote %s", run.places.weights)

@@ -28,6 +28,7 @@ def tiny() -> Plan:
         Pretraining(steps=6, tokens=600, rate=3e-3, warm=2, negatives=50, share=100.0),
         FineTuning(epochs=1, rate=3e-3, units=4, lists=8, warm=2),
         FineTuning(epochs=2, rate=3e-3, units=4, lists=8, warm=2),
+        FineTuning(epochs=1, rate=3e-3, units=4, lists=8, warm=2),
         seed=3,
     )
 

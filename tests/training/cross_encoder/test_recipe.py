@@ -97,6 +97,30 @@ def test_the_command_reads_its_options(
     assert "pretraining.steps was 1, now 2" in capsys.readouterr().err
 
 
+def test_weights_made_before_go_on_with_everything(
+    places: Places, tiny: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.setattr("training.cross_encoder.__main__.QUICK", tiny)
+    torch.manual_seed(0)
+    start = tmp_path / "start.safetensors"
+    export.write(Encoder(*static_vectors(places.model, tiny.shape.vectors), tiny.shape), start)
+    command = ["--data", str(places.data), "--work", str(places.work), "--out", str(places.out),
+               "--quick", "--model", str(places.model), "--questions", str(places.questions[0]),
+               "--device", "cpu", "--start"]  # fmt: skip
+    main([*command, str(start)])
+    before, after = tensors(start), tensors(places.weights)
+    assert not places.scores.exists()
+    assert np.array_equal(before["delta.weight"], after["delta.weight"])
+    assert not np.array_equal(before["head.2.weight"], after["head.2.weight"])
+    (tmp_path / "other.safetensors").write_bytes(b"no weights")
+    for name in ("other", "none"):
+        command[3] = str(tmp_path / name)
+        with pytest.raises(SystemExit):
+            main([*command, str(tmp_path / f"{name}.safetensors")])
+        assert f"{name}.safetensors is nothing to go on from" in capsys.readouterr().err
+
+
 def test_a_run_that_was_killed_ends_as_one_in_peace(
     places: Places, tiny: Plan, tmp_path: Path
 ) -> None:
