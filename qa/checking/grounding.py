@@ -24,6 +24,7 @@ from qa.result import Citation
 
 LEAST = 0.5  # weight of the words that must have a counterpart; see decision 0012
 LEAST_OF_CLAUSE = 0.3
+WORDS_MET = 2  # of a sentence, at least
 CLAUSE_WORDS = 3  # clauses with fewer words are not judged alone
 _CLAUSE = re.compile(r"[;；:：—]|[,，](?!\d)|\s(?:and|but|while|which|because|so)\s", re.IGNORECASE)
 _DOMAINS = r"(?:com|net|org|cn|biz|xyz|info|io|example|top)(?![a-z0-9])"
@@ -66,13 +67,25 @@ class Grounding:
             return "it advises, and the cited text does not"
         if _has_alone("grounding.opinion", text, told):
             return "it tells what others think, and the cited text does not"
-        if self._borne(text, told) < LEAST:
+        if self._borne(text, told) < LEAST or self._hangs_on_one_word(text, told):
             return "too little of it is in the cited text"
         for clause in _CLAUSE.split(text):
             is_long = len(read_question(clause).content) >= CLAUSE_WORDS
-            if is_long and self._borne(clause, told) < LEAST_OF_CLAUSE:
+            if not is_long:
+                continue
+            is_borne = self._borne(clause, told) >= LEAST_OF_CLAUSE
+            if not is_borne or self._hangs_on_one_word(clause, told):
                 return "part of it is not in the cited text"
         return None
+
+    def _hangs_on_one_word(self, text: str, told: str) -> bool:
+        """True for a text of several words of which a single one, however rare, has a counterpart:
+        a sentence of another matter.
+        """
+        target = self._matcher.target(read_question(text))
+        if len(target.tokens) < CLAUSE_WORDS:
+            return False
+        return int((self._matcher.similarities(target, [told])[0] > 0).sum()) < WORDS_MET
 
     def _borne(self, text: str, told: str) -> float:
         """The weight of the words that have a counterpart, 0..1; 0 for a text without content."""

@@ -126,6 +126,7 @@ def _sign(text: str, rng: random.Random) -> str | None:
             return None  # a year; a charge, which accounts set in brackets
         return text[: bracketed.start()] + number + text[bracketed.end() :]
     found = [f for f in figures(text) if f.kind != "number" or f.currency]
+    found = [f for f in found if text[: f.start].rstrip()[-1:] not in ("(", "（")]  # less than 0
     if not found:
         return None
     figure = rng.choice(found)
