@@ -10,7 +10,7 @@ from qa.calculation.earlier import earlier, growth, more
 from qa.calculation.extremes import read_superlative
 from qa.calculation.fallen import fallen
 from qa.calculation.in_words import in_words
-from qa.calculation.operands import levels
+from qa.calculation.levels import levels
 from qa.calculation.operations import (
     asks_twice,
     compares,

@@ -12,6 +12,7 @@ from index.language.terms import fold
 from index.language.terms import language as language_of
 from index.passage import Language
 from qa.calculation.arithmetic import difference, short, worded, written
+from qa.calculation.levels import levels
 from qa.calculation.operands import (
     COUNTED,
     KINDS,
@@ -20,7 +21,6 @@ from qa.calculation.operands import (
     clause,
     direct,
     directly,
-    levels,
     of_selection,
     operand,
     span_of,
@@ -213,6 +213,8 @@ def _told(now: Operand, question: str, language: Language) -> DraftSentence | No
     places = [x.claim.figure.start for x in found]
     i = places.index(now.figure.start) if now.figure.start in places else -1
     beside = [j for j in (i + 1, i - 1) if i >= 0 and 0 <= j < len(found) and found[j].is_earlier]
+    beside += [j for j in range(i + 1, len(found)) if i >= 0 and found[j].is_earlier
+               and found[j].claim.subject == found[i].claim.subject]  # fmt: skip
     if not beside:
         return None
     then = found[beside[0]].claim.figure

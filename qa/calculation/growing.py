@@ -6,18 +6,16 @@ from dataclasses import dataclass, replace
 from index import Hit, Language
 from index.language.terms import language
 from qa.calculation.earlier import change_between, growth_of
+from qa.calculation.levels import LONGEST_GAP, REACHED, levels
 from qa.calculation.operands import (
     KINDS,
-    LONGEST_GAP,
     NAMED,
     PLAINLY_TOLD,
-    REACHED,
     Operand,
     Span,
     clause,
     directly,
     is_planned,
-    levels,
     span_of,
     told_periods,
 )

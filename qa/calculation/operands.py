@@ -1,7 +1,4 @@
-"""The figure that a question's measure stands at: one level, from a sentence or a cell of a table.
-
-A level is told from a change ("up 9.8%") and from the level before ("from 3.29%", "上年为0.86元").
-"""
+"""The figure that a question's measure stands at: one level, from a sentence or a cell of a table."""
 
 import re
 from collections.abc import Sequence
@@ -9,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from index import Hit, Language, Passage
 from index.language.terms import fold
-from qa.checking.claims import BREAK, Claim, cell_claim, claims
+from qa.calculation.levels import Level, levels
+from qa.checking.claims import Claim, cell_claim, claims
 from qa.composition.table import columns
 from qa.figures import Figure
 from qa.language.cues import cue, cue_words
@@ -33,12 +31,8 @@ OF_PART = 0.6  # worth of a quarter's figure where the question asks after no qu
 BARE = 0.6  # worth of a figure that nothing leads up to: "a platform with 71 staff"
 TOTAL = 0.7  # worth of a total whose header and caption alone name what it is of
 PER_WORD = 0.3  # what a word that is not the question's takes away
-LONGEST_GAP = 24  # characters between a change and the level that it led to
 _CLAUSE = re.compile(r"[;；。：]|[,，](?!\d)\s*|\.\s|(?<!\d):\s|\s(?:while|but)\s")
 _END = " 。.;,；，"
-REACHED = re.compile(
-    r"(?:\bto|至|到|达到?|为)\s*(?:about |around |nearly |over |约|近|超)?$", re.IGNORECASE
-)
 _SHARE = re.compile(r"占|share of|per ?cent of|accounting for|proportion of", re.IGNORECASE)
 _AVERAGE = re.compile(r"[平人户]均|\baverage\b", re.IGNORECASE)
 _RANGE = re.compile(r"\b(?:between|from)\s+(?:[\d.,%]+ and )?$", re.IGNORECASE)
@@ -46,28 +40,6 @@ _SHARE_AFTER = re.compile(r"\s*of\b")
 _PART_OF = re.compile(
     r"^\s*(?:其中|包括|of (?:which|whom|these|them)|including)\s*$", re.IGNORECASE
 )
-_EARLIER = re.compile(
-    r"(?:\bfrom|\bagainst|\bcompared (?:with|to)|\bversus|\bafter"
-    r"|(?:上年|去年|上年同期|去年同期|上年末|去年末|年初)(?:的|为|是|则?为|只有|仅为?)?|由(?:上年)?的?|从(?:上年)?的?)\s*$"
-    r"|[(（]\s*(?:(?:19|20)\d{2}(?:年末?)?|[12]H\d{2}|[^()（）]{0,12}(?:19|20)\d{2})\s*[:：]\s*$",
-    re.IGNORECASE,
-)
-_EARLIER_AFTER = re.compile(
-    r"^[^,.;，。；\d]{0,12}(?:a year (?:earlier|ago|before)|the year before|in the previous year"
-    r"|last year)",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """A claim that tells where something stands, now or at an earlier time; `lead` are the words
-    that lead up to it.
-    """
-
-    claim: Claim
-    lead: str
-    is_earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,34 +56,6 @@ class Operand:
     periods: tuple[Period, ...] = ()
     following: Claim | None = None
     column: int = 0
-
-
-def levels(text: str) -> list[Level]:
-    """The levels of a text in order; a level reached or left takes the subject of its change."""
-    told = sorted(
-        (c for c in claims(text) if c.figure.unit != "date"), key=lambda c: c.figure.start
-    )
-    found: list[Level] = []
-    before: Level | None = None
-    for claim in told:
-        gap = text[before.claim.figure.end if before else 0 : claim.figure.start]
-        is_reached = bool(REACHED.search(gap))
-        earlier = bool(_EARLIER.search(gap) or _EARLIER_AFTER.match(text[claim.figure.end :]))
-        level = Level(claim, BREAK.split(gap)[-1], earlier)
-        if before is not None and (is_reached or earlier) and len(gap) <= LONGEST_GAP:
-            claim = replace(claim, subject=before.claim.subject)
-            level = Level(claim, before.lead, earlier)
-        if not claim.figure.direction or is_reached:
-            found.append(level)
-        before = level
-    return found
-
-
-def changes_of(text: str) -> list[Claim]:
-    """The changes of a text in order: by how much, not where to."""
-    reached = {level.claim.figure.start for level in levels(text)}
-    told = (c for c in claims(text) if c.figure.unit != "date" and c.figure.direction)
-    return sorted((c for c in told if c.figure.start not in reached), key=lambda c: c.figure.start)
 
 
 def directly(target: Target, unit: Unit, kinds: frozenset[str]) -> float:

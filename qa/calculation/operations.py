@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Literal
 
 from index.language.terms import fold
-from qa.calculation.operands import changes_of
+from qa.calculation.levels import changes_of
 from qa.figures import Figure, quantities
 from qa.language.cues import cue
 from qa.language.question import divisions

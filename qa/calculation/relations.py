@@ -10,7 +10,8 @@ from itertools import pairwise, permutations
 import numpy as np
 
 from index.language.terms import fold
-from qa.calculation.operands import REACHED, is_of_name, levels
+from qa.calculation.levels import REACHED, levels
+from qa.calculation.operands import is_of_name
 from qa.calculation.operations import Operation
 from qa.checking.claims import BREAK, Claim, claims
 from qa.figures import Figure
@@ -84,15 +85,28 @@ def parts_of(text: str, sides: Sequence[Side], operation: Operation) -> Iterable
 
 
 def moved_of(text: str, sides: Sequence[Side]) -> list[tuple[Side, Side]]:
-    """Levels of now with those of before that stand beside them."""
+    """Levels of now with those of before that stand beside them, or behind the parts of them."""
     found = []
     for a, b in pairwise(sides):
+        whole = _of_subject(b, sides)
+        if b.is_earlier and whole is not None and are_alike(whole.figure, b.figure):
+            found.append((whole, b))
+            continue
         if not are_alike(a.figure, b.figure) or a.is_earlier == b.is_earlier:
             continue
         gap = text[a.figure.end : b.figure.start]
         if len(gap) <= NEAR and (b.is_earlier or REACHED.search(gap)):
             found.append((b, a) if a.is_earlier else (a, b))
     return found
+
+
+def _of_subject(earlier: Side, sides: Sequence[Side]) -> Side | None:
+    """The level of now, before its parts, that has the subject of an earlier one."""
+    before = sides[: sides.index(earlier)]
+    if not before or before[-1].claim.subject == earlier.claim.subject:
+        return None
+    same = (s for s in before if not s.is_earlier and s.claim.subject == earlier.claim.subject)
+    return next(same, None)
 
 
 def divides(by: Figure, what: Figure) -> bool:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from index.language.terms import fold
 from index.passage import Language
 from qa.calculation.arithmetic import short, worded
-from qa.calculation.operands import levels, span_of
+from qa.calculation.levels import levels
+from qa.calculation.operands import span_of
 from qa.calculation.sums import read_sum
 from qa.composition.lead import lead_figure
 from qa.figures import Figure

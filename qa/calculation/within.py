@@ -19,12 +19,8 @@ from index.language.terms import language as language_of
 from index.passage import Language
 from qa.calculation.arithmetic import difference, each, short, written
 from qa.calculation.earlier import change_between
-from qa.calculation.operands import (
-    PLAINLY_TOLD,
-    changes_of,
-    clause,
-    span_of,
-)
+from qa.calculation.levels import changes_of
+from qa.calculation.operands import PLAINLY_TOLD, clause, span_of
 from qa.calculation.operations import Operation, asks_twice, compares, operations, suits
 from qa.calculation.relations import Side, are_alike, divides, moved_of, parts_of, sides_of
 from qa.checking.claims import claims

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from index.language.terms import fold, language, tokens
-from qa.calculation.operands import levels
+from qa.calculation.levels import levels
 from qa.figures import Figure, quantities
 from qa.language.cues import cue
 from qa.language.question import Question, is_content

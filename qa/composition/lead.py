@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 
 from index.language.terms import fold, language
-from qa.calculation.operands import changes_of, levels
+from qa.calculation.levels import changes_of, levels
 from qa.checking.claims import BREAK, Claim
 from qa.composition.counted import as_written, counts_other, in_order, in_row, part_of
 from qa.figures import Figure, quantities

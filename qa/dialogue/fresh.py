@@ -19,8 +19,8 @@ from qa.dialogue.times import is_year_before
 from qa.figures import figures
 from qa.language.cues import cue, untold
 from qa.language.matching import Matcher
+from qa.language.periods import months, periods
 from qa.language.periods import parts as parts_of_year
-from qa.language.periods import periods
 from qa.language.question import read_question
 from qa.ranking.select import UNMATCHED
 from qa.result import Draft, DraftSentence, Evidence
@@ -55,7 +55,8 @@ def spoken_of(matcher: Matcher, own: str, draft: Draft, *, alone: bool = False) 
     the clause that they tell most of; for one that brings no words 1, unless it asks for a kind of
     thing, such as a place, that they do not tell. `alone` is without what they stand under.
     """
-    quoted = fold("\n".join(part for s in draft.sentences for part in _quoted(s)))
+    parts = "\n".join(part for s in draft.sentences for part in _quoted(s))
+    own, quoted = _monthless(own, parts), fold(parts)
     if untold(("why", "date"), fold(own), quoted) or _is_other_order(own, quoted):
         return 0.0
     if _is_of_other_time(own, "\n".join(map(_said, draft.sentences))):
@@ -70,6 +71,11 @@ def spoken_of(matcher: Matcher, own: str, draft: Draft, *, alone: bool = False) 
         return float(not untold(_TOLD_KINDS, fold(own), said))
     told = float(max(_shares(matcher, own, [said])))
     return told if told >= OF_PERSON or not is_of_person(own) else 0.0
+
+
+def _monthless(own: str, said: str) -> str:
+    """A follow-up without the month that it names, where the same is told: 3月底 is 3月31日."""
+    return cue("followup.month").sub(" ", fold(own)) if months(own) & months(said) else own
 
 
 def is_of_person(own: str) -> bool:

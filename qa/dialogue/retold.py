@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from index.language.terms import language as language_of
 from index.passage import Language
-from qa.calculation.operands import Operand, levels, span_of
+from qa.calculation.levels import levels
+from qa.calculation.operands import Operand, span_of
 from qa.calculation.operands import clause as clause_of
 from qa.calculation.relations import are_alike
 from qa.checking.claims import Claim, cell_claim, claims

@@ -1,7 +1,7 @@
 """By what names a report knows institutions and people: as written, by sound, read literally."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -19,6 +19,7 @@ from qa.language.words import Words, read_words
 
 HEAD = 800  # characters of a report's opening, where it names itself
 ALIKE = 0.5  # likeness of two words in the lexicon from which one may render the other
+SPREAD = 3  # characters within which one word of a name is rendered
 NAME_TAGS = frozenset({"ns", "nz", "nr", "nrt", "nrfg", "nt"})
 BETWEEN = r"[\s,.’'&-]+(?:[\w.’'-]+\s+){0,1}?"  # what may stand between two words of a name
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
@@ -71,6 +72,17 @@ class Known:
     def spelt(self, latin: str) -> bool:
         """True if a Latin name is the pinyin of characters that stand together in the text."""
         return _is_spelt(latin, self._chinese) or any(_is_spelt(latin, o) for o in self._own_zh)
+
+    def begun(self, words: Sequence[str]) -> bool:
+        """True if the first of a Latin name's words are the pinyin of characters that stand before
+        some which the other words may stand for: Ruishi Eye is 瑞视眼科.
+        """
+        chinese = self._chinese
+        return any(
+            all(_met(w.lower(), chinese[at : at + SPREAD * (len(words) - n)]) for w in words[n:])
+            for n in range(1, len(words))
+            for at in _spelt_before("".join(words[:n]), chinese)
+        )
 
     def sounded(self, chinese: str) -> bool:
         """True if a Chinese name renders the sound of a Latin name in the text."""
@@ -184,24 +196,34 @@ def known_of(collection: Collection, hits: Sequence[Hit]) -> Known:
 
 
 @lru_cache(maxsize=64)
-def _syllables(chinese: str) -> tuple[str, frozenset[int]]:
-    """The pinyin of a run, and where its syllables begin and end."""
-    spelt, edges = "", {0}
+def _syllables(chinese: str) -> tuple[str, dict[int, int]]:
+    """The pinyin of a run, and behind how many characters each of its places is that has a syllable
+    before it or after it."""
+    spelt, edges = "", {0: 0}
     for syllable in syllables(chinese):
         spelt += syllable
-        edges.add(len(spelt))
-    return spelt, frozenset(edges)
+        edges[len(spelt)] = len(edges)
+    return spelt, edges
 
 
 def _is_spelt(latin: str, chinese: str) -> bool:
+    return any(True for _ in _spelt_at(latin, chinese))
+
+
+def _spelt_before(latin: str, chinese: str) -> Iterator[int]:
+    """Where characters end of which a Latin name is the pinyin, two or more of them."""
+    return (last for first, last in _spelt_at(latin, chinese) if last - first > 1)
+
+
+def _spelt_at(latin: str, chinese: str) -> Iterator[tuple[int, int]]:
+    """The first and behind the last of the characters of which a Latin name is the pinyin."""
     spelt, edges = _syllables(chinese)
     wanted = re.sub(r"[^a-z]", "", latin.lower())
     at = spelt.find(wanted)
     while wanted and at >= 0:
         if at in edges and at + len(wanted) in edges:
-            return True
+            yield edges[at], edges[at + len(wanted)]
         at = spelt.find(wanted, at + 1)
-    return False
 
 
 def _renders(chinese: str, latin: str) -> bool:

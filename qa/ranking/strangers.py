@@ -149,6 +149,8 @@ def _knows_foreign(core: list[str], is_body: bool, known: Known) -> bool:
     name = " ".join(core)
     if known.spelt(name) or known.spelt("".join(reversed(core))) or known.literal(name):
         return True
+    if known.begun(core):
+        return True
     is_common_name = all(is_common(w.lower()) for w in core)
     is_pinyin = bool(PINYIN.fullmatch("".join(core).lower()))
     if is_pinyin and (len(core) > 1 or not is_common_name):

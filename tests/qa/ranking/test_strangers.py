@@ -14,6 +14,7 @@ ENGLISH = Known(
 )
 ONE_WORD = Known("Southgate Group plc earned £3 million.", ("Southgate Group", "Southgate"))
 HSBC = Known("HSBC earned £3 million, its insurance arm one.", ("HSBC",))
+EYES = Known("海月眼科收入9.3亿元,明年新开两家门诊。", ("澄川医疗",))
 CHINESE = Known(
     "# 临江银行2023年年度报告\n临江银行董事长周启山在致股东信中表示，全年营业收入86.4亿元，"
     "商户软件收入增长。"
@@ -46,6 +47,8 @@ CHINESE = Known(
         ("What was the income of Xijiang Bank?", CHINESE, ["Xijiang Bank"]),
         ("What did chairman Wang Jianguo say?", CHINESE, ["Wang Jianguo"]),
         ("Lumenpay去年拿到了几张牌照?", ENGLISH, ["Lumenpay"]),
+        ("How much steel does Haiyue Steel make?", EYES, ["Haiyue Steel"]),
+        ("What does Mingyue Eye earn?", EYES, ["Mingyue Eye"]),
     ],
 )
 def test_stranger(question: str, known: Known, expected: list[str]) -> None:
@@ -56,6 +59,7 @@ def test_stranger(question: str, known: Known, expected: list[str]) -> None:
     ("question", "known"),
     [
         ("What did Harrow Vale earn?", ENGLISH),
+        ("What does Haiyue Eye earn?", EYES),
         ("What did the Bank say about Net Interest Margin?", ENGLISH),
         ("What did Edith Malone say?", ENGLISH),
         ("How many customers use Lantern?", ENGLISH),
