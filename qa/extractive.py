@@ -20,7 +20,7 @@ from qa.calculation.operations import (
 )
 from qa.calculation.over_time import over_time
 from qa.calculation.pairs import pair
-from qa.calculation.relative import end_before, year_before
+from qa.calculation.relative import at_present, end_before, year_before
 from qa.calculation.sides import side_share
 from qa.calculation.sums import read_sum
 from qa.calculation.superlative import superlative
@@ -175,7 +175,18 @@ class ExtractiveAnswerer:
         return [s for q in questions if (s := self._select(q, evidence)) is not None]
 
     def _select(self, question: str, evidence: Evidence) -> Selection | None:
-        return self._selector.select(read_question(question), evidence.hits)
+        """What answers best, as sure as it is without the time that the question names, where that
+        is the report's own and need not be told.
+        """
+        found = self._selector.select(read_question(question), evidence.hits)
+        shorter = at_present(question, evidence, self._selector)
+        if found is None or shorter == question or found.confidence <= UNMATCHED:
+            return found
+        plain = self._selector.select(read_question(shorter), evidence.hits)
+        if plain is None or plain.units[0] != found.units[0]:
+            return found
+        kept = found if found.units[0].row is not None else plain  # a row's column is the time's
+        return replace(kept, confidence=max(found.confidence, plain.confidence))
 
 
 def _is_across(asked: Question, evidence: Evidence) -> bool:

@@ -1,4 +1,4 @@
-"""The figure that a question's measure stands at: one level, from a sentence or a cell of a table."""
+"""The figure that a question's measure stands at: one level, of a sentence or a cell of a table."""
 
 import re
 from collections.abc import Sequence

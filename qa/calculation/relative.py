@@ -14,6 +14,23 @@ _END_BEFORE = re.compile(
     re.IGNORECASE,
 )
 
+# The time that a report is on, as its readers name it; YEAR is the year, YY its last two digits.
+_OWN_HALF = (
+    r"(?:在|截至|到)?YEAR年?(?:的)?(?:上半年[末底]?|中期|半年度|年中|6月(?:[末底]|30日))(?:里|内|期间|止)?的?[,，]?"
+    r"|(?:YEAR ?H1|H1 ?YEAR|1H ?YEAR|1HYY)的?(?=[\u4e00-\u9fff])"
+    r"|,?\s*\b(?:(?:in|for|during|over|as of|as at|at|by) )?(?:the )?(?:end of )?(?:the )?"
+    r"(?:(?:first half|first six months)(?: (?:of|in))?|(?:six months|half[- ]year) (?:ended|to)"
+    r"(?: on)?(?: 30)? June|30 June|June 30,|June|H1|1H) ?(?:YEAR|(?<=1H)YY)\b,?\s*"
+    r"|,?\s*\b(?:(?:in|for|during) )?YEAR H1\b,?\s*"
+)
+_OWN_YEAR = (
+    r"(?:在|截至|到)?YEAR年(?:度|全年|[末底]|12月(?:31日|[末底]))?"
+    r"(?![初度]|[上下]半|中期|第?[一二三四]季|\d{1,2}月)(?:里|内|期间|止)?的?[,，]?"
+    r"|,?\s*\b(?:(?:in|for|during|over|as of|as at|at|by) )(?:the )?(?:end of )?(?:the )?"
+    r"(?:full |financial |fiscal )?(?:year )?(?:ended |to )?(?:on )?"
+    r"(?:31 December |December 31, )?(?:FY ?)?YEAR\b(?! Q| H),?\s*"
+)
+
 
 def same_half(question: str, evidence: Evidence, selector: Selector) -> str:
     """The question with 去年上半年 as 去年同期, where the report is on a first half."""
@@ -48,6 +65,21 @@ def one_year(evidence: Evidence, selector: Selector) -> int | None:
     most = Counter(_years(opening)).most_common(2)
     is_clear = bool(most) and (len(most) == 1 or most[0][1] > most[1][1])
     return most[0][0] if is_clear else None
+
+
+def at_present(question: str, evidence: Evidence, selector: Selector) -> str:
+    """The question without the time that it names, where that is the one that the report is on and
+    goes without saying: 2021年上半年 in a report on that half. Else as it is.
+    """
+    year = one_year(evidence, selector)
+    if year is None:
+        return question
+    is_half = "h1" in parts(selector.opening(evidence.hits[0].passage.source))
+    form = _OWN_HALF if is_half else _OWN_YEAR
+    own = form.replace("YEAR", str(year)).replace("YY", f"{year % 100:02}")
+    named = re.compile(own, re.IGNORECASE)
+    left = named.sub("", question, count=1).strip()
+    return question if left == question or periods(left) else left[:1].upper() + left[1:]
 
 
 def _years(text: str) -> list[int]:

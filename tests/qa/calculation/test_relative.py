@@ -1,0 +1,87 @@
+"""Times that a question names, beside the time that the report is on."""
+
+import pytest
+
+from qa import ReportQA
+from qa.calculation.relative import at_present
+from qa.ranking.select import Selector
+from qa.request import Request
+from tests.index.samples import write
+from tests.qa.samples import assert_well_formed
+
+TOLD = "报告期内，公司营业收入46.78亿元，同比增长4.3%；净利润16.45亿元，同比增长9.8%。"
+
+
+@pytest.fixture(scope="module")
+def half(tmp_path_factory: pytest.TempPathFactory) -> ReportQA:
+    folder = tmp_path_factory.mktemp("half")
+    opened = ReportQA.open(folder / "index")
+    opened.add(write(folder / "half.md", f"# 松原铁路2023年半年度报告\n\n{TOLD}\n"))
+    return opened
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory) -> ReportQA:
+    folder = tmp_path_factory.mktemp("year")
+    text = "# Oakfield Rail 2023 annual report\n\nRevenue rose to £708 million, profit to £31.\n"
+    opened = ReportQA.open(folder / "index")
+    opened.add(write(folder / "year.md", text))
+    return opened
+
+
+def shortened(qa: ReportQA, question: str) -> str:
+    evidence = qa._stages.evidence(Request(question, standalone=question))
+    return at_present(question, evidence, Selector(qa.collection))
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("2023年上半年净利润是多少?", "净利润是多少?"),
+        ("公司2023年上半年的净利润是多少?", "公司净利润是多少?"),
+        ("What was net profit in the first half of 2023?", "What was net profit?"),
+        ("In H1 2023, what was net profit?", "What was net profit?"),
+        ("What was net profit for the six months ended 30 June 2023?", "What was net profit?"),
+        ("As of the end of June 2023, what was the ratio?", "What was the ratio?"),
+        ("1H23 net profit?", "Net profit?"),
+        ("截至2023年6月末,不良率是多少?", "不良率是多少?"),
+        ("公司2023H1净利润?", "公司净利润?"),
+        ("2023年3月净利润是多少?", "2023年3月净利润是多少?"),
+        ("2023年净利润是多少?", "2023年净利润是多少?"),
+        ("2023年下半年净利润是多少?", "2023年下半年净利润是多少?"),
+        ("2022年上半年净利润是多少?", "2022年上半年净利润是多少?"),
+        ("2023年上半年净利润比2022年上半年高多少?", "2023年上半年净利润比2022年上半年高多少?"),
+    ],
+)
+def test_the_half_that_a_report_is_on(half: ReportQA, question: str, short: str) -> None:
+    assert shortened(half, question) == short
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("What was revenue in 2023?", "What was revenue?"),
+        ("For the full year 2023, what was revenue?", "What was revenue?"),
+        ("2023年收入是多少?", "收入是多少?"),
+        ("2023年末收入是多少?", "收入是多少?"),
+        ("What was revenue for the year ended 31 December 2023?", "What was revenue?"),
+        ("截至2023年12月31日,收入是多少?", "收入是多少?"),
+        ("2023年三季度收入是多少?", "2023年三季度收入是多少?"),
+        ("2023年6月收入是多少?", "2023年6月收入是多少?"),
+        ("What was revenue in 2022?", "What was revenue in 2022?"),
+        (
+            "What was revenue in the first half of 2023?",
+            "What was revenue in the first half of 2023?",
+        ),
+    ],
+)
+def test_the_year_that_a_report_is_on(year: ReportQA, question: str, short: str) -> None:
+    assert shortened(year, question) == short
+
+
+def test_the_time_of_the_report_makes_an_answer_no_less_sure(half: ReportQA) -> None:
+    plain, timed = half.ask("净利润是多少?"), half.ask("2023年上半年净利润是多少?")
+    assert_well_formed(timed, half)
+    assert timed.text == plain.text
+    assert timed.confidence == pytest.approx(plain.confidence, abs=0.1)
+    assert half.ask("2022年上半年净利润是多少?").status == "refused"
