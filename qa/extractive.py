@@ -179,8 +179,10 @@ class ExtractiveAnswerer:
         is the report's own and need not be told.
         """
         found = self._selector.select(read_question(question), evidence.hits)
-        shorter = at_present(question, evidence, self._selector)
-        if found is None or shorter == question or found.confidence <= UNMATCHED:
+        if found is None or found.confidence <= UNMATCHED:
+            return found
+        shorter = at_present(question, found.units[0].passage.source, self._selector)
+        if shorter == question:
             return found
         plain = self._selector.select(read_question(shorter), evidence.hits)
         if plain is None or plain.units[0] != found.units[0]:

@@ -16,7 +16,9 @@ REACHED = re.compile(
 _PARTS = re.compile(
     r"[,，;；]\s*(?:其中|包括|of (?:which|whom|these|them)\b|including\b)", re.IGNORECASE
 )
-_APART = re.compile(r"[^\d,，.。;；]{0,24}[;；]")
+_APART = re.compile(r"[;；]")
+_STOP = re.compile(r"[;；。\n]|\.\s")
+_MORE = re.compile(r"[\d;；。\n]")
 _EARLIER = re.compile(
     r"(?:\bfrom|\bagainst|\bcompared (?:with|to)|\bversus|\bafter"
     r"|(?:上年|去年|上年同期|去年同期|上年末|去年末|年初)(?:的|为|是|则?为|只有|仅为?)?|由(?:上年)?的?|从(?:上年)?的?)\s*$"
@@ -64,19 +66,30 @@ def levels(text: str) -> list[Level]:
 
 
 def _whole(found: Sequence[Level], earlier: Claim, text: str) -> Level | None:
-    """Of a whole and its parts told before an earlier level, set apart from that, the whole: 178
-    sites, of which 46 are ours and 65 are let; 159 a year earlier.
+    """The whole that an earlier level is of, where its parts stand between: 178 sites, of which 46
+    are ours and 65 are let; 159 a year earlier. None where more than parts stands there, or
+    where the level lies nearer to one of these.
     """
-    start = max(
-        text.rfind("。", 0, earlier.figure.start), text.rfind("\n", 0, earlier.figure.start)
-    )
-    told = [x for x in found if x.claim.figure.start > start]
-    if not told or not _APART.match(text[told[-1].claim.figure.end :]):
+    opening = next(reversed(list(_PARTS.finditer(text, 0, earlier.figure.start))), None)
+    apart = opening and _APART.search(text, opening.end(), earlier.figure.start)
+    if opening is None or apart is None or _MORE.search(text[apart.end() : earlier.figure.start]):
         return None
-    opening = _PARTS.search(text, max(start, 0), told[-1].claim.figure.start)
-    wholes = [x for x in told if opening and x.claim.figure.end <= opening.start()]
-    alike = [x for x in wholes if x.claim.figure.unit == earlier.figure.unit]
-    return next(iter(alike or wholes), None)
+    start = max((m.end() for m in _STOP.finditer(text, 0, opening.start())), default=0)
+    alike = [
+        x
+        for x in found
+        if x.claim.figure.unit == earlier.figure.unit and x.claim.figure.start >= start
+    ]
+    nearest = min(alike, key=lambda x: _ratio(x.claim, earlier), default=None)
+    if nearest is None or nearest.claim.figure.end > opening.start():
+        return None
+    return nearest
+
+
+def _ratio(one: Claim, other: Claim) -> float:
+    """How many times the larger of two figures is the smaller."""
+    low, high = sorted(abs(float(c.figure.value)) for c in (one, other))
+    return high / low if low else float("inf")
 
 
 def changes_of(text: str) -> list[Claim]:

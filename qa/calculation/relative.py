@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-from qa.language.periods import parts, periods
+from qa.language.periods import months, parts, periods
 from qa.ranking.select import Selector
 from qa.result import Evidence
 
@@ -16,19 +16,29 @@ _END_BEFORE = re.compile(
 
 # The time that a report is on, as its readers name it; YEAR is the year, YY its last two digits.
 _OWN_HALF = (
-    r"(?:在|截至|到)?YEAR年?(?:的)?(?:上半年[末底]?|中期|半年度|年中|6月(?:[末底]|30日))(?:里|内|期间|止)?的?[,，]?"
+    r"(?:在|截至|到)?YEAR年?(?:的)?(?:上半年[末底]?|6月(?:[末底]|30日))(?:里|内|期间|止)?的?[,，]?"
     r"|(?:YEAR ?H1|H1 ?YEAR|1H ?YEAR|1HYY)的?(?=[\u4e00-\u9fff])"
-    r"|,?\s*\b(?:(?:in|for|during|over|as of|as at|at|by) )?(?:the )?(?:end of )?(?:the )?"
+    r"|\b(?:(?:in|for|during|over|as of|as at|at) )?(?:the )?"
     r"(?:(?:first half|first six months)(?: (?:of|in))?|(?:six months|half[- ]year) (?:ended|to)"
-    r"(?: on)?(?: 30)? June|30 June|June 30,|June|H1|1H) ?(?:YEAR|(?<=1H)YY)\b,?\s*"
-    r"|,?\s*\b(?:(?:in|for|during) )?YEAR H1\b,?\s*"
+    r"(?: on)?(?: 30)? June|(?:(?<=as of )|(?<=as at ))?30 June|June 30,|end of June|H1|1H)"
+    r" ?(?:YEAR|(?<=1H)YY)\b,?"
 )
 _OWN_YEAR = (
-    r"(?:在|截至|到)?YEAR年(?:度|全年|[末底]|12月(?:31日|[末底]))?"
-    r"(?![初度]|[上下]半|中期|第?[一二三四]季|\d{1,2}月)(?:里|内|期间|止)?的?[,，]?"
-    r"|,?\s*\b(?:(?:in|for|during|over|as of|as at|at|by) )(?:the )?(?:end of )?(?:the )?"
+    r"(?:在|截至|到)?YEAR年(?:度(?!假)|全年|[末底](?=的|[,，]|公司|集团|[一-鿿]{2,8}(?:是|为|有|多少|几))|12月31日)?"
+    r"(?:里|期间|止)?的?[,，]?"
+    r"|\b(?:in|for|during|over|as of|as at|at) (?:the )?(?:end of )?(?:the )?"
     r"(?:full |financial |fiscal )?(?:year )?(?:ended |to )?(?:on )?"
-    r"(?:31 December |December 31, )?(?:FY ?)?YEAR\b(?! Q| H),?\s*"
+    r"(?:31 December |December 31, )?(?:FY ?)?YEAR\b,?"
+)
+# What makes another time of it: before, since, to, and what it may be cut out of.
+_LED = re.compile(
+    r"(?:自|从|至|和|与|或|较|比|[-–—/\d]|\b(?:since|after|before|beyond|until|till|between|from|and|"
+    r"or|to|than|with|against|of|by))\s*$",
+    re.IGNORECASE,
+)
+_FOLLOWED = re.compile(
+    r"\s*(?:之?[前后]|[以开]|起|至|到|和|与|或|比|较|[-–—/\d]|第|[上下]|[一二三四]季|中|[Qq]\d|[Hh]\d|"
+    r"期|部|蒙|假|盘|初|三季|(?:and|or|to|third|fourth|second|first|quarter|Q|H)\b)"
 )
 
 
@@ -58,8 +68,11 @@ def one_year(evidence: Evidence, selector: Selector) -> int | None:
     """
     if not evidence.hits:
         return None
-    opening = selector.opening(evidence.hits[0].passage.source)
-    titled = set(_years(_title(evidence, selector)))
+    return _year_of(selector.opening(evidence.hits[0].passage.source))
+
+
+def _year_of(opening: str) -> int | None:
+    titled = set(_years(opening.strip().split("\n", 1)[0]))
     if titled:
         return titled.pop() if len(titled) == 1 else None
     most = Counter(_years(opening)).most_common(2)
@@ -67,19 +80,27 @@ def one_year(evidence: Evidence, selector: Selector) -> int | None:
     return most[0][0] if is_clear else None
 
 
-def at_present(question: str, evidence: Evidence, selector: Selector) -> str:
-    """The question without the time that it names, where that is the one that the report is on and
-    goes without saying: 2021年上半年 in a report on that half. Else as it is.
+def at_present(question: str, source: str, selector: Selector) -> str:
+    """The question without the time that it names, where that is the one that the report `source`
+    is on: 2021年上半年 in a report on that half. As it is where it may name another as well.
     """
-    year = one_year(evidence, selector)
-    if year is None:
+    opening = selector.opening(source)
+    title, year = opening.strip().split("\n", 1)[0], _year_of(opening)
+    told = parts(title) or parts(opening) & {"h1"}
+    if year is None or told - {"h1"}:
         return question
-    is_half = "h1" in parts(selector.opening(evidence.hits[0].passage.source))
-    form = _OWN_HALF if is_half else _OWN_YEAR
+    form = _OWN_HALF if told else _OWN_YEAR
     own = form.replace("YEAR", str(year)).replace("YY", f"{year % 100:02}")
-    named = re.compile(own, re.IGNORECASE)
-    left = named.sub("", question, count=1).strip()
-    return question if left == question or periods(left) else left[:1].upper() + left[1:]
+    named = list(re.finditer(own, question, re.IGNORECASE))
+    if len(named) != 1:
+        return question
+    before, after = question[: named[0].start()], question[named[0].end() :]
+    if _LED.search(before) or _FOLLOWED.match(after):
+        return question
+    left = " ".join(f"{before} {after}".split()).strip()
+    left = re.sub(r" (?=[?？])|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", left)
+    is_other = periods(left) or parts(left) or months(left)
+    return question if is_other else left[:1].upper() + left[1:]
 
 
 def _years(text: str) -> list[int]:

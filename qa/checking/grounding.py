@@ -12,6 +12,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from index import Document, Language
 from index.language.terms import fold, language
@@ -80,12 +81,15 @@ class Grounding:
 
     def _hangs_on_one_word(self, text: str, told: str) -> bool:
         """True for a text of several words of which a single one, however rare, has a counterpart:
-        a sentence of another matter.
+        a sentence of another matter. What stands together without a blank is one word.
         """
         target = self._matcher.target(read_question(text))
         if len(target.tokens) < CLAUSE_WORDS:
             return False
-        return int((self._matcher.similarities(target, [told])[0] > 0).sum()) < WORDS_MET
+        is_met = self._matcher.similarities(target, [told])[0] > 0
+        met = [t for t, x in zip(target.tokens, is_met, strict=True) if x]
+        apart = sum(1 for a, b in pairwise(met) if a.end < b.start or not b.surface.isascii())
+        return apart + 1 < WORDS_MET if met else True
 
     def _borne(self, text: str, told: str) -> float:
         """The weight of the words that have a counterpart, 0..1; 0 for a text without content."""

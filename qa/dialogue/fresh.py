@@ -28,6 +28,7 @@ from qa.result import Draft, DraftSentence, Evidence
 _TOLD_KINDS = ("place", "company", "duration", "clock", "age", "day", "year")
 LEAST_OWN = 0.3  # of a follow-up's own words, that its answer must speak of
 OF_PERSON = 0.6  # of them, where they are asked of a person
+_LAST_DAY = re.compile(r"(?P<year>\d{4})\s?年\s?(?P<month>\d{1,2})\s?月\s?(?:28|29|30|31)\s?日")
 BOTH = 2  # levels, of this year and of the year before
 MOSTLY_OWN = 0.6  # of them, that one found in its stead must
 
@@ -74,8 +75,16 @@ def spoken_of(matcher: Matcher, own: str, draft: Draft, *, alone: bool = False) 
 
 
 def _monthless(own: str, said: str) -> str:
-    """A follow-up without the month that it names, where the same is told: 3月底 is 3月31日."""
-    return cue("followup.month").sub(" ", fold(own)) if months(own) & months(said) else own
+    """A follow-up without the end of a month that it names, where that day is told: 3月底 is
+    3月31日.
+    """
+    ends = list(cue("followup.month_end").finditer(own))
+    if len(ends) != 1 or len(months(own)) != 1:
+        return own
+    (month,), years = months(own), {p.year for p in periods(own)}
+    last = [(m["year"], m["month"]) for m in _LAST_DAY.finditer(said)]
+    is_told = any(int(m) == month and (not years or y in years) for y, m in last)
+    return own.replace(ends[0].group(), " ") if is_told else own
 
 
 def is_of_person(own: str) -> bool:

@@ -19,7 +19,6 @@ from qa.language.words import Words, read_words
 
 HEAD = 800  # characters of a report's opening, where it names itself
 ALIKE = 0.5  # likeness of two words in the lexicon from which one may render the other
-SPREAD = 3  # characters within which one word of a name is rendered
 NAME_TAGS = frozenset({"ns", "nz", "nr", "nrt", "nrfg", "nt"})
 BETWEEN = r"[\s,.’'&-]+(?:[\w.’'-]+\s+){0,1}?"  # what may stand between two words of a name
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
@@ -74,14 +73,14 @@ class Known:
         return _is_spelt(latin, self._chinese) or any(_is_spelt(latin, o) for o in self._own_zh)
 
     def begun(self, words: Sequence[str]) -> bool:
-        """True if the first of a Latin name's words are the pinyin of characters that stand before
-        some which the other words may stand for: Ruishi Eye is 瑞视眼科.
+        """True if the first of a Latin name's words are the pinyin of characters right behind which
+        stand some that the other words may stand for, in their order: Ruishi Eye is 瑞视眼科.
         """
-        chinese = self._chinese
         return any(
-            all(_met(w.lower(), chinese[at : at + SPREAD * (len(words) - n)]) for w in words[n:])
+            _follow(words[n:], run[at:])
+            for run in dict.fromkeys(_CHINESE.findall(fold(self.text)))
             for n in range(1, len(words))
-            for at in _spelt_before("".join(words[:n]), chinese)
+            for at in _spelt_before("".join(words[:n]), run)
         )
 
     def sounded(self, chinese: str) -> bool:
@@ -213,6 +212,19 @@ def _is_spelt(latin: str, chinese: str) -> bool:
 def _spelt_before(latin: str, chinese: str) -> Iterator[int]:
     """Where characters end of which a Latin name is the pinyin, two or more of them."""
     return (last for first, last in _spelt_at(latin, chinese) if last - first > 1)
+
+
+def _follow(words: Sequence[str], chinese: str) -> bool:
+    """True if each word may stand for a character, the first for the first and each other for one
+    of the next two.
+    """
+    for word in words:
+        near = chinese[:2] if word is not words[0] else chinese[:1]
+        met = _characters(word.lower()) & set(near)
+        if not met:
+            return False
+        chinese = chinese[max(map(near.index, met)) + 1 :]
+    return True
 
 
 def _spelt_at(latin: str, chinese: str) -> Iterator[tuple[int, int]]:

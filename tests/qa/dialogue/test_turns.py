@@ -174,3 +174,5 @@ def test_the_end_of_a_month_is_its_last_day(tmp_path: Path) -> None:
     answer = opened.ask("截至2025年3月底呢", history)
     assert_well_formed(answer, opened)
     assert "2.43亿元" in answer.text
+    for other in ("截至2025年3月5日呢", "截至2024年3月底呢"):
+        assert "2.43亿元" not in opened.ask(other, history).text

@@ -49,6 +49,7 @@ CHINESE = Known(
         ("Lumenpay去年拿到了几张牌照?", ENGLISH, ["Lumenpay"]),
         ("How much steel does Haiyue Steel make?", EYES, ["Haiyue Steel"]),
         ("What does Mingyue Eye earn?", EYES, ["Mingyue Eye"]),
+        ("What does Haiyue Science earn?", EYES, ["Haiyue Science"]),
     ],
 )
 def test_stranger(question: str, known: Known, expected: list[str]) -> None:
