@@ -113,6 +113,10 @@ def test_weights_made_before_go_on_with_everything(
     assert not places.scores.exists()
     assert np.array_equal(before["delta.weight"], after["delta.weight"])
     assert not np.array_equal(before["head.2.weight"], after["head.2.weight"])
+    monkeypatch.setattr("training.cross_encoder.__main__.QUICK", replace(tiny, stays=1.0))
+    command[3] = str(tmp_path / "whole")
+    main([*command, str(start)])
+    assert all(np.array_equal(before[n], w) for n, w in tensors(places.weights).items())
     (tmp_path / "other.safetensors").write_bytes(b"no weights")
     for name in ("other", "none"):
         command[3] = str(tmp_path / name)
