@@ -20,7 +20,7 @@ from qa.calculation.operations import (
 )
 from qa.calculation.over_time import over_time
 from qa.calculation.pairs import pair
-from qa.calculation.relative import at_present, end_before, year_before
+from qa.calculation.relative import end_before, without_own_time, year_before
 from qa.calculation.sides import side_share
 from qa.calculation.sums import read_sum
 from qa.calculation.superlative import superlative
@@ -181,7 +181,7 @@ class ExtractiveAnswerer:
         found = self._selector.select(read_question(question), evidence.hits)
         if found is None or found.confidence <= UNMATCHED:
             return found
-        shorter = at_present(question, found.units[0].passage.source, self._selector)
+        shorter = without_own_time(question, found.units[0].passage.source, self._selector)
         if shorter == question:
             return found
         plain = self._selector.select(read_question(shorter), evidence.hits)

@@ -24,7 +24,7 @@ _OWN_HALF = (
     r" ?(?:YEAR|(?<=1H)YY)\b,?"
 )
 _OWN_YEAR = (
-    r"(?:在|截至|到)?YEAR年(?:度(?!假)|全年|[末底](?=的|[,，]|公司|集团|[一-鿿]{2,8}(?:是|为|有|多少|几))|12月31日)?"
+    r"(?:在|截至|到)?YEAR年(?:度(?!假)|全年|[末底]|12月31日)?"
     r"(?:里|期间|止)?的?[,，]?"
     r"|\b(?:in|for|during|over|as of|as at|at) (?:the )?(?:end of )?(?:the )?"
     r"(?:full |financial |fiscal )?(?:year )?(?:ended |to )?(?:on )?"
@@ -38,7 +38,7 @@ _LED = re.compile(
 )
 _FOLLOWED = re.compile(
     r"\s*(?:之?[前后]|[以开]|起|至|到|和|与|或|比|较|[-–—/\d]|第|[上下]|[一二三四]季|中|[Qq]\d|[Hh]\d|"
-    r"期|部|蒙|假|盘|初|三季|(?:and|or|to|third|fourth|second|first|quarter|Q|H)\b)"
+    r"期|部|蒙|假|盘|初|(?:and|or|to|third|fourth|second|first|quarter|Q|H)\b)"
 )
 
 
@@ -80,7 +80,7 @@ def _year_of(opening: str) -> int | None:
     return most[0][0] if is_clear else None
 
 
-def at_present(question: str, source: str, selector: Selector) -> str:
+def without_own_time(question: str, source: str, selector: Selector) -> str:
     """The question without the time that it names, where that is the one that the report `source`
     is on: 2021年上半年 in a report on that half. As it is where it may name another as well.
     """

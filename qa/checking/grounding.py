@@ -88,8 +88,8 @@ class Grounding:
             return False
         is_met = self._matcher.similarities(target, [told])[0] > 0
         met = [t for t, x in zip(target.tokens, is_met, strict=True) if x]
-        apart = sum(1 for a, b in pairwise(met) if a.end < b.start or not b.surface.isascii())
-        return apart + 1 < WORDS_MET if met else True
+        pieces = sum(a.end == b.start and b.surface.isascii() for a, b in pairwise(met))
+        return len(met) - pieces < WORDS_MET
 
     def _borne(self, text: str, told: str) -> float:
         """The weight of the words that have a counterpart, 0..1; 0 for a text without content."""

@@ -3,7 +3,7 @@
 It is pretrained on text, then trained on public questions and last on our own with XQuAD: once a
 fold of the reports without it, whose weights and held-out scores go to --work, and once on
 everything, which goes to --out. An accelerator takes minutes, a processor days. With --start,
-weights that were made before learn from everything once more, which takes a processor an hour.
+weights that were made before learn from everything once more, which a processor does in some hours.
 """
 
 import argparse

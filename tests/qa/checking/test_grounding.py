@@ -1,5 +1,7 @@
 """The words of a model's sentence are held against what it cites."""
 
+from pathlib import Path
+
 import pytest
 
 from index import Language
@@ -9,6 +11,7 @@ from qa.check import Checker
 from qa.checking.grounding import commands, is_active, visible, without_unseen
 from qa.language.units import units
 from qa.result import DraftSentence, Unsupported
+from tests.qa.samples import opened
 
 ZH = "净利润1645亿元"
 
@@ -141,3 +144,22 @@ def test_what_a_reader_does_not_see_is_cut_from_quotes(hidden: str, is_hidden: b
     start = text.index("Profit")
     assert (visible(document, start, start + 13) is None) == is_hidden
     assert ("Profit" in without_unseen(text, document)) != is_hidden
+
+
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [
+        ("Zhabkas came home yesterday.", False),
+        ("Zhabkas bought the mill.", True),
+        ("The mill was bought.", True),
+    ],
+)
+def test_one_rare_word_carries_no_sentence(tmp_path: Path, text: str, stands: bool) -> None:
+    """The name alone has more than half of the sentence's weight."""
+    told = "# Mill report\n\nZhabkas bought the mill.\n"
+    others = "\n\n".join(f"They came home yesterday, on day {n}." for n in range(40))
+    mill = opened(tmp_path, {"mill.md": told, "home.md": f"# Home\n\n{others}\n"})
+    passage = next(h.passage for h in mill.search("mill", 5) if "Zhabkas" in h.passage.text)
+    span = (passage, passage.start, passage.end, passage.translation)
+    checked = mill._stages.checker.sentence(DraftSentence(text, (span,), "en"), [])
+    assert isinstance(checked, Unsupported) is not stands

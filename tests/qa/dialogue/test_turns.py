@@ -9,8 +9,7 @@ from index.embed import shipped
 from qa import ReportQA
 from qa.dialogue.ellipsis import own_words
 from qa.followup import FollowUps
-from tests.index.samples import write
-from tests.qa.samples import assert_well_formed, turns
+from tests.qa.samples import assert_well_formed, opened, turns
 
 REPORTS = Path(__file__).parents[2] / "questions" / "reports"
 FOLLOW_UPS = FollowUps(shipped())
@@ -164,15 +163,19 @@ def test_a_pronoun_in_the_other_language_is_read_alone_as_a_guess_only() -> None
     assert alone.is_guess
 
 
+def test_the_first_months_are_not_the_first_of_some(qa: ReportQA) -> None:
+    asked = "In the first six months of 2021, by how much did operating income grow?"
+    assert "4.3%" in qa.ask(asked, turns("截至2021年6月30日,工行个人钱包开了多少?")).text
+
+
 def test_the_end_of_a_month_is_its_last_day(tmp_path: Path) -> None:
     report = "# 澄川医疗2024年年度报告\n\n2024年5月16日董事会批准回购股份，总额不超过3.0亿元。" \
         "截至2024年末累计回购1,012万股，支付1.94亿元。" \
         "截至2025年3月31日，累计回购增至1,286万股，支付2.43亿元。\n"  # fmt: skip
-    opened = ReportQA.open(tmp_path / "index")
-    opened.add(write(tmp_path / "clinics.md", report))
+    clinics = opened(tmp_path, {"clinics.md": report})
     history = turns("董事会批准回购多少钱的股份?", "到2024年末花了多少?")
-    answer = opened.ask("截至2025年3月底呢", history)
-    assert_well_formed(answer, opened)
+    answer = clinics.ask("截至2025年3月底呢", history)
+    assert_well_formed(answer, clinics)
     assert "2.43亿元" in answer.text
     for other in ("截至2025年3月5日呢", "截至2024年3月底呢"):
-        assert "2.43亿元" not in opened.ask(other, history).text
+        assert "2.43亿元" not in clinics.ask(other, history).text
