@@ -90,7 +90,9 @@ def _opposed(said: str, told: str) -> bool:
         return True
     if _differ(set(_YEAR.findall(said)), set(_YEAR.findall(told))):
         return True
-    if _differ(year_parts(said), year_parts(told)) or _differ(months(said), months(told)):
+    if _differ(year_parts(said), year_parts(told)):
+        return True
+    if _differ(months(said.title()), months(told.title())):  # names have lost their capitals
         return True
     if _differ(set(_SCALE.findall(said)), set(_SCALE.findall(told))):
         return True

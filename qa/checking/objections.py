@@ -33,7 +33,8 @@ _UNIT = re.compile(
     r"[(\uff08]\s*((?:[A-Z]{0,3}[£$€¥]|RMB|CNY|USD|HKD|GBP|EUR|人民币|[%\uff05]|个?百分点|个?基点"
     r"|percentage points?|basis points?|ppt?|bps?"
     r"|[十百千万亿]*(?:[元吨人户个件家台辆笔张]|美元|港元)"
-    r"|thousand|million|billion|trillion|mn|bn|tn|[mk]|'000|\s)+(?: [a-z][^()]*)?)[)\uff09]",
+    r"|thousand|million|billion|trillion|mn|bn|tn|[mk]|'000|\s)+[²³]?(?: [a-z][^()]*)?)"
+    r"(?:[,，;；、][^()\uff08\uff09]*)?[)\uff09]",
     re.IGNORECASE,
 )
 _NOTE = re.compile(
@@ -111,9 +112,10 @@ def _uncounted(text: str) -> str:
 
 def _stray_unit(text: str, scope: Scope) -> str:
     """A unit in brackets, as headers have it, that nothing cited has."""
+    told = squeeze(scope.quoted.replace(",", ";"))  # a comma ends a unit, and would be lost
     for match in _UNIT.finditer(text):
         unit = re.escape(squeeze(match[1]))
-        if unit and not re.search(rf"(?<![十百千万亿]){unit}(?![a-z])", squeeze(scope.quoted)):
+        if unit and not re.search(rf"(?<![十百千万亿]){unit}(?![a-z])", told):
             return match[1].strip()
     return ""
 

@@ -1,4 +1,4 @@
-"""540 forged sentences are all struck out, and the true ones that they were made from all stand."""
+"""720 forged sentences are all struck out, and the true ones that they were made from all stand."""
 
 from collections import Counter
 from functools import lru_cache
@@ -9,7 +9,7 @@ from qa.check import Checker
 from qa.result import DraftSentence, Unsupported
 from tests.qa.forgeries import KINDS, Forgery, forgeries, reports
 
-COUNT = 540
+COUNT = 720
 SEED = 20210830
 
 

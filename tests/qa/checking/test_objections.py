@@ -168,3 +168,33 @@ def test_a_file_name_in_brackets_is_a_label_and_no_figure() -> None:
     assert not isinstance(judged(f"{label}：净利润12亿元。"), Unsupported)
     assert isinstance(judged(f"{label}：净利润13亿元。"), Unsupported)
     assert isinstance(judged("白石公司（2021h1-v3）：净利润12亿元。"), Unsupported)
+
+
+PARTS = """# Elm 2023
+
+We closed 38 branches and ended June with 374, down from 412 in December.
+
+| Site | Floor area (m²) | Bad loans (%, period end) | Rent (£ million, net) |
+|---|---|---|---|
+| Cheonan | 14,500 | 1.08 | 46 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "stands"),
+    [
+        ("We closed 38 branches and ended June with 374, down from 412 in December.", True),
+        ("We closed 38 branches and ended December with 374, down from 412 in December.", False),
+        ("Cheonan: 14,500 (Floor area (m²)).", True),
+        ("Cheonan: 14,500 (Floor area (bn²)).", False),
+        ("Cheonan: 1.08 (Bad loans (%, period end)).", True),
+        ("Cheonan: 1.08 (Bad loans (percentage points, period end)).", False),
+        ("Cheonan: 46 (Rent (£ million, net)).", True),
+    ],
+)
+def test_an_exchanged_month_or_unit_is_struck_out(said: str, stands: bool) -> None:
+    document, found = passages(PARTS, "elm.md")
+    passage = next(p for p in found if said[:2] in p.text)
+    checker = Checker({"elm.md": document}.__getitem__)
+    draft = DraftSentence(said, ((passage, passage.start, passage.end, None),))
+    assert isinstance(checker.sentence(draft, []), Unsupported) != stands
