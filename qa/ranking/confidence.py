@@ -18,7 +18,7 @@ from qa.ranking.judge import ANSWER_FEATURES
 from qa.ranking.scorer import WEIGHTS
 
 Floats = NDArray[np.float32]
-THRESHOLD = 0.46  # of what is told; with less, an answer is a refusal
+THRESHOLD = 0.5  # of what is told; with less, an answer is a refusal
 Integers = NDArray[np.int32]
 
 

@@ -27,6 +27,7 @@ BEST = 3  # right units of a list that are read where it is cut
 HARDEST = 0.6  # of the wrong ones that are read where it is cut
 JITTER = 0.05  # on how hard they are, and
 SPREAD = 20  # tokens, on how long: so that no two passes make the same batches
+CHUNK = 4_000  # tokens that are read at once
 
 
 class Reader:
@@ -108,15 +109,29 @@ def loss(model: Encoder, lists: Lists, reader: Reader, batch: Batch, plan: FineT
     places = np.concatenate(batch.places)
     counts = [len(p) for p in batch.places]
     questions = np.repeat(lists.question[list(batch.lists)], counts)
-    ids, segments = reader.rows(questions, lists.refs[places])
-    with autocast(ids.device):
-        told = model.tell(ids, segments, plan.dropout).float()
+    told = _told(model, lists, reader, (questions, lists.refs[places]), plan.dropout)
     right = torch.as_tensor(lists.right[places], device=reader.device)
     ranked = _table(told[:, RANK], counts, NEVER)
     answers = _table(told[:, ANSWERS], counts, NEVER)
     goal = _table(right, counts, False)
     is_own = torch.as_tensor(lists.is_own[list(batch.lists)], device=reader.device)
     return list_losses(ranked, answers, goal, is_own, plan.unanswered).mean()
+
+
+def _told(
+    model: Encoder, lists: Lists, reader: Reader, pairs: tuple[Ints, Ints], dropout: float
+) -> Tensor:
+    """What the head says (pairs, 3) of questions and unit numbers, read in chunks of like length:
+    a list's longest unit may have ten times the tokens of another.
+    """
+    questions, units = pairs
+    sizes = lists.unit_sizes[units] + lists.lengths[questions]
+    order = np.argsort(sizes, kind="stable")
+    chunks = np.array_split(order, max(1, int(sizes.sum()) // CHUNK))
+    with autocast(reader.device):
+        parts = [model.tell(*reader.rows(questions[c], units[c]), dropout) for c in chunks]
+    back = torch.as_tensor(np.argsort(order, kind="stable"), device=reader.device)
+    return torch.cat(parts).float()[back]
 
 
 def list_losses(

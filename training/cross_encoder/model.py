@@ -78,7 +78,8 @@ def _attended(query: Tensor, key: Tensor, value: Tensor, seen: Tensor) -> Tensor
 
 def autocast(device: torch.device) -> torch.autocast:
     """Products in two bytes a number, where the device has units for them."""
-    is_fit = device.type == "cuda" or torch.cpu.get_capabilities().get("amx_bf16", False)
+    units = ("amx_bf16", "avx512_bf16")
+    is_fit = device.type == "cuda" or any(torch.cpu.get_capabilities().get(u) for u in units)
     return torch.autocast(device.type, torch.bfloat16, enabled=bool(is_fit))
 
 

@@ -50,7 +50,6 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ReportQA]:
             "why are they shrinking?",
             ["landlords"],
         ),
-        (BANK, ["What margin does management expect for 2024?"], "ok and costs?", ["470"]),
         (CARS, ["上半年SUV销量是多少?"], "皮卡?", ["4.27"]),
     ],
 )
